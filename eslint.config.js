@@ -1,0 +1,66 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+// An import points down only: routes -> ui, chart, wallet -> crypto, chain, ipfs, health; those four do not know each other.
+const rooms = ['crypto', 'chain', 'ipfs', 'health'];
+
+export default ts.config(
+  { ignores: ['node_modules', '.svelte-kit', 'build', '.local', 'contracts-out', 'contracts-cache', 'demo'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.browser, ...globals.node, __DEMO_WALLET__: 'readonly' } },
+    rules: {
+      'no-undef': 'off',
+      'no-console': 'error',
+      'no-eval': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-navigation-without-resolve': 'off'
+    }
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }
+  },
+  {
+    files: ['src/**/*.{ts,js,svelte}'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': [
+        { type: 'errors', pattern: 'src/lib/errors.ts', mode: 'file' },
+        ...['crypto', 'chain', 'ipfs', 'health', 'chart', 'wallet', 'ui'].map((type) => ({
+          type,
+          pattern: `src/lib/${type}`
+        })),
+        { type: 'routes', pattern: 'src/routes' }
+      ],
+      'import/resolver': { typescript: { project: './tsconfig.json' } }
+    },
+    rules: {
+      'boundaries/element-types': [
+        'error',
+        {
+          default: 'disallow',
+          rules: [
+            ...rooms.map((room) => ({ from: room, allow: [room, 'errors'] })),
+            { from: 'wallet', allow: ['wallet', 'errors'] },
+            { from: 'chart', allow: ['chart', ...rooms, 'errors'] },
+            { from: 'ui', allow: ['ui', 'health', 'errors'] },
+            { from: 'routes', allow: ['routes', 'ui', 'chart', 'wallet', 'health', 'errors'] }
+          ]
+        }
+      ]
+    }
+  },
+  {
+    files: ['script/**', 'test/**', 'bench/**', '**/*.test.ts'],
+    rules: { 'no-console': 'off' }
+  }
+);

@@ -1,0 +1,18 @@
+/** What every error of OwnChart tells: what happened (`message`) and what the person can do (`remedy`), in plain words. */
+export class OwnChartError extends Error {
+  override readonly name: string = 'OwnChartError';
+  /** Stable identifier, `room/what-went-wrong`; the interface and tests go by it. */
+  readonly code: string;
+  readonly remedy: string;
+
+  constructor(code: string, message: string, remedy: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
+
+/** True where the error means that the person or the page cancelled the work. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

@@ -1,0 +1,20 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// The wallet of demo people is compiled in only where a build asks for it: see README, "Demo wallet".
+const demoWallet = process.env.OWNCHART_DEMO_WALLET === '1';
+
+export default defineConfig({
+  plugins: [tailwindcss(), sveltekit()],
+  define: { __DEMO_WALLET__: JSON.stringify(demoWallet) },
+  worker: { format: 'es' },
+  build: { target: 'es2024', chunkSizeWarningLimit: 2000 },
+  test: {
+    include: ['src/**/*.test.ts', 'script/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 30_000,
+    alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) }
+  }
+});
