@@ -1,0 +1,8 @@
+const HUES = [172, 235, 20, 295, 75, 130, 335, 200, 45, 265];
+
+/** A hue in degrees for a name, always the same for the same name. Colour never carries the meaning alone. */
+export function hueOf(name: string): number {
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)!) >>> 0;
+  return HUES[sum % HUES.length]!;
+}
