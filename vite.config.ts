@@ -2,12 +2,13 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { demoWalletNode } from './src/lib/wallet/demo/vite-plugin.ts';
 
 // The wallet of demo people is compiled in only where a build asks for it: see README, "Demo wallet".
 const demoWallet = process.env.OWNCHART_DEMO_WALLET === '1';
 
 export default defineConfig({
-  plugins: [tailwindcss(), sveltekit()],
+  plugins: [tailwindcss(), sveltekit(), ...(demoWallet ? [demoWalletNode()] : [])],
   define: { __DEMO_WALLET__: JSON.stringify(demoWallet) },
   worker: { format: 'es' },
   build: { target: 'es2024', chunkSizeWarningLimit: 2000 },
