@@ -1,0 +1,150 @@
+import { type ContractFunctionArgs, encodeFunctionData, stringToHex } from 'viem';
+import { abi } from './abi.ts';
+import { type Address, type Hex, lowerAddress } from './hex.ts';
+import {
+  type OrganisationRole,
+  type Purpose,
+  type Rights,
+  purposeCode,
+  rightsCode,
+  roleCode,
+  scopeOf
+} from './terms.ts';
+
+/** One action of the contract, ready to be simulated and sent. */
+export interface Call {
+  readonly functionName: string;
+  readonly args: readonly unknown[];
+}
+
+type Writes = 'nonpayable';
+type ActionName = Extract<
+  (typeof abi)[number],
+  { type: 'function'; stateMutability: Writes }
+>['name'];
+
+function call<N extends ActionName>(
+  functionName: N,
+  args: ContractFunctionArgs<typeof abi, Writes, N>
+): Call {
+  return { functionName, args: args as readonly unknown[] };
+}
+
+/** The transaction's data: the call itself, or one multicall, all or nothing, where there are several. */
+export function encodeCalls(calls: readonly Call[]): Hex {
+  const encode = ({ functionName, args }: Call) =>
+    encodeFunctionData({ abi, functionName, args } as Parameters<typeof encodeFunctionData>[0]);
+  const [first, ...rest] = calls;
+  if (!first) throw new RangeError('There is nothing to send.');
+  if (rest.length === 0) return encode(first);
+  return encode(call('multicall', [calls.map(encode)]));
+}
+
+/** Index of a superseded record as the contract wants it: plus one, 0 for none. */
+const older = (supersedes: number | null | undefined) =>
+  supersedes === null || supersedes === undefined ? 0 : supersedes + 1;
+
+export function accredit(o: {
+  organisation: Address;
+  role: OrganisationRole;
+  /** Unix seconds, at most 366 days ahead. */
+  validUntil: number;
+  name: string;
+}): Call {
+  return call('accredit', [lowerAddress(o.organisation), roleCode(o.role), o.validUntil, o.name]);
+}
+
+export function suspend(o: { organisation: Address }): Call {
+  return call('suspend', [lowerAddress(o.organisation)]);
+}
+
+export interface NewRecord {
+  /** sha2-256 of the envelope, 32 bytes. */
+  digest: Hex;
+  /** Category tag, 16 bytes. */
+  category: Hex;
+}
+
+export function addRecord(
+  o: NewRecord & { patient: Address; supersedes?: number | null | undefined }
+): Call {
+  return call('addRecord', [lowerAddress(o.patient), o.digest, o.category, older(o.supersedes)]);
+}
+
+export function addRecords(o: { patient: Address; records: readonly NewRecord[] }): Call {
+  const digests = o.records.map(({ digest }) => digest);
+  const categories = o.records.map(({ category }) => category);
+  return call('addRecords', [lowerAddress(o.patient), digests, categories]);
+}
+
+/** By an organisation with a live write grant on `scope`. */
+export function addRecordUnder(
+  o: NewRecord & { patient: Address; scope: Hex; supersedes?: number | null | undefined }
+): Call {
+  return call('addRecordUnder', [
+    lowerAddress(o.patient),
+    o.digest,
+    o.category,
+    older(o.supersedes),
+    o.scope
+  ]);
+}
+
+export function grant(o: {
+  patient: Address;
+  grantee: Address;
+  scope: Hex;
+  rights: Rights;
+  purpose: Purpose;
+  /** Unix seconds. */
+  expiry: number;
+  /** sha2-256 of the wrap block. */
+  wrap: Hex;
+}): Call {
+  return call('grant', [
+    lowerAddress(o.patient),
+    lowerAddress(o.grantee),
+    o.scope,
+    rightsCode(o.rights),
+    purposeCode(o.purpose),
+    o.expiry,
+    o.wrap
+  ]);
+}
+
+export function revoke(o: { patient: Address; grantee: Address; scope: Hex }): Call {
+  return call('revoke', [lowerAddress(o.patient), lowerAddress(o.grantee), o.scope]);
+}
+
+/** What stands for the record in the log where the scope names it already. */
+export const NAMED_BY_SCOPE = 2 ** 32 - 1;
+
+const logged = (scope: Hex, record: number) =>
+  scopeOf(scope).kind === 'record' ? NAMED_BY_SCOPE : record;
+
+/** `scope`: that of the grant the record is read under; where it is the record itself, `record` goes without saying. */
+export function logAccess(o: { patient: Address; scope: Hex; record: number }): Call {
+  return call('logAccess', [lowerAddress(o.patient), o.scope, logged(o.scope, o.record)]);
+}
+
+export function logAccesses(o: { patient: Address; scope: Hex; records: readonly number[] }): Call {
+  const records = o.records.map((record) => logged(o.scope, record));
+  return call('logAccesses', [lowerAddress(o.patient), o.scope, records]);
+}
+
+/** `addresses`: multiaddrs of the owner's node, 2,048 bytes in all. */
+export function publishKeyBundle(o: {
+  owner: Address;
+  digest: Hex;
+  addresses: readonly string[];
+}): Call {
+  return call('publishKeyBundle', [
+    lowerAddress(o.owner),
+    o.digest,
+    stringToHex(o.addresses.join('\n'))
+  ]);
+}
+
+export function publishDirectory(o: { owner: Address; digest: Hex }): Call {
+  return call('publishDirectory', [lowerAddress(o.owner), o.digest]);
+}

@@ -1,0 +1,141 @@
+import {
+  type Client,
+  type ContractFunctionArgs,
+  type ContractFunctionReturnType,
+  createClient,
+  decodeFunctionResult,
+  encodeFunctionData,
+  http,
+  numberToHex
+} from 'viem';
+import { abi } from './abi.ts';
+import { ChainSettingsError, NoContractError, WrongChainError } from './errors.ts';
+import { type Address, type Hex, lowerAddress } from './hex.ts';
+import { toChainError } from './rpc-errors.ts';
+
+export interface ChainConfig {
+  chainId: number;
+  rpcUrl: string;
+  contract: Address;
+  /** Block of the contract's deployment: no event is older. */
+  deployedAt: number;
+}
+
+/** One deployed OwnChart contract behind one RPC. */
+export interface Chain {
+  readonly config: ChainConfig;
+  readonly contract: Address;
+  readonly client: Client;
+}
+
+export interface Cancel {
+  signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds until a request counts as unanswered. */
+const TIMEOUT = 8_000;
+const RETRIES = 2;
+
+/** Names a contract and an RPC; asks nothing yet. Throws ChainSettingsError. */
+export function openChain(config: ChainConfig): Chain {
+  const whole = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (!whole(config.chainId) || config.chainId === 0) {
+    throw new ChainSettingsError('the chain id is not a number.');
+  }
+  if (!whole(config.deployedAt)) throw new ChainSettingsError('the first block is not a number.');
+  const url = URL.parse(config.rpcUrl);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new ChainSettingsError('the chain server has no http address.');
+  }
+  let contract: Address;
+  try {
+    contract = lowerAddress(config.contract);
+  } catch (error) {
+    throw new ChainSettingsError('the contract address is not an address.', error);
+  }
+  const client = createClient({
+    transport: http(config.rpcUrl, { timeout: TIMEOUT, retryCount: RETRIES, retryDelay: 150 })
+  });
+  return { config: { ...config, contract }, contract, client };
+}
+
+/**
+ * One JSON-RPC request, its failures in the words of errors.ts; an abort passes through as `signal.reason`.
+ * `retry: false` asks once, for requests where a refusal is an answer.
+ */
+export async function ask<T>(
+  chain: Chain,
+  method: string,
+  params: readonly unknown[],
+  { signal, retry = true }: Cancel & { retry?: boolean } = {}
+): Promise<T> {
+  signal?.throwIfAborted();
+  const request = chain.client.request as unknown as (
+    args: { method: string; params: readonly unknown[] },
+    options: { retryCount?: number; signal?: AbortSignal }
+  ) => Promise<T>;
+  try {
+    return await request(
+      { method, params },
+      { ...(retry ? {} : { retryCount: 0 }), ...(signal ? { signal } : {}) }
+    );
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toChainError(error);
+  }
+}
+
+export type ViewName = Extract<(typeof abi)[number], { stateMutability: 'view' | 'pure' }>['name'];
+
+/** Calls a view of the contract, now or at a block. Throws NoContractError where nothing answers there. */
+export async function view<N extends ViewName>(
+  chain: Chain,
+  functionName: N,
+  args: ContractFunctionArgs<typeof abi, 'view' | 'pure', N>,
+  { signal, block }: Cancel & { block?: number | undefined } = {}
+): Promise<ContractFunctionReturnType<typeof abi, 'view' | 'pure', N>> {
+  const data = encodeFunctionData({ abi, functionName, args } as Parameters<
+    typeof encodeFunctionData
+  >[0]);
+  const tag = block === undefined ? 'latest' : numberToHex(block);
+  const result = await ask<Hex>(chain, 'eth_call', [{ to: chain.contract, data }, tag], { signal });
+  try {
+    return decodeFunctionResult({ abi, functionName, data: result } as Parameters<
+      typeof decodeFunctionResult
+    >[0]) as ContractFunctionReturnType<typeof abi, 'view' | 'pure', N>;
+  } catch (error) {
+    throw new NoContractError(chain.contract, error);
+  }
+}
+
+/**
+ * Asks the RPC whether it serves this chain and this contract.
+ * Throws RpcDownError, WrongChainError, NoContractError. Returns the latest block and its time (unix seconds).
+ */
+export async function checkChain(
+  chain: Chain,
+  { signal }: Cancel = {}
+): Promise<{ block: number; time: number }> {
+  await checkRpcChain(chain, { signal });
+  const [code, latest] = await Promise.all([
+    ask<Hex>(chain, 'eth_getCode', [chain.contract, 'latest'], { signal }),
+    ask<{ number: Hex; timestamp: Hex }>(chain, 'eth_getBlockByNumber', ['latest', false], {
+      signal
+    })
+  ]);
+  if (code === '0x') throw new NoContractError(chain.contract);
+  return { block: Number(latest.number), time: Number(latest.timestamp) };
+}
+
+/** Throws WrongChainError where the RPC serves another chain than the settings say. */
+export async function checkRpcChain(chain: Chain, { signal }: Cancel = {}): Promise<void> {
+  const actual = Number(await ask<Hex>(chain, 'eth_chainId', [], { signal }));
+  if (actual !== chain.config.chainId) {
+    throw new WrongChainError('rpc', chain.config.chainId, actual);
+  }
+}
+
+/** Number of the newest block. */
+export async function latestBlock(chain: Chain, { signal }: Cancel = {}): Promise<number> {
+  return Number(await ask<Hex>(chain, 'eth_blockNumber', [], { signal }));
+}

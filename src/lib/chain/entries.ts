@@ -1,0 +1,234 @@
+import { type AbiEvent, decodeEventLog, toEventSelector } from 'viem';
+import { abi } from './abi.ts';
+import { headAfter, parseHead } from './head.ts';
+import { type Address, type Hex, hexToBytes } from './hex.ts';
+import {
+  type Purpose,
+  type Rights,
+  type Role,
+  purposeOf,
+  rightsOf,
+  roleOf,
+  scopeOf
+} from './terms.ts';
+
+/** A log as an RPC gave it; nothing here is proved until its head is. Plain data, so that it can be kept. */
+export interface RawLog {
+  topics: readonly Hex[];
+  data: Hex;
+  block: number;
+  /** Unix seconds of the block, as the RPC tells. */
+  time: number;
+  txHash: Hex;
+  logIndex: number;
+}
+
+/** What every entry carries; `block`, `prev` and `head` are proved by the chain of heads, time and txHash are the RPC's word. */
+interface Entry {
+  /** Whose history this belongs to; the contract's own address for the register. */
+  owner: Address;
+  block: number;
+  time: number;
+  txHash: Hex;
+  logIndex: number;
+  /** The head words before and after. */
+  prev: Hex;
+  head: Hex;
+}
+export interface RecordAdded extends Entry {
+  kind: 'record-added';
+  patient: Address;
+  author: Address;
+  index: number;
+  digest: Hex;
+  /** Category tag, 16 bytes. */
+  category: Hex;
+  /** Index of the older version this one corrects. */
+  supersedes: number | null;
+}
+export interface AccessGranted extends Entry {
+  kind: 'access-granted';
+  patient: Address;
+  grantee: Address;
+  scope: Hex;
+  rights: Rights;
+  purpose: Purpose;
+  expiry: number;
+  /** sha2-256 of the wrap block. */
+  wrap: Hex;
+}
+export interface AccessRevoked extends Entry {
+  kind: 'access-revoked';
+  patient: Address;
+  grantee: Address;
+  scope: Hex;
+}
+export interface AccessLogged extends Entry {
+  kind: 'access-logged';
+  patient: Address;
+  reader: Address;
+  scope: Hex;
+  /** Index of the record that was opened; null where the scope is that record. */
+  record: number | null;
+  purpose: Purpose;
+}
+export interface KeyBundlePublished extends Entry {
+  kind: 'key-bundle-published';
+  version: number;
+  digest: Hex;
+  /** Multiaddrs where the owner's node is found. */
+  addresses: string[];
+}
+export interface DirectoryPublished extends Entry {
+  kind: 'directory-published';
+  version: number;
+  digest: Hex;
+}
+export interface Accredited extends Entry {
+  kind: 'accredited';
+  organisation: Address;
+  role: Role;
+  validUntil: number;
+  name: string;
+}
+export interface Suspended extends Entry {
+  kind: 'suspended';
+  organisation: Address;
+}
+export type HistoryEntry =
+  | RecordAdded
+  | AccessGranted
+  | AccessRevoked
+  | AccessLogged
+  | KeyBundlePublished
+  | DirectoryPublished
+  | Accredited
+  | Suspended;
+
+/** The contract's events by topic 0. */
+const events = new Map<Hex, AbiEvent>();
+for (const item of abi) if (item.type === 'event') events.set(toEventSelector(item), item);
+
+/** Events of the register; all others name their owner in the first topic. */
+const registerEvents = new Set(['Accredited', 'Suspended']);
+
+function topicsWhere(keep: (name: string) => boolean): Hex[] {
+  return [...events].filter(([, event]) => keep(event.name)).map(([topic]) => topic);
+}
+
+/** Topic 0 of every event that extends an owner's history, or the register's. */
+export const OWNER_TOPICS = topicsWhere((name) => !registerEvents.has(name));
+export const REGISTER_TOPICS = topicsWhere((name) => registerEvents.has(name));
+
+/** Topic 0 of one event by its name. */
+export function topicOf(name: Extract<(typeof abi)[number], { type: 'event' }>['name']): Hex {
+  return topicsWhere((candidate) => candidate === name)[0]!;
+}
+
+/** UTF-8 multiaddrs, one a line, as announced with a key bundle. */
+export function parseAddresses(bytes: Hex): string[] {
+  const text = new TextDecoder().decode(hexToBytes(bytes));
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/**
+ * Decodes a log and computes the head it leads to. Throws where the log is none of the contract's events.
+ * `register` is the contract's address, the owner of the register's events.
+ */
+export function entryOf(log: RawLog, register: Address): HistoryEntry {
+  const [topic0] = log.topics;
+  const event = topic0 && events.get(topic0);
+  if (!event) throw new TypeError('Not an event of the contract.');
+  const { eventName, args } = decodeEventLog({
+    abi,
+    topics: log.topics as [Hex, ...Hex[]],
+    data: log.data,
+    strict: true
+  });
+  const values = event.inputs.map(({ name }) => (args as Record<string, unknown>)[name ?? '']);
+  const before = parseHead(args.prev);
+  const count = before.count + (eventName === 'RecordAdded' ? 1 : 0);
+  const owner = registerEvents.has(eventName) ? register : lower(values[0] as Address);
+  const entry: Entry = {
+    owner,
+    block: log.block,
+    time: log.time,
+    txHash: log.txHash,
+    logIndex: log.logIndex,
+    prev: before.word,
+    head: headAfter(topic0, event.inputs, values, count, log.block)
+  };
+  switch (eventName) {
+    case 'RecordAdded':
+      return {
+        ...entry,
+        kind: 'record-added',
+        patient: owner,
+        author: lower(args.author),
+        index: args.index,
+        digest: args.digest,
+        category: args.category,
+        supersedes: args.supersedes === 0 ? null : args.supersedes - 1
+      };
+    case 'AccessGranted':
+      return {
+        ...entry,
+        kind: 'access-granted',
+        patient: owner,
+        grantee: lower(args.grantee),
+        scope: args.scope,
+        rights: rightsOf(args.rights),
+        purpose: purposeOf(args.purpose),
+        expiry: args.expiry,
+        wrap: args.wrap
+      };
+    case 'AccessRevoked':
+      return {
+        ...entry,
+        kind: 'access-revoked',
+        patient: owner,
+        grantee: lower(args.grantee),
+        scope: args.scope
+      };
+    case 'AccessLogged':
+      return {
+        ...entry,
+        kind: 'access-logged',
+        patient: owner,
+        reader: lower(args.reader),
+        scope: args.scope,
+        record: scopeOf(args.scope).kind === 'record' ? null : args.record,
+        purpose: purposeOf(args.purpose)
+      };
+    case 'KeyBundlePublished':
+      return {
+        ...entry,
+        kind: 'key-bundle-published',
+        version: args.version,
+        digest: args.digest,
+        addresses: parseAddresses(args.addresses)
+      };
+    case 'DirectoryPublished':
+      return {
+        ...entry,
+        kind: 'directory-published',
+        version: args.version,
+        digest: args.digest
+      };
+    case 'Accredited':
+      return {
+        ...entry,
+        kind: 'accredited',
+        organisation: lower(args.organisation),
+        role: roleOf(args.role),
+        validUntil: args.validUntil,
+        name: args.name
+      };
+    case 'Suspended':
+      return { ...entry, kind: 'suspended', organisation: lower(args.organisation) };
+  }
+}
+
+function lower(address: Address): Address {
+  return address.toLowerCase() as Address;
+}

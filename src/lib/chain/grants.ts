@@ -1,0 +1,147 @@
+import { type Cancel, type Chain, latestBlock, view } from './client.ts';
+import { type AccessGranted, type RawLog, entryOf, topicOf } from './entries.ts';
+import { ChainError, RpcDownError } from './errors.ts';
+import { type Address, type Hex, lowerAddress } from './hex.ts';
+import { addressTopic, logsOf } from './logs.ts';
+import { type Purpose, type Rights, purposeOf, rightsOf } from './terms.ts';
+
+export interface Grant {
+  rights: Rights;
+  purpose: Purpose;
+  /** Unix seconds. */
+  expiry: number;
+  /** Block it was given in. */
+  block: number;
+  /** How often this consent changed. */
+  seq: number;
+}
+
+/** The consent on one scope word; null where it was never given or was stopped. An expired one is returned: look at `expiry`. */
+export async function readGrant(
+  chain: Chain,
+  patient: string,
+  grantee: string,
+  scope: Hex,
+  cancel: Cancel = {}
+): Promise<Grant | null> {
+  const [expiry, block, rights, purpose, seq] = await view(
+    chain,
+    'grantOf',
+    [lowerAddress(patient), lowerAddress(grantee), scope],
+    cancel
+  );
+  if (expiry === 0 || rights === 0) return null;
+  return { rights: rightsOf(rights), purpose: purposeOf(purpose), expiry, block, seq };
+}
+
+/** The contract's own answer now: the grant is live, and so is the reader (or the reader's organisation). */
+export function canRead(
+  chain: Chain,
+  patient: string,
+  reader: string,
+  scope: Hex,
+  cancel: Cancel = {}
+): Promise<boolean> {
+  return view(chain, 'canRead', [lowerAddress(patient), lowerAddress(reader), scope], cancel);
+}
+
+export interface FoundGrant {
+  patient: Address;
+  grantee: Address;
+  scope: Hex;
+  rights: Rights;
+  purpose: Purpose;
+  expiry: number;
+  /** sha2-256 of the wrap block. */
+  wrap: Hex;
+  block: number;
+  txHash: Hex;
+}
+
+function foundGrant(log: RawLog, chain: Chain): FoundGrant {
+  const entry = entryOf(log, chain.contract) as AccessGranted;
+  const { patient, grantee, scope, rights, purpose, expiry, wrap, block, txHash } = entry;
+  return { patient, grantee, scope, rights, purpose, expiry, wrap, block, txHash };
+}
+
+/**
+ * The event behind a grant that stands: two requests. It tells where the wrapped key is, and is not proved:
+ * prove it by readHistory, or by opening the wrap.
+ */
+export async function findWrap(
+  chain: Chain,
+  patient: string,
+  grantee: string,
+  scope: Hex,
+  cancel: Cancel = {}
+): Promise<FoundGrant | null> {
+  const grant = await readGrant(chain, patient, grantee, scope, cancel);
+  if (!grant) return null;
+  const topics = [topicOf('AccessGranted'), addressTopic(patient), addressTopic(grantee), scope];
+  const logs = await logsOf(chain, { from: grant.block, to: grant.block }, topics, cancel);
+  const last = logs.at(-1);
+  return last ? foundGrant(last, chain) : null;
+}
+
+export interface PatientSearch {
+  patients: Address[];
+  /** The newest for each patient and scope, stopped ones left out, oldest first. */
+  grants: FoundGrant[];
+  /** Where to go on next time (`fromBlock`): some blocks before the newest, so that a reorganisation hides nothing. */
+  next: number;
+}
+
+export interface PatientSearchOptions extends Cancel {
+  /** The contract's first block by default. */
+  fromBlock?: number;
+  onProgress?: (progress: { block: number; head: number }) => void;
+  /** Blocks asked at once at first; halved where the provider refuses. */
+  chunk?: number;
+}
+
+/** Blocks that may still be reorganised, looked at again. */
+const OVERLAP = 32;
+
+/**
+ * Who has shared something with a grantee, from logs in chunks of blocks. A hint that may be incomplete where
+ * the RPC holds back: the contract decides (canRead, readHistory).
+ */
+export async function findPatientsOf(
+  chain: Chain,
+  grantee: string,
+  { fromBlock, onProgress, signal, chunk = 50_000 }: PatientSearchOptions = {}
+): Promise<PatientSearch> {
+  const head = await latestBlock(chain, { signal });
+  const granted = topicOf('AccessGranted');
+  const topics = [[granted, topicOf('AccessRevoked')], null, addressTopic(grantee)];
+  const standing = new Map<string, FoundGrant>();
+  let from = fromBlock ?? chain.config.deployedAt;
+  let size = chunk;
+  while (from <= head) {
+    const to = Math.min(from + size - 1, head);
+    let logs: RawLog[];
+    try {
+      logs = await logsOf(chain, { from, to }, topics, { signal, retry: false });
+    } catch (error) {
+      // Providers limit the range or the number of entries, each with an error of its own.
+      if (error instanceof ChainError && !(error instanceof RpcDownError) && size > 1) {
+        size = Math.ceil(size / 2);
+        continue;
+      }
+      throw error;
+    }
+    for (const log of logs) {
+      const id = `${log.topics[1]}${log.topics[3]}`;
+      standing.delete(id);
+      if (log.topics[0] === granted) standing.set(id, foundGrant(log, chain));
+    }
+    onProgress?.({ block: to, head });
+    from = to + 1;
+  }
+  const grants = [...standing.values()];
+  return {
+    patients: [...new Set(grants.map(({ patient }) => patient))],
+    grants,
+    next: Math.max(fromBlock ?? chain.config.deployedAt, head + 1 - OVERLAP)
+  };
+}

@@ -1,0 +1,60 @@
+import { encodeAbiParameters, keccak256 } from 'viem';
+import { type Cancel, type Chain, view } from './client.ts';
+import type { Hex } from './hex.ts';
+
+/** The one word of state that a whole history hangs on: hash 184 | count 32 | block 40, high to low. */
+export interface Head {
+  word: Hex;
+  /** 23 bytes. */
+  hash: Hex;
+  /** Records so far. */
+  count: number;
+  /** Block of the newest entry: the back-pointer. */
+  block: number;
+}
+
+/** The head of an address that never did anything. */
+export const EMPTY_HEAD: Head = parseHead(`0x${'00'.repeat(32)}`);
+
+/** Reads a head word. Throws a TypeError where it is not 32 bytes. */
+export function parseHead(word: Hex): Head {
+  if (!/^0x[0-9a-f]{64}$/i.test(word)) throw new TypeError('A head is a word of 32 bytes.');
+  const lower = word.toLowerCase() as Hex;
+  return {
+    word: lower,
+    hash: lower.slice(0, 48) as Hex,
+    count: Number.parseInt(lower.slice(48, 56), 16),
+    block: Number.parseInt(lower.slice(56), 16)
+  };
+}
+
+interface Parameter {
+  readonly name?: string | undefined;
+  readonly type: string;
+}
+
+/**
+ * The head after an event: the top 184 bits of keccak256(abi.encode(topic0, every argument in
+ * declaration order, `prev` last)), the new count, the event's block.
+ */
+export function headAfter(
+  topic0: Hex,
+  inputs: readonly Parameter[],
+  values: readonly unknown[],
+  count: number,
+  block: number
+): Hex {
+  const encoded = encodeAbiParameters([{ type: 'bytes32' }, ...inputs], [topic0, ...values]);
+  const hash = keccak256(encoded).slice(0, 48);
+  return `${hash}${count.toString(16).padStart(8, '0')}${block.toString(16).padStart(10, '0')}` as Hex;
+}
+
+/** The head in the contract's state, now or at a block. */
+export async function readHead(
+  chain: Chain,
+  owner: string,
+  { block, signal }: Cancel & { block?: number } = {}
+): Promise<Head> {
+  const word = await view(chain, 'headOf', [owner.toLowerCase() as Hex], { block, signal });
+  return parseHead(word);
+}

@@ -1,0 +1,95 @@
+import { decodeErrorResult } from 'viem';
+import { abi } from './abi.ts';
+import { ContractRefusedError } from './errors.ts';
+import type { Hex } from './hex.ts';
+
+type Words = { message: string; remedy: string };
+type ErrorName = Extract<(typeof abi)[number], { type: 'error' }>['name'];
+
+const askAgain = 'Load the page again, so that it shows the present state, and try once more.';
+
+/** The contract's errors in plain words: what happened, what to do. */
+const words: Record<ErrorName, Words> = {
+  AddressesTooLong: {
+    message: 'There are too many node addresses to announce.',
+    remedy: 'Use fewer relays under Settings.'
+  },
+  ChainNotSupported: {
+    message: 'OwnChart cannot run on this chain.',
+    remedy: 'Choose another chain.'
+  },
+  ExpiryOutOfBounds: {
+    message: 'The end date is not allowed.',
+    remedy: 'Choose a day in the future, or a shorter time.'
+  },
+  GrantNotLive: {
+    message: 'The patient has not shared this, has stopped sharing it, or the time is over.',
+    remedy: 'Ask the patient to share it again.'
+  },
+  InvalidCategory: { message: 'The record names no category.', remedy: 'Choose a category.' },
+  InvalidDigest: {
+    message: 'The record’s fingerprint cannot be used.',
+    remedy: 'Add the document again: it gets another one.'
+  },
+  LengthMismatch: {
+    message: 'The request names no record, or not one category for each.',
+    remedy: askAgain
+  },
+  MissingBlock: { message: 'There is nothing to publish.', remedy: askAgain },
+  MissingWrap: { message: 'The key to read with is missing.', remedy: 'Share it again.' },
+  NotAccredited: {
+    message: 'This organisation is not accredited now.',
+    remedy: 'Choose an accredited organisation, or ask the registrar.'
+  },
+  NotController: {
+    message: 'This account does not act for that health record.',
+    remedy: 'Switch to the account it was set up with.'
+  },
+  NothingToLog: { message: 'No record was named as opened.', remedy: askAgain },
+  NothingToRevoke: {
+    message: 'There is nothing to stop: it was not shared, or sharing was stopped before.',
+    remedy: askAgain
+  },
+  NotRegistrar: {
+    message: 'Only the registrar may accredit or suspend organisations.',
+    remedy: 'Switch to the registrar’s account.'
+  },
+  RecordNamedByScope: { message: 'The record is named twice.', remedy: askAgain },
+  RightsNotAllowed: {
+    message: 'These rights cannot be given to this organisation, or not for this.',
+    remedy: 'Share for reading only.'
+  },
+  RoleIsPermanent: {
+    message: 'An organisation keeps the kind it was first accredited as.',
+    remedy: 'Accredit it as the same kind, or use another address.'
+  },
+  UnknownPurpose: { message: 'The purpose is not known.', remedy: 'Choose a purpose of the list.' },
+  UnknownRecord: { message: 'There is no such record.', remedy: askAgain },
+  UnknownRole: {
+    message: 'An organisation is a hospital, an insurer or an authority.',
+    remedy: 'Choose one of the three.'
+  },
+  ZeroAddress: { message: 'The address is empty.', remedy: 'Enter the organisation’s address.' }
+};
+
+/** A ContractRefusedError for revert data; the bare data is enough, `cause` is kept. */
+export function refusalOf(data: Hex | undefined, cause?: unknown): ContractRefusedError {
+  try {
+    const { errorName, args = [] } = decodeErrorResult({ abi, data: data ?? '0x' });
+    const known: Words | undefined = (words as Record<string, Words>)[errorName];
+    return new ContractRefusedError(
+      errorName,
+      args,
+      known ?? { message: `The contract refused it (${errorName}).`, remedy: askAgain },
+      cause
+    );
+  } catch (undecodable) {
+    // Data that is none of the contract's errors: an older or another contract, or out of gas.
+    return new ContractRefusedError(
+      'Unknown',
+      [],
+      { message: 'The contract refused it without a reason.', remedy: askAgain },
+      cause ?? undecodable
+    );
+  }
+}
