@@ -1,0 +1,89 @@
+import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { bytesToHex, hexToBytes, randomBytes } from '../bytes.ts';
+import { BadRecoveryCodeError, MalformedError } from '../errors.ts';
+import { openSlot, sealSlot, type RecoverySlot } from './slot.ts';
+
+// Crockford base32 and its five extra check symbols; the check is the number modulo 37.
+const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const CHECKS = SYMBOLS + '*~$=U';
+const DIGITS = 26;
+
+/** 128 random bits, so that no slow derivation is needed. */
+export const newRecoveryCode = (): Uint8Array => randomBytes(16);
+
+/** The two forms of a code: 26 symbols and a check symbol in groups of four, and 12 BIP-39 words. */
+export function showRecoveryCode(code: Uint8Array): { code: string; words: string[] } {
+  if (code.length !== 16) throw new MalformedError('recovery code');
+  let value = BigInt('0x' + bytesToHex(code));
+  let symbols = CHECKS[Number(value % 37n)]!;
+  for (let i = 0; i < DIGITS; i++, value >>= 5n) symbols = SYMBOLS[Number(value & 31n)]! + symbols;
+  return {
+    code: symbols.match(/.{1,4}/g)!.join('-'),
+    words: entropyToMnemonic(code, wordlist).split(' ')
+  };
+}
+
+/**
+ * The 16 bytes of a code in either form, however it was typed: case, spaces, hyphens and numbering do not matter; O is
+ * 0, I and L are 1; four letters of a word are enough. Throws BadRecoveryCodeError, which never repeats what was typed.
+ */
+export function parseRecoveryCode(text: string): Uint8Array {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const digitless = !/\d/.test(text.replace(/\b\d{1,2}[.):]?\s+(?=\p{L})/gu, ''));
+  const long = words.filter((word) => word.length >= 3).length;
+  return digitless && long >= 9 && words.every((w) => w.length <= 8) && /\s|,/.test(text.trim())
+    ? parseWords(words)
+    : parseSymbols(text);
+}
+
+function parseWords(typed: string[]): Uint8Array {
+  if (typed.length !== 12) throw new BadRecoveryCodeError(`it has ${typed.length} words, not 12`);
+  const words = typed.map((word, i) => {
+    const found = wordlist.includes(word)
+      ? word
+      : wordlist.find((w) => word.length === 4 && w.startsWith(word));
+    if (!found) throw new BadRecoveryCodeError(`word ${i + 1} is not one of the possible words`);
+    return found;
+  });
+  try {
+    return mnemonicToEntropy(words.join(' '), wordlist);
+  } catch {
+    // The cause would repeat the words.
+    throw new BadRecoveryCodeError('a word is wrong or in the wrong place');
+  }
+}
+
+function parseSymbols(text: string): Uint8Array {
+  const typed = text
+    .toUpperCase()
+    .replace(/[\s\-–—_.,]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1');
+  if (typed.length !== DIGITS + 1) {
+    throw new BadRecoveryCodeError(`it has ${typed.length} symbols, not ${DIGITS + 1}`);
+  }
+  let value = 0n;
+  for (let i = 0; i < DIGITS; i++) {
+    const symbol = typed[i] === 'U' ? 'V' : typed[i]!;
+    const digit = SYMBOLS.indexOf(symbol);
+    if (digit < 0) throw new BadRecoveryCodeError(`symbol ${i + 1} is not a possible symbol`);
+    value = (value << 5n) | BigInt(digit);
+  }
+  if (value >> 128n || CHECKS[Number(value % 37n)] !== typed[DIGITS]) {
+    throw new BadRecoveryCodeError('a symbol is wrong or in the wrong place');
+  }
+  return hexToBytes(value.toString(16).padStart(32, '0'));
+}
+
+/** The slot that the recovery code opens. `created` in ms. */
+export function recoverySlot(code: Uint8Array, vaultSeed: Uint8Array, created: number): RecoverySlot {
+  if (code.length !== 16) throw new MalformedError('recovery code');
+  const salt = randomBytes(32);
+  return sealSlot<RecoverySlot>({ v: 1, kind: 'recovery-code', salt, created }, code, vaultSeed);
+}
+
+/** The vault seed. Throws CannotOpenError. */
+export function openRecoverySlot(slot: RecoverySlot, code: Uint8Array): Uint8Array {
+  return openSlot(slot, code);
+}
