@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+/// @title The access log
+/// @notice Whoever reads under a grant says so here, in the patient's own history. The contract cannot see a key being
+/// used: the log proves what a reader declared, and that it could not be altered since.
+interface IAccessLog {
+    /// @notice A record was read.
+    /// @param patient The person the record is about.
+    /// @param reader The organisation that read.
+    /// @param scope The scope of the grant it read under.
+    /// @param record The record's index; under a grant on one record, which the scope already names, 2**32 - 1.
+    /// @param purpose The purpose of use, copied from the grant.
+    /// @param prev The patient's head before this event.
+    event AccessLogged(
+        address indexed patient,
+        address indexed reader,
+        bytes32 indexed scope,
+        uint32 record,
+        uint8 purpose,
+        bytes32 prev
+    );
+
+    /// @notice Under a grant on one record the scope names it, and `record` must be 2**32 - 1: two names could disagree.
+    error RecordNamedByScope();
+    /// @notice At least one record is needed.
+    error NothingToLog();
+
+    /// @notice Logs that the caller reads a record under its grant to read on this scope, which must hold now.
+    /// @param patient The person the record is about.
+    /// @param scope The scope of the caller's grant.
+    /// @param record The record's index; 2**32 - 1 where the scope is a record.
+    function logAccess(address patient, bytes32 scope, uint32 record) external;
+
+    /// @notice Logs that the caller reads several records under one grant.
+    /// @param patient The person the records are about.
+    /// @param scope The scope of the caller's grant.
+    /// @param records The records' indices.
+    function logAccesses(address patient, bytes32 scope, uint32[] calldata records) external;
+}

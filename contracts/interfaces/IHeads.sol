@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+/// @title The verified history
+/// @notice One word per owner makes the owner's whole history provable. An owner is a patient, an organisation, or this
+/// contract itself, whose history is the register.
+///
+/// Each event of an owner carries, as its last argument, `prev`: the owner's whole head word before the event. The head
+/// after it is
+///
+///     hash'  = top 184 bits of keccak256(abi.encode(topic0, every argument in order of declaration, prev last))
+///     count' = count, plus one for each record added
+///     block' = block.number
+///
+/// so anyone replays the events from any source and compares with the one word in state. A missing, reordered or forged
+/// event gives another head. `block` inside `prev` is the block of the event before: a reader walks back block by block.
+interface IHeads {
+    /// @notice The head of an owner: `hash 184 | count 32 | block 40`, from the most significant bit; zero before any event.
+    /// @param owner A patient or organisation; this contract's own address for the register.
+    function headOf(address owner) external view returns (bytes32);
+}
