@@ -1,0 +1,32 @@
+import { chromium, type BrowserContext } from '@playwright/test';
+import { findChromium } from '../../../script/chromium.ts';
+
+const args = [
+  // Chromium hides a page's own address behind an mDNS name, which no machine without mDNS can resolve.
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Chromium's sandbox refuses to run as root.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])
+];
+
+export interface ProfileOptions {
+  readonly headless?: boolean;
+  readonly viewport?: { width: number; height: number };
+  readonly locale?: string;
+}
+
+/** Opens a browser on a profile folder: incognito contexts would keep IndexedDB in memory only. */
+export async function openProfile(dir: string, options: ProfileOptions): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(dir, {
+    executablePath: await findChromium(),
+    args,
+    headless: options.headless ?? true,
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    locale: options.locale ?? 'en-GB',
+    acceptDownloads: true
+  });
+}

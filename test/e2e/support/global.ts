@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startStack } from '../../../script/stack/stack.ts';
+import { announcedStack, announceStack } from './stack.ts';
+
+/** Starts one local stack for the whole run, unless one is announced already; stops it at the end. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  if (announcedStack()) return async () => {};
+  const dir = await mkdtemp(join(tmpdir(), 'ownchart-stack-'));
+  const stack = await startStack({ fresh: true, dir });
+  announceStack(stack);
+  return async () => {
+    await stack.stop();
+    await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+  };
+}
