@@ -13,7 +13,7 @@ import {IMulticall} from "./IMulticall.sol";
 /// @title OwnChart
 /// @notice A health record that belongs to the patient. Immutable: no proxy, no pause, no fee, and no function by which
 /// anyone but a patient's controller, or a party the patient granted, moves that patient's word.
-interface IOwnChart is IHeads, IControllers, IAccreditation, IRecords, IGrants, IAccessLog, IKeyBundles, IMulticall {
+interface IOwnChart is IHeads, IAccreditation, IControllers, IGrants, IRecords, IAccessLog, IKeyBundles, IMulticall {
     /// @notice The chain's `block.number` is not its own (Arbitrum), and the history's back-pointers would not hold.
     error ChainNotSupported();
 }
