@@ -1,0 +1,124 @@
+import { HealthError } from '../errors.ts';
+
+interface JpegFrame {
+  precision: number;
+  /** The marker of the frame header: 0xC0 baseline, 0xC1 extended, 0xC2 progressive. */
+  marker: number;
+  width: number;
+  height: number;
+  components: number;
+  /** Offset of the first JFIF (APP0) segment and of an Adobe (APP14) one; -1 where missing. */
+  jfif: { at: number; length: number } | null;
+  adobe: boolean;
+}
+
+/** Reads a JPEG's header up to its frame; undefined where it has none. */
+export function readJpegHeader(jpeg: Uint8Array): JpegFrame | undefined {
+  let jfif: JpegFrame['jfif'] = null;
+  let adobe = false;
+  let at = 2;
+  if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8) return undefined;
+  while (at + 9 < jpeg.length) {
+    if (jpeg[at] !== 0xff) return undefined;
+    const marker = jpeg[at + 1]!;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    const length = (jpeg[at + 2]! << 8) | jpeg[at + 3]!;
+    if (length < 2) return undefined;
+    if (marker === 0xe0 && !jfif) jfif = { at, length: length + 2 };
+    if (marker === 0xee) adobe = true;
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return {
+        marker,
+        precision: jpeg[at + 4]!,
+        height: (jpeg[at + 5]! << 8) | jpeg[at + 6]!,
+        width: (jpeg[at + 7]! << 8) | jpeg[at + 8]!,
+        components: jpeg[at + 9]!,
+        jfif,
+        adobe
+      };
+    }
+    at += 2 + length;
+  }
+  return undefined;
+}
+
+/** An Adobe APP14 segment with transform 0: "these three components are RGB". */
+const ADOBE_RGB = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
+
+/** Tells the browser that a JPEG's components are RGB, where DICOM says so and the JPEG itself does not. */
+export function markAsRgb(jpeg: Uint8Array, header: JpegFrame): Uint8Array {
+  if (header.adobe) return jpeg;
+  const rest = header.jfif
+    ? [...[jpeg.subarray(2, header.jfif.at)], jpeg.subarray(header.jfif.at + header.jfif.length)]
+    : [jpeg.subarray(2)];
+  const size = rest.reduce((sum, part) => sum + part.length, 2 + ADOBE_RGB.length);
+  const marked = new Uint8Array(size);
+  marked.set([0xff, 0xd8, ...ADOBE_RGB]);
+  let at = 2 + ADOBE_RGB.length;
+  for (const part of rest) {
+    marked.set(part, at);
+    at += part.length;
+  }
+  return marked;
+}
+
+/**
+ * Decodes an 8-bit JPEG with the browser's own decoder to RGBA.
+ * @throws HealthError not-supported for 12-bit and lossless JPEG or where no decoder is there; damaged
+ */
+export async function decodeJpeg(
+  jpeg: Uint8Array,
+  width: number,
+  height: number,
+  isRgb: boolean
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const header = readJpegHeader(jpeg);
+  if (!header)
+    throw new HealthError(
+      'health/damaged',
+      'The picture in this scan is damaged, so it is not shown.'
+    );
+  if (header.precision !== 8 || header.marker > 0xc2) {
+    throw new HealthError(
+      'health/not-supported',
+      `The picture in this scan is a ${header.precision}-bit JPEG, which cannot be shown here yet.`,
+      'Save the file and open it with a DICOM viewer.'
+    );
+  }
+  if (header.width !== width || header.height !== height) {
+    throw new HealthError(
+      'health/damaged',
+      'The picture in this scan has not the size that the scan states.'
+    );
+  }
+  if (typeof createImageBitmap !== 'function') {
+    throw new HealthError(
+      'health/not-supported',
+      'This browser cannot open the picture in this scan.'
+    );
+  }
+  const marked = isRgb && header.components === 3 ? markAsRgb(jpeg, header) : jpeg;
+  try {
+    const blob = new Blob([marked as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' });
+    const bitmap = await createImageBitmap(blob, {
+      colorSpaceConversion: 'none',
+      premultiplyAlpha: 'none'
+    });
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (!context) throw new Error('no 2d canvas');
+    context.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    return context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
+  } catch (cause) {
+    throw new HealthError(
+      'health/damaged',
+      'The picture in this scan could not be opened.',
+      undefined,
+      cause
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { HealthError } from '../errors.ts';
+
+/** How the picture of a transfer syntax is packed, as far as it is shown here. */
+export type Packing = 'native' | 'rle' | 'jpeg';
+
+const NAMES: Record<string, string> = {
+  '1.2.840.10008.1.2': 'Implicit VR Little Endian',
+  '1.2.840.10008.1.2.1': 'Explicit VR Little Endian',
+  '1.2.840.10008.1.2.1.99': 'Deflated Explicit VR Little Endian',
+  '1.2.840.10008.1.2.2': 'Explicit VR Big Endian',
+  '1.2.840.10008.1.2.5': 'RLE Lossless',
+  '1.2.840.10008.1.2.4.50': 'JPEG Baseline',
+  '1.2.840.10008.1.2.4.51': 'JPEG Extended',
+  '1.2.840.10008.1.2.4.57': 'JPEG Lossless',
+  '1.2.840.10008.1.2.4.70': 'JPEG Lossless',
+  '1.2.840.10008.1.2.4.80': 'JPEG-LS',
+  '1.2.840.10008.1.2.4.81': 'JPEG-LS',
+  '1.2.840.10008.1.2.4.90': 'JPEG 2000',
+  '1.2.840.10008.1.2.4.91': 'JPEG 2000',
+  '1.2.840.10008.1.2.4.201': 'High-Throughput JPEG 2000',
+  '1.2.840.10008.1.2.4.202': 'High-Throughput JPEG 2000',
+  '1.2.840.10008.1.2.4.203': 'High-Throughput JPEG 2000',
+  '1.2.840.10008.1.2.4.100': 'MPEG-2 video',
+  '1.2.840.10008.1.2.4.102': 'MPEG-4 video',
+  '1.2.840.10008.1.2.8.1': 'Deflated image frames'
+};
+
+export function syntaxName(uid: string): string {
+  return NAMES[uid] ?? uid;
+}
+
+/** @throws HealthError not-supported for packings without a decoder here */
+export function packingOf(uid: string): Packing {
+  switch (uid) {
+    case '1.2.840.10008.1.2':
+    case '1.2.840.10008.1.2.1':
+    case '1.2.840.10008.1.2.1.99':
+    case '1.2.840.10008.1.2.2':
+      return 'native';
+    case '1.2.840.10008.1.2.5':
+      return 'rle';
+    case '1.2.840.10008.1.2.4.50':
+    case '1.2.840.10008.1.2.4.51':
+      return 'jpeg';
+    default:
+      throw new HealthError(
+        'health/not-supported',
+        `The picture in this scan is packed as ${syntaxName(uid)}, which cannot be shown here yet.`,
+        'Save the file and open it with a DICOM viewer.'
+      );
+  }
+}

@@ -1,0 +1,204 @@
+import { HealthError, asDamaged, refuseAbove } from './errors.ts';
+import { openLibrary, type Library } from './fhir/bundle.ts';
+import { itemOf, typeInWords, type FhirItem, type SectionKind } from './fhir/item.ts';
+import { asNode, nodes, str, type Node } from './fhir/json.ts';
+import { narrativeText } from './fhir/narrative.ts';
+import { conceptText, firstDate, hasCode, personName } from './fhir/values.ts';
+import { readText } from './text.ts';
+
+export type { FhirItem, SectionKind };
+
+export const FHIR_SHOWN_BYTES = 48 * 1024 * 1024;
+const ITEMS_PER_SECTION = 500;
+
+export interface FhirPatient {
+  name: string;
+  birthDate?: string | undefined;
+  sex?: string | undefined;
+  deceased: boolean;
+}
+
+export interface FhirSection {
+  kind: SectionKind;
+  title: string;
+  /** Newest first; what is undated comes last. */
+  items: FhirItem[];
+  /** How many older items are not in `items`. */
+  left: number;
+}
+
+/** What a FHIR file says, in the order a reader needs it: allergies first. */
+export interface FhirOutline {
+  resourceType: string;
+  title: string;
+  date?: string | undefined;
+  /** BCP 47, where the file says so. */
+  language?: string | undefined;
+  patient?: FhirPatient | undefined;
+  /** More than one patient in a file: what it says may be about another person. */
+  patients: number;
+  /** First and last date of its items, as the record writes them. */
+  span?: { from: string; to: string } | undefined;
+  sections: FhirSection[];
+  /** Resources in the file, supporting ones included. */
+  resources: number;
+  leftOut: number;
+}
+
+const SECTION_TITLES: Record<SectionKind, string> = {
+  allergies: 'Allergies',
+  medicines: 'Medicines',
+  conditions: 'Conditions',
+  results: 'Results',
+  vitals: 'Vital signs',
+  immunisations: 'Vaccinations',
+  procedures: 'Procedures',
+  encounters: 'Visits',
+  documents: 'Documents and images',
+  other: 'Other entries'
+};
+
+/**
+ * Reads a FHIR R4 resource or Bundle of any type (R5 and STU3 mostly read too) into an outline. Tolerates missing fields
+ * and dangling references: it shows the words that the record carries.
+ * @throws HealthError too-large, damaged (no JSON), not-supported (no FHIR resource)
+ */
+export function readFhir(bytes: Uint8Array, options: { maxBytes?: number } = {}): FhirOutline {
+  const limit = options.maxBytes ?? FHIR_SHOWN_BYTES;
+  refuseAbove('health record', bytes.length, limit);
+  const root = asNode(parse(readText(bytes, { maxBytes: limit }).text));
+  const resourceType = str(root?.resourceType);
+  if (!root || resourceType === undefined) {
+    throw new HealthError(
+      'health/not-supported',
+      'This file is JSON, but not a FHIR health record.'
+    );
+  }
+  const library = openLibrary(root);
+  const sections = sectionsOf(library);
+  const patients = library.resources.filter((resource) => resource.resourceType === 'Patient');
+  const composition = library.resources.find((resource) => resource.resourceType === 'Composition');
+  const patient = subjectOf(library, composition) ?? patients[0];
+  return {
+    resourceType,
+    title: titleOf(root, composition, patient, sections),
+    date: composition ? firstDate(composition, 'date') : firstDate(root, 'timestamp'),
+    language: str(composition?.language) ?? str(root.language),
+    patient: patient && describePatient(patient),
+    patients: patients.length,
+    span: spanOf(sections),
+    sections,
+    resources: library.resources.length,
+    leftOut: library.leftOut
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw asDamaged('health record', cause);
+  }
+}
+
+function sectionsOf(library: Library): FhirSection[] {
+  const grouped = new Map<SectionKind, FhirItem[]>();
+  const add = (item: FhirItem): void => {
+    const items = grouped.get(item.section);
+    if (items) items.push(item);
+    else grouped.set(item.section, [item]);
+  };
+  for (const resource of library.resources) {
+    const item = itemOf(resource, library);
+    if (item) add(item);
+  }
+  for (const item of narrativeItems(library)) add(item);
+  return (Object.keys(SECTION_TITLES) as SectionKind[]).flatMap((kind) => {
+    const items = grouped.get(kind);
+    if (!items) return [];
+    items.sort((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
+    const left = Math.max(0, items.length - ITEMS_PER_SECTION);
+    return [{ kind, title: SECTION_TITLES[kind], items: items.slice(0, ITEMS_PER_SECTION), left }];
+  });
+}
+
+/** LOINC codes of the sections of an International Patient Summary. */
+const SECTION_CODES: Record<string, SectionKind> = {
+  '48765-2': 'allergies',
+  '10160-0': 'medicines',
+  '11450-4': 'conditions',
+  '11348-0': 'conditions',
+  '30954-2': 'results',
+  '8716-3': 'vitals',
+  '11369-6': 'immunisations',
+  '47519-4': 'procedures'
+};
+
+/** Sections of a Composition that say something in words only: no entry of theirs is in the file. */
+function narrativeItems(library: Library): FhirItem[] {
+  const sections = library.resources
+    .filter((resource) => resource.resourceType === 'Composition')
+    .flatMap((composition) => nodes(composition.section))
+    .slice(0, 100);
+  return sections.flatMap((section) => {
+    if (nodes(section.entry).some((entry) => library.resolve(entry) !== undefined)) return [];
+    const said = narrativeText(section.text) ?? conceptText(section.emptyReason);
+    if (said === undefined) return [];
+    const code = Object.keys(SECTION_CODES).find((loinc) => hasCode(section.code, loinc));
+    const title = str(section.title) ?? conceptText(section.code) ?? 'Section';
+    const lines = said.split('\n').filter((line) => line !== '' && line !== title);
+    return [
+      {
+        section: (code === undefined ? undefined : SECTION_CODES[code]) ?? 'other',
+        title,
+        details: lines.slice(0, 60),
+        alerts: []
+      } satisfies FhirItem
+    ];
+  });
+}
+
+function subjectOf(library: Library, composition: Node | undefined): Node | undefined {
+  if (composition) return library.resolve(nodes(composition.subject)[0]);
+  const root = library.root;
+  return library.resolve(nodes(root.subject ?? root.patient)[0], root);
+}
+
+function describePatient(patient: Node): FhirPatient {
+  return {
+    name: personName(patient.name) ?? 'Name not given',
+    birthDate: firstDate(patient, 'birthDate'),
+    sex: str(patient.gender),
+    deceased: patient.deceasedBoolean === true || typeof patient.deceasedDateTime === 'string'
+  };
+}
+
+function titleOf(
+  root: Node,
+  composition: Node | undefined,
+  patient: Node | undefined,
+  sections: FhirSection[]
+): string {
+  const said = str(composition?.title) ?? (composition && conceptText(composition.type));
+  if (said !== undefined) return said;
+  const items = sections.flatMap((section) => section.items);
+  if (items.length === 1 && items[0]) return items[0].title;
+  const name = patient && personName(patient.name);
+  if (root.resourceType !== 'Bundle' && root.resourceType !== 'Patient') {
+    return typeInWords(str(root.resourceType) ?? '');
+  }
+  return name === undefined ? 'Health record' : `Health record of ${name}`;
+}
+
+function spanOf(sections: FhirSection[]): FhirOutline['span'] {
+  let from: string | undefined;
+  let to: string | undefined;
+  for (const { items } of sections) {
+    for (const { date } of items) {
+      if (date === undefined || !/^\d{4}/.test(date)) continue;
+      if (from === undefined || date < from) from = date;
+      if (to === undefined || date > to) to = date;
+    }
+  }
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
