@@ -1,4 +1,4 @@
-import { asNode, join, nodes, str, strings, type Node } from './json.ts';
+import { join, nodes, str, strings, type Node } from './json.ts';
 import type { Library } from './bundle.ts';
 import { readMedicine } from './medicine.ts';
 import { narrativeText } from './narrative.ts';
