@@ -1,6 +1,7 @@
 import { OwnChartError } from '../errors.ts';
 
-const RELOAD = 'Load it again from another copy. If it happens again, tell the person who shared it.';
+const RELOAD =
+  'Load it again from another copy. If it happens again, tell the person who shared it.';
 
 /** The page has no `crypto.subtle`: it was opened over an insecure address, or the browser is too old. */
 export class UnsupportedError extends OwnChartError {

@@ -96,7 +96,11 @@ function makeCipher(
         throw new MalformedError('segment');
       }
       const iv = crypto.getRandomValues(out.subarray(4, 16));
-      const sealed = await aes.encrypt(gcm(iv, position, last), await segmentKey(position), plaintext);
+      const sealed = await aes.encrypt(
+        gcm(iv, position, last),
+        await segmentKey(position),
+        plaintext
+      );
       new DataView(out.buffer, out.byteOffset, 4).setUint32(0, last ? length : NOT_LAST);
       out.set(new Uint8Array(sealed), 16);
       return length;
@@ -122,7 +126,9 @@ function makeCipher(
 }
 
 function isPosition(position: number, last: boolean): boolean {
-  return Number.isSafeInteger(position) && position >= 0 && position < MAX_SEGMENTS - (last ? 0 : 1);
+  return (
+    Number.isSafeInteger(position) && position >= 0 && position < MAX_SEGMENTS - (last ? 0 : 1)
+  );
 }
 
 function encodeParams({ segmentLength }: FloeParams): Uint8Array {

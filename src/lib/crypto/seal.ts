@@ -45,7 +45,8 @@ export function checkPublicKey(publicKey: Uint8Array): void {
     checkMontgomery(publicKey.subarray(1184));
     for (let i = 0; i < 1152; i += 3) {
       const [a, b, c] = [publicKey[i]!, publicKey[i + 1]!, publicKey[i + 2]!];
-      if ((a | ((b & 15) << 8)) >= 3329 || ((b >> 4) | (c << 4)) >= 3329) throw new Error('modulus');
+      if ((a | ((b & 15) << 8)) >= 3329 || ((b >> 4) | (c << 4)) >= 3329)
+        throw new Error('modulus');
     }
   } catch (cause) {
     throw new WeakKeyError(cause);
@@ -118,7 +119,13 @@ export function schedule(
     expand(
       sha256,
       prk,
-      concatBytes(Uint8Array.of(length >> 8, length & 255), utf8('HPKE-v1'), suite, utf8(label), context),
+      concatBytes(
+        Uint8Array.of(length >> 8, length & 255),
+        utf8('HPKE-v1'),
+        suite,
+        utf8(label),
+        context
+      ),
       length
     );
   const context = concatBytes(

@@ -11,7 +11,11 @@ const message = (label: SignLabel, value: Canonical) =>
   concatBytes(utf8(`ehr/v1/sign/${label}\0`), sha256(encodeCanonical(value)));
 
 /** Ed25519 signature (RFC 8032) over the canonical bytes of a value. */
-export function signCanonical(secretKey: Uint8Array, label: SignLabel, value: Canonical): Uint8Array {
+export function signCanonical(
+  secretKey: Uint8Array,
+  label: SignLabel,
+  value: Canonical
+): Uint8Array {
   return ed25519.sign(message(label, value), secretKey);
 }
 

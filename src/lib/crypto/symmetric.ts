@@ -11,7 +11,12 @@ const COMMITMENT = 32;
 export const SMALL_OVERHEAD = NONCE + COMMITMENT + 16;
 
 /** HKDF-SHA256 of 32 bytes under the label `ehr/v1/` + label, with an optional salt (RFC 5869). */
-export function deriveKey(key: Uint8Array, label: string, salt?: Uint8Array, length = 32): Uint8Array {
+export function deriveKey(
+  key: Uint8Array,
+  label: string,
+  salt?: Uint8Array,
+  length = 32
+): Uint8Array {
   if (key.length < 16) throw new MalformedError('key');
   return hkdf(sha256, key, salt, utf8('ehr/v1/' + label), length);
 }
@@ -29,7 +34,11 @@ export function encryptSmall(
   const nonce = randomBytes(NONCE);
   const [cipherKey, commitment] = keys(key, label, nonce);
   const aad = sha256(encodeCanonical(context));
-  return concatBytes(nonce, commitment, xchacha20poly1305(cipherKey, nonce, aad).encrypt(plaintext));
+  return concatBytes(
+    nonce,
+    commitment,
+    xchacha20poly1305(cipherKey, nonce, aad).encrypt(plaintext)
+  );
 }
 
 /** Opens what `encryptSmall` made under the same key, label and context. Throws CannotOpenError. */

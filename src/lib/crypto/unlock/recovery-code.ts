@@ -29,12 +29,13 @@ export function showRecoveryCode(code: Uint8Array): { code: string; words: strin
  * 0, I and L are 1; four letters of a word are enough. Throws BadRecoveryCodeError, which never repeats what was typed.
  */
 export function parseRecoveryCode(text: string): Uint8Array {
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  const digitless = !/\d/.test(text.replace(/\b\d{1,2}[.):]?\s+(?=\p{L})/gu, ''));
-  const long = words.filter((word) => word.length >= 3).length;
-  return digitless && long >= 9 && words.every((w) => w.length <= 8) && /\s|,/.test(text.trim())
-    ? parseWords(words)
-    : parseSymbols(text);
+  const unnumbered = text.toLowerCase().replace(/(^|\s)\d{1,2}[.):]?\s+(?=\p{L})/gu, ' ');
+  const words = unnumbered.match(/\p{L}+/gu) ?? [];
+  const asWords =
+    !/\d/.test(unnumbered) &&
+    words.every((word) => word.length <= 8) &&
+    (words.length >= 10 || words.some((word) => word.length > 4));
+  return asWords ? parseWords(words) : parseSymbols(text);
 }
 
 function parseWords(typed: string[]): Uint8Array {
@@ -77,7 +78,11 @@ function parseSymbols(text: string): Uint8Array {
 }
 
 /** The slot that the recovery code opens. `created` in ms. */
-export function recoverySlot(code: Uint8Array, vaultSeed: Uint8Array, created: number): RecoverySlot {
+export function recoverySlot(
+  code: Uint8Array,
+  vaultSeed: Uint8Array,
+  created: number
+): RecoverySlot {
   if (code.length !== 16) throw new MalformedError('recovery code');
   const salt = randomBytes(32);
   return sealSlot<RecoverySlot>({ v: 1, kind: 'recovery-code', salt, created }, code, vaultSeed);

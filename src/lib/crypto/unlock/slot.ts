@@ -1,5 +1,5 @@
 import { addressToBytes, bytesToHex, type Address } from '../bytes.ts';
-import { encodeCanonical } from '../canonical.ts';
+import { decodeCanonical, encodeCanonical } from '../canonical.ts';
 import { CannotOpenError, MalformedError } from '../errors.ts';
 import { checksumAddress } from '../ethereum.ts';
 import { address, bytes, oneOf, readBlock, text, uint } from '../shape.ts';
@@ -69,7 +69,8 @@ export function encodeSlot(slot: UnlockSlot): Uint8Array {
 /** Throws MalformedError, UnknownVersionError; also where a wallet slot asks to sign any text but its own. */
 export function decodeSlot(block: Uint8Array): UnlockSlot {
   const what = 'unlock slot';
-  if (isKind(block, 'recovery-code')) {
+  const { kind } = (decodeCanonical(block) ?? {}) as { kind?: unknown };
+  if (kind === 'recovery-code') {
     const slot = readBlock(block, what, { kind: oneOf('recovery-code'), ...common });
     return { v: 1, ...slot };
   }
@@ -112,11 +113,6 @@ function parameters(slot: UnlockSlot) {
   const { v, kind, salt, created } = slot;
   if (slot.kind === 'recovery-code') return { v, kind, salt, created };
   return { v, kind, salt, created, account: addressToBytes(slot.account), text: slot.text };
-}
-
-function isKind(block: Uint8Array, kind: string): boolean {
-  // Only a hint of which form to read; the form itself is checked there.
-  return new TextDecoder('latin1').decode(block.subarray(0, 512)).includes(kind);
 }
 
 // A slot from elsewhere must not make the person sign a log-in to another site.

@@ -1,0 +1,238 @@
+import { blockDigest } from './body-digest.ts';
+import { byteReader } from './body-reader.ts';
+import {
+  bodySize,
+  LEAF,
+  LENGTH_PREFIX,
+  SEGMENT,
+  SEGMENT_PLAIN,
+  SEGMENTS_PER_LEAF
+} from './body-size.ts';
+import { equalBytes, type Bytes } from './bytes.ts';
+import { contextDigest, type RecordContext } from './context.ts';
+import type { Envelope, RecordMetadata } from './envelope.ts';
+import { BadRangeError, DamagedBodyError, MalformedError } from './errors.ts';
+import { FLOE_256K, floeOpen, floeStart, type FloeCipher } from './floe.ts';
+
+export { plainDigest } from './body-digest.ts';
+export { bodySize, LEAF, SEGMENT } from './body-size.ts';
+
+export interface EncryptedBody {
+  /** FLOE header, for the envelope: the leaves stay aligned without it. */
+  header: Uint8Array;
+  segments: number;
+  /** Bytes of ciphertext. */
+  size: number;
+  /** 1 MiB each but the last, each in a buffer of its own. To be iterated once. */
+  leaves: AsyncGenerator<Bytes>;
+  /** Digest of the document, after the last leaf. */
+  plainDigest(): Uint8Array;
+}
+
+/**
+ * Encrypts a document: its length (8 bytes), its bytes, zeros up to Padmé, in FLOE segments of 256 KiB, four to a leaf.
+ * `leaves` throws FileChangedError where `source` gives more or fewer bytes than `length`; start again then, with a
+ * fresh header. Throws MalformedError, UnsupportedError.
+ */
+export function encryptBody(
+  source: AsyncIterable<Uint8Array>,
+  length: number,
+  dek: Uint8Array,
+  context: RecordContext,
+  { signal }: { signal?: AbortSignal } = {}
+): EncryptedBody {
+  const { padded, segments, leaves: leafCount, size } = bodySize(length);
+  const { header, cipher } = floeStart(FLOE_256K, dek, contextDigest(context));
+  let digest: Uint8Array | null = null;
+
+  async function* leaves(): AsyncGenerator<Bytes> {
+    const reader = byteReader(source);
+    const hash = blockDigest();
+    // Fresh buffers would halve the speed of AES-GCM.
+    const buffers = Array.from({ length: Math.min(segments, SEGMENTS_PER_LEAF) }, () => {
+      return new Uint8Array(SEGMENT_PLAIN);
+    });
+
+    async function fill(position: number, buffer: Bytes): Promise<Bytes> {
+      const start = position * SEGMENT_PLAIN;
+      const plain = buffer.subarray(0, Math.min(SEGMENT_PLAIN, padded - start));
+      const from = position === 0 ? LENGTH_PREFIX : 0;
+      const to = Math.max(0, Math.min(plain.length, LENGTH_PREFIX + length - start));
+      if (from > 0) new DataView(plain.buffer).setBigUint64(0, BigInt(length));
+      if (to > from) {
+        const data = plain.subarray(from, to);
+        await reader.fill(data);
+        await hash.update(data);
+      }
+      plain.fill(0, Math.max(from, to));
+      return plain;
+    }
+
+    try {
+      for (let leaf = 0; leaf < leafCount; leaf++) {
+        signal?.throwIfAborted();
+        const out = new Uint8Array(Math.min(LEAF, size - leaf * LEAF));
+        const running: Promise<number>[] = [];
+        try {
+          for (let i = 0; i * SEGMENT < out.length; i++) {
+            const position = leaf * SEGMENTS_PER_LEAF + i;
+            const plain = await fill(position, buffers[i]!);
+            const target = out.subarray(i * SEGMENT);
+            running.push(cipher.encryptInto(target, plain, position, position === segments - 1));
+          }
+        } finally {
+          await Promise.all(running);
+        }
+        if (leaf === leafCount - 1) {
+          await reader.end();
+          digest = await hash.finish();
+        }
+        yield out;
+      }
+    } finally {
+      await reader.close();
+    }
+  }
+
+  return {
+    header,
+    segments,
+    size,
+    leaves: leaves(),
+    plainDigest() {
+      if (!digest) throw new MalformedError('digest (the document was not read to its end)');
+      return digest;
+    }
+  };
+}
+
+/**
+ * Decrypts a body that came from anywhere. Gives the document in order, in chunks of at most 262,112 bytes; each is
+ * authentic when it comes, but only the end tells that nothing is missing: throws DamagedBodyError where a leaf is
+ * changed, missing, swapped, foreign or too many, where the padding is not zero, or where the digest is another.
+ */
+export async function* decryptBody(
+  leaves: AsyncIterable<Uint8Array>,
+  envelope: Envelope,
+  metadata: RecordMetadata,
+  dek: Uint8Array,
+  { signal }: { signal?: AbortSignal } = {}
+): AsyncGenerator<Bytes> {
+  const { cipher, segments, size, leafCount } = openBody(envelope, metadata, dek);
+  const hash = blockDigest();
+  let leaf = 0;
+  for await (const bytes of leaves) {
+    signal?.throwIfAborted();
+    const plains = await decryptLeaf(cipher, bytes, leaf, segments, size, 0, SEGMENTS_PER_LEAF);
+    for (const [i, plain] of plains.entries()) {
+      const data = documentPart(plain, leaf * SEGMENTS_PER_LEAF + i, metadata.length);
+      await hash.update(data);
+      if (data.length > 0) yield data;
+    }
+    leaf++;
+  }
+  if (leaf !== leafCount) throw new DamagedBodyError(new Error('truncated'));
+  if (!equalBytes(await hash.finish(), metadata.digest)) {
+    throw new DamagedBodyError(new Error('digest'));
+  }
+}
+
+/** The leaves that hold bytes `start` to `end` (exclusive) of a document. Throws BadRangeError. */
+export function leafRange(
+  metadata: Pick<RecordMetadata, 'length'>,
+  start: number,
+  end: number
+): { fromLeaf: number; toLeaf: number } {
+  const { from, to } = segmentRange(metadata, start, end);
+  return {
+    fromLeaf: Math.floor(from / SEGMENTS_PER_LEAF),
+    toLeaf: Math.floor((to - 1) / SEGMENTS_PER_LEAF) + 1
+  };
+}
+
+/**
+ * Bytes `start` to `end` (exclusive) of a document from its leaves `leafRange(...)`. Authentic in place and content;
+ * what lies outside is not looked at. Throws BadRangeError, DamagedBodyError.
+ */
+export async function* decryptRange(
+  leaves: AsyncIterable<Uint8Array>,
+  envelope: Envelope,
+  metadata: RecordMetadata,
+  dek: Uint8Array,
+  start: number,
+  end: number
+): AsyncGenerator<Bytes> {
+  const { from, to } = segmentRange(metadata, start, end);
+  const { fromLeaf, toLeaf } = leafRange(metadata, start, end);
+  const { cipher, segments, size } = openBody(envelope, metadata, dek);
+  let leaf = fromLeaf;
+  for await (const bytes of leaves) {
+    if (leaf >= toLeaf) throw new DamagedBodyError(new Error('trailing'));
+    const first = leaf * SEGMENTS_PER_LEAF;
+    const [a, b] = [Math.max(0, from - first), Math.min(SEGMENTS_PER_LEAF, to - first)];
+    const plains = await decryptLeaf(cipher, bytes, leaf, segments, size, a, b);
+    for (const [i, plain] of plains.entries()) {
+      const position = first + a + i;
+      const data = documentPart(plain, position, metadata.length);
+      const offset = Math.max(0, position * SEGMENT_PLAIN - LENGTH_PREFIX);
+      yield data.subarray(Math.max(0, start - offset), end - offset);
+    }
+    leaf++;
+  }
+  if (leaf !== toLeaf) throw new DamagedBodyError(new Error('truncated'));
+}
+
+function segmentRange({ length }: { length: number }, start: number, end: number) {
+  const inside = Number.isSafeInteger(start) && Number.isSafeInteger(end);
+  if (!inside || start < 0 || end <= start || end > length) throw new BadRangeError();
+  return {
+    from: Math.floor((start + LENGTH_PREFIX) / SEGMENT_PLAIN),
+    to: Math.floor((end - 1 + LENGTH_PREFIX) / SEGMENT_PLAIN) + 1
+  };
+}
+
+// How long a body is follows from the signed length alone, never from the bytes that came.
+function openBody(envelope: Envelope, metadata: RecordMetadata, dek: Uint8Array) {
+  const { segments, size, leaves: leafCount } = bodySize(metadata.length);
+  if (envelope.segments !== segments) throw new DamagedBodyError(new Error('segments'));
+  const cipher = floeOpen(FLOE_256K, dek, contextDigest(envelope.context), envelope.header);
+  return { cipher, segments, size, leafCount };
+}
+
+/** Segments `a` to `b` (exclusive) of a leaf. */
+async function decryptLeaf(
+  cipher: FloeCipher,
+  leaf: Uint8Array,
+  number: number,
+  segments: number,
+  size: number,
+  a: number,
+  b: number
+): Promise<Bytes[]> {
+  if (leaf.length !== Math.max(0, Math.min(LEAF, size - number * LEAF))) {
+    throw new DamagedBodyError(new Error('leaf'));
+  }
+  const running: Promise<Bytes>[] = [];
+  for (let i = a; i < b && i * SEGMENT < leaf.length; i++) {
+    const position = number * SEGMENTS_PER_LEAF + i;
+    const segment = leaf.subarray(i * SEGMENT, (i + 1) * SEGMENT) as Bytes;
+    running.push(cipher.decrypt(segment, position, position === segments - 1));
+  }
+  return Promise.all(running);
+}
+
+/** What belongs to the document in a decrypted segment. Throws DamagedBodyError where prefix or padding are wrong. */
+function documentPart(plain: Bytes, position: number, length: number): Bytes {
+  const start = position * SEGMENT_PLAIN;
+  let from = 0;
+  if (position === 0) {
+    from = LENGTH_PREFIX;
+    const prefix = new DataView(plain.buffer, plain.byteOffset, LENGTH_PREFIX).getBigUint64(0);
+    if (prefix !== BigInt(length)) throw new DamagedBodyError(new Error('length'));
+  }
+  const to = Math.max(from, Math.min(plain.length, LENGTH_PREFIX + length - start));
+  for (let i = to; i < plain.length; i++) {
+    if (plain[i] !== 0) throw new DamagedBodyError(new Error('padding'));
+  }
+  return plain.subarray(from, to);
+}
