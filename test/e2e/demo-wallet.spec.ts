@@ -142,7 +142,7 @@ for (const [name, viewport] of [
   ['desktop', { width: 1280, height: 800 }],
   ['phone', { width: 360, height: 740 }]
 ] as const) {
-  test(`fits a ${name}`, async ({}, info) => {
+  test(`fits a ${name}`, async () => {
     const { page, wallet } = person;
     await page.setViewportSize(viewport);
     const picture = async (title: string) => {
@@ -156,7 +156,7 @@ for (const [name, viewport] of [
         (dialog) => dialog.scrollWidth > dialog.clientWidth
       );
       expect(wide).toBe(false);
-      await page.screenshot({ path: info.outputPath(`${title}-${name}.png`) });
+      await page.screenshot({ path: test.info().outputPath(`${title}-${name}.png`) });
     };
     const address = connect();
     await picture('connect');
