@@ -1,0 +1,198 @@
+import { OwnChartError } from '../errors.ts';
+import type { Holder, Tried } from './types.ts';
+
+/** A holder's name for a sentence. */
+function nameOf(holder: Holder): string {
+  return holder.label ?? 'the other computer';
+}
+
+export class StoppedError extends OwnChartError {
+  override readonly name = 'StoppedError';
+  constructor() {
+    super(
+      'ipfs/stopped',
+      'The storage of this page was stopped.',
+      'Unlock your chart again, then repeat what you were doing.'
+    );
+  }
+}
+
+export class OpenElsewhereError extends OwnChartError {
+  override readonly name = 'OpenElsewhereError';
+  constructor() {
+    super(
+      'ipfs/open-elsewhere',
+      'OwnChart is already open in another tab of this browser.',
+      'Go on in that tab, or close it and reload this one.'
+    );
+  }
+}
+
+export class BadRelayError extends OwnChartError {
+  override readonly name = 'BadRelayError';
+  readonly address: string;
+  constructor(address: string, cause?: unknown) {
+    super(
+      'ipfs/bad-relay',
+      `The address of a relay cannot be used: ${address}`,
+      'Correct it in the settings; it ends in /p2p/ and the peer id of the relay.',
+      cause
+    );
+    this.address = address;
+  }
+}
+
+export class BadCidError extends OwnChartError {
+  override readonly name = 'BadCidError';
+  constructor(cause?: unknown) {
+    super(
+      'ipfs/bad-cid',
+      'This is not the address of a stored record.',
+      'Open the record from the list again; if it happens again, the record is damaged.',
+      cause
+    );
+  }
+}
+
+/** Every holder was tried: none could be reached, or those reached do not have it. */
+export class NobodyHasItError extends OwnChartError {
+  override readonly name = 'NobodyHasItError';
+  readonly tried: Tried[];
+  constructor(tried: Tried[]) {
+    const reached = tried.filter(({ reason }) => reason !== 'unreachable');
+    super(
+      'ipfs/nobody-has-it',
+      reached.length === 0
+        ? 'Nobody who keeps a copy of this record is online right now.'
+        : `This record is not on the computer of ${reached.map(({ holder }) => nameOf(holder)).join(', ')} any more.`,
+      'Ask the patient or the hospital to leave OwnChart open, then try again.'
+    );
+    this.tried = tried;
+  }
+}
+
+/** No holder could be called because this computer has no relay. */
+export class NoRelayError extends OwnChartError {
+  override readonly name = 'NoRelayError';
+  readonly tried: Tried[];
+  constructor(tried: Tried[]) {
+    super(
+      'ipfs/no-relay',
+      'The relay that connects you with others cannot be reached, so nobody who keeps a copy could be called.',
+      'Check your internet connection, or choose another relay in the settings, then try again.'
+    );
+    this.tried = tried;
+  }
+}
+
+/** A transfer began and stopped, also after connecting anew. */
+export class FetchStalledError extends OwnChartError {
+  override readonly name = 'FetchStalledError';
+  readonly bytes: number;
+  readonly total: number;
+  readonly tried: Tried[];
+  constructor(bytes: number, total: number, tried: Tried[]) {
+    super(
+      'ipfs/fetch-stalled',
+      'The connection was lost before the whole record had arrived.',
+      'Try again: what has arrived is kept, and the transfer goes on from there.'
+    );
+    this.bytes = bytes;
+    this.total = total;
+    this.tried = tried;
+  }
+}
+
+export class UnreachableError extends OwnChartError {
+  override readonly name = 'UnreachableError';
+  readonly holder: Holder;
+  constructor(holder: Holder, cause?: unknown) {
+    super(
+      'ipfs/unreachable',
+      `No connection to ${nameOf(holder)} right now.`,
+      'Ask them to leave OwnChart open, then try again.',
+      cause
+    );
+    this.holder = holder;
+  }
+}
+
+export class StorageFullError extends OwnChartError {
+  override readonly name = 'StorageFullError';
+  constructor(cause?: unknown) {
+    super(
+      'ipfs/storage-full',
+      'This browser has no room left for the record. Nothing that was kept is lost.',
+      'Free space on this computer, or remove safety copies you no longer need, then try again.',
+      cause
+    );
+  }
+}
+
+export class StorageFailedError extends OwnChartError {
+  override readonly name = 'StorageFailedError';
+  constructor(cause?: unknown) {
+    super(
+      'ipfs/storage-failed',
+      'The storage of this browser did not answer.',
+      'Reload the page. In a private window, or with storage switched off, OwnChart cannot keep records.',
+      cause
+    );
+  }
+}
+
+export class DamagedBlockError extends OwnChartError {
+  override readonly name = 'DamagedBlockError';
+  constructor() {
+    super(
+      'ipfs/damaged-block',
+      'A part of this record is damaged on this computer.',
+      'Open it again while the patient or a hospital that keeps a copy is online: the part is then replaced.'
+    );
+  }
+}
+
+export class NotABodyError extends OwnChartError {
+  override readonly name = 'NotABodyError';
+  constructor(cause?: unknown) {
+    super(
+      'ipfs/not-a-body',
+      'What is stored under this address is not a record of OwnChart.',
+      'Ask whoever added the record to add it again.',
+      cause
+    );
+  }
+}
+
+export class NotHereError extends OwnChartError {
+  override readonly name = 'NotHereError';
+  constructor() {
+    super(
+      'ipfs/not-here',
+      'This record is not completely on this computer.',
+      'Open the record first, then try again.'
+    );
+  }
+}
+
+export class BadLeafError extends OwnChartError {
+  override readonly name = 'BadLeafError';
+  constructor(detail: string) {
+    super(
+      'ipfs/bad-leaf',
+      `The record could not be cut into parts: ${detail}.`,
+      'Add the document again. If it happens again, report it: it is a fault of OwnChart.'
+    );
+  }
+}
+
+export class BlockTooLargeError extends OwnChartError {
+  override readonly name = 'BlockTooLargeError';
+  constructor(bytes: number) {
+    super(
+      'ipfs/block-too-large',
+      `A part of the record has ${bytes} bytes, more than one block can hold.`,
+      'Shorten the name or the note of the document, then try again.'
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import type { CID } from 'multiformats/cid';
+import { readLocal, type SafeBlockstore } from './blockstore.ts';
+import { anyOf, orCancelled } from './cancel.ts';
+import { keyOf } from './cid.ts';
+import {
+  DamagedBlockError,
+  FetchStalledError,
+  NobodyHasItError,
+  NoRelayError,
+  NotHereError,
+  UnreachableError
+} from './errors.ts';
+import type { Holds } from './holds.ts';
+import { Interrupted, Source, WithoutBlock, type Reach } from './source.ts';
+import type { Holder, Tried } from './types.ts';
+
+export interface FetchParts extends Reach {
+  store: SafeBlockstore;
+  holds: Holds;
+  /** Whether a relay is configured and none is connected. */
+  cutOff(): boolean;
+}
+
+/** Brings blocks for one piece of work: from here, else from whichever holder delivers. */
+export class Fetcher {
+  /** How many blocks to ask for at once; halved when a connection stalls. */
+  parallel: number;
+  /** For the error of a transfer that stopped. */
+  progress = { bytes: 0, total: 0 };
+  readonly #parts: FetchParts;
+  readonly #sources: Source[];
+  readonly #ended = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #use: ReturnType<Holds['use']>;
+
+  constructor(parts: FetchParts, holders: Holder[], signal?: AbortSignal) {
+    this.#parts = parts;
+    this.parallel = parts.limits.parallel;
+    this.#signal = anyOf(signal, this.#ended.signal);
+    this.#use = parts.holds.use();
+    const distinct = new Map(holders.map((holder) => [holder.peerId, holder]));
+    this.#sources = [...distinct.values()].map((holder) => new Source(parts, holder));
+  }
+
+  /** Ends what is under way; `keep` holds the blocks against gc until they are pinned or the node stops. */
+  end(keep = false): void {
+    this.#ended.abort();
+    for (const source of this.#sources) source.dispose();
+    this.#use.release(keep);
+  }
+
+  get keys(): ReadonlySet<string> {
+    return this.#use.keys;
+  }
+
+  /** Whether a block is here; it is held from now on. */
+  async has(cid: CID): Promise<boolean> {
+    this.#use.keys.add(keyOf(cid));
+    return this.#parts.store.has(cid);
+  }
+
+  /**
+   * The verified bytes of a block. Throws NotHereError (no holders named), NobodyHasItError, NoRelayError,
+   * FetchStalledError, DamagedBlockError, a storage error, or the signal's reason.
+   */
+  async block(cid: CID): Promise<{ bytes: Uint8Array; local: boolean }> {
+    this.#signal.throwIfAborted();
+    this.#use.keys.add(keyOf(cid));
+    const { bytes, damaged } = await orCancelled(readLocal(this.#parts.store, cid), this.#signal);
+    if (bytes !== null) return { bytes, local: true };
+    const without = new Set<Source>();
+    for (;;) {
+      const source = await this.#choose(without);
+      if (source === null) {
+        if (damaged) throw new DamagedBlockError();
+        throw this.#verdict(without);
+      }
+      try {
+        return { bytes: await source.take(cid, this.#signal), local: false };
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        if (error instanceof WithoutBlock) without.add(source);
+        else if (error instanceof Interrupted) this.parallel = Math.max(1, this.parallel >> 1);
+        else if (!(error instanceof UnreachableError)) throw error;
+      }
+    }
+  }
+
+  /** The connected holder with the least to do; all are called at once, and the first to answer begins. */
+  async #choose(without: Set<Source>): Promise<Source | null> {
+    for (;;) {
+      const open = this.#sources.filter((source) => source.gone === null && !without.has(source));
+      if (open.length === 0) return null;
+      const ready = open.filter((source) => source.ready);
+      if (ready.length > 0)
+        return ready.reduce((best, source) =>
+          source.outstanding < best.outstanding ? source : best
+        );
+      const calls = open.map((source) => source.open(this.#signal));
+      try {
+        await orCancelled(Promise.any(calls), this.#signal);
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        if (!(error instanceof AggregateError)) throw error;
+      }
+    }
+  }
+
+  #verdict(without: Set<Source>): Error {
+    if (this.#sources.length === 0) return new NotHereError();
+    const tried: Tried[] = this.#sources.map((source) => ({
+      holder: source.holder,
+      reason: without.has(source) ? 'without' : (source.gone ?? 'unreachable')
+    }));
+    if (tried.some(({ reason }) => reason === 'stalled'))
+      return new FetchStalledError(this.progress.bytes, this.progress.total, tried);
+    if (tried.every(({ reason }) => reason === 'unreachable') && this.#parts.cutOff())
+      return new NoRelayError(tried);
+    return new NobodyHasItError(tried);
+  }
+}

@@ -1,0 +1,126 @@
+import type { Connection, Libp2p, PeerId } from '@libp2p/interface';
+import { peerIdFromString } from '@libp2p/peer-id';
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
+import { anyOf, pause } from './cancel.ts';
+import { UnreachableError } from './errors.ts';
+import type { Named } from './libp2p-options.ts';
+import { peerOf } from './relay-address.ts';
+import { nodeAddresses } from './peer.ts';
+import type { Holder, Limits, Transport } from './types.ts';
+
+/** A published list may be long or hostile: more addresses than this are not tried. */
+const MAX_ADDRESSES = 8;
+
+/** Which way a connection goes. */
+export function transportOf(connection: Connection): Transport {
+  const names = connection.remoteAddr.getComponents().map(({ name }) => name);
+  if (names.includes('webrtc')) return 'webrtc';
+  if (names.includes('p2p-circuit')) return 'relayed';
+  return names.includes('ws') || names.includes('wss') ? 'websocket' : 'other';
+}
+
+/** A peer id as text, as an object; null where it is none. */
+export function readPeerId(text: string): PeerId | null {
+  try {
+    return peerIdFromString(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Where to call a holder: its own addresses first, then through this node's relays.
+ * An address of another peer is dropped, and one that ends at a relay is raised to WebRTC:
+ * a relayed connection carries 128 KiB only.
+ */
+export function addressesOf(holder: Holder, relays: string[]): Multiaddr[] {
+  const found = new Map<string, Multiaddr>();
+  const own = nodeAddresses(relays, holder.peerId);
+  for (const text of [...holder.addresses.slice(0, MAX_ADDRESSES), ...own]) {
+    try {
+      let raised = text;
+      const end = `/p2p-circuit/p2p/${holder.peerId}`;
+      if (text.endsWith(end))
+        raised = `${text.slice(0, -end.length)}/p2p-circuit/webrtc/p2p/${holder.peerId}`;
+      else if (text.endsWith('/p2p-circuit')) raised = `${text}/webrtc/p2p/${holder.peerId}`;
+      let address = multiaddr(raised);
+      if (address.getComponents().at(-1)?.name !== 'p2p')
+        address = address.encapsulate(`/p2p/${holder.peerId}`);
+      if (peerOf(address) === holder.peerId) found.set(address.toString(), address);
+    } catch {
+      // one bad line in a published list must not hide the good ones
+    }
+  }
+  return [...found.values()];
+}
+
+/** Opens direct connections to holders, and says who is connected. */
+export class Holders {
+  readonly #libp2p: Libp2p;
+  readonly #named: Named;
+  readonly #relays: string[];
+  readonly #limits: Limits;
+
+  constructor(libp2p: Libp2p, named: Named, relays: string[], limits: Limits) {
+    this.#libp2p = libp2p;
+    this.#named = named;
+    this.#relays = relays;
+    this.#limits = limits;
+  }
+
+  /** The open connection that can carry blocks, or null. */
+  direct(peer: PeerId): Connection | null {
+    return (
+      this.#libp2p
+        .getConnections(peer)
+        .find(({ status, limits }) => status === 'open' && limits === undefined) ?? null
+    );
+  }
+
+  /**
+   * Connects directly. Each address gets a short time, and all are tried several times: about one
+   * opening in twenty hangs for ever (the 'init' channel of @libp2p/webrtc closes before it is seen open).
+   * Throws UnreachableError, or the signal's reason.
+   */
+  async connect(holder: Holder, signal?: AbortSignal): Promise<Connection> {
+    const peer = readPeerId(holder.peerId);
+    if (peer === null || peer.equals(this.#libp2p.peerId)) throw new UnreachableError(holder);
+    const addresses = addressesOf(holder, this.#relays);
+    for (const address of addresses) this.#named.add(address);
+    let cause: unknown;
+    for (let attempt = 0; attempt < this.#limits.dialAttempts; attempt++) {
+      if (attempt > 0) await pause(250 * attempt, signal);
+      for (const address of addresses) {
+        signal?.throwIfAborted();
+        const open = this.direct(peer);
+        if (open !== null) return open;
+        try {
+          const limit = anyOf(signal, AbortSignal.timeout(this.#limits.dial));
+          const connection = await this.#libp2p.dial(address, { signal: limit });
+          if (connection.limits === undefined) return connection;
+        } catch (error) {
+          signal?.throwIfAborted();
+          cause = error;
+          this.#dropRelayed(peer);
+        }
+      }
+    }
+    throw new UnreachableError(holder, cause);
+  }
+
+  /** Forgets every connection to a peer, so that both sides begin anew. */
+  async disconnect(peer: PeerId): Promise<void> {
+    try {
+      await this.#libp2p.hangUp(peer, { signal: AbortSignal.timeout(1_000) });
+    } catch (error) {
+      for (const connection of this.#libp2p.getConnections(peer))
+        connection.abort(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** A failed attempt may leave a dead relayed connection behind, over which the next would signal in vain. */
+  #dropRelayed(peer: PeerId): void {
+    for (const connection of this.#libp2p.getConnections(peer))
+      if (connection.limits !== undefined) connection.abort(new Error('signalling failed'));
+  }
+}

@@ -1,0 +1,64 @@
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2';
+import { identify, identifyPush } from '@libp2p/identify';
+import type { PrivateKey } from '@libp2p/interface';
+import type { TransportManager } from '@libp2p/interface-internal';
+import { noise } from '@libp2p/noise';
+import { ping } from '@libp2p/ping';
+import { webRTC } from '@libp2p/webrtc';
+import { webSockets } from '@libp2p/websockets';
+import { yamux } from '@libp2p/yamux';
+import type { Multiaddr } from '@multiformats/multiaddr';
+import type { Limits } from './types.ts';
+
+/** What this node may call: addresses that the options or a holder named, and nothing else. */
+export class Named {
+  readonly #bases = new Set<string>();
+
+  add(address: Multiaddr): void {
+    this.#bases.add(baseOf(address));
+  }
+
+  has(address: Multiaddr): boolean {
+    return this.#bases.has(baseOf(address));
+  }
+}
+
+/** The machine that is called first: the relay of a circuit address, or the address itself, without peer ids. */
+function baseOf(address: Multiaddr): string {
+  const [first = ''] = address.toString().split('/p2p-circuit');
+  return first.replace(/\/p2p\/[^/]+$/, '');
+}
+
+/**
+ * libp2p for a page: WebRTC between pages, WebSocket to relays, nothing that looks for peers by itself.
+ * It listens on no relay at the start, because a relay that is down would fail it.
+ */
+export function libp2pOptions(
+  privateKey: PrivateKey,
+  iceServers: RTCIceServer[],
+  named: Named,
+  limits: Limits
+) {
+  return {
+    privateKey,
+    addresses: { listen: ['/webrtc'] },
+    transports: [
+      webSockets(),
+      circuitRelayTransport(),
+      webRTC({ rtcConfiguration: { iceServers } })
+    ],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionGater: { denyDialMultiaddr: (address: Multiaddr) => !named.has(address) },
+    connectionManager: { addressDialTimeout: limits.dial },
+    services: {
+      identify: identify(),
+      identifyPush: identifyPush(),
+      ping: ping(),
+      // the only way to reach a part that relays.ts needs in order to reserve anew
+      inside: (components: { transportManager: TransportManager }) => ({
+        transports: components.transportManager
+      })
+    }
+  };
+}
