@@ -2,188 +2,190 @@
 export const abi = [
   {
     type: 'constructor',
-    inputs: [{ name: 'registrar', type: 'address' }],
+    inputs: [{ name: 'council', type: 'address' }],
     stateMutability: 'nonpayable'
   },
-  { inputs: [{ name: 'length', type: 'uint256' }], name: 'AddressesTooLong', type: 'error' },
-  { inputs: [], name: 'ChainNotSupported', type: 'error' },
-  { inputs: [], name: 'ExpiryOutOfBounds', type: 'error' },
+  { type: 'error', name: 'AddressesTooLong', inputs: [{ name: 'length', type: 'uint256' }] },
+  { type: 'error', name: 'ChainNotSupported', inputs: [] },
+  { type: 'error', name: 'ExpiryOutOfBounds', inputs: [] },
   {
-    inputs: [
-      { name: 'grantee', type: 'address' },
-      { name: 'scope', type: 'bytes32' }
-    ],
+    type: 'error',
     name: 'GrantNotLive',
-    type: 'error'
-  },
-  { inputs: [], name: 'InvalidCategory', type: 'error' },
-  { inputs: [], name: 'InvalidDigest', type: 'error' },
-  { inputs: [], name: 'LengthMismatch', type: 'error' },
-  { inputs: [], name: 'MissingBlock', type: 'error' },
-  { inputs: [], name: 'MissingWrap', type: 'error' },
-  { inputs: [{ name: 'who', type: 'address' }], name: 'NotAccredited', type: 'error' },
-  { inputs: [], name: 'NotController', type: 'error' },
-  { inputs: [], name: 'NothingToLog', type: 'error' },
-  {
     inputs: [
       { name: 'grantee', type: 'address' },
       { name: 'scope', type: 'bytes32' }
-    ],
+    ]
+  },
+  { type: 'error', name: 'InvalidCategory', inputs: [] },
+  { type: 'error', name: 'InvalidDigest', inputs: [] },
+  { type: 'error', name: 'LengthMismatch', inputs: [] },
+  { type: 'error', name: 'MissingBlock', inputs: [] },
+  { type: 'error', name: 'MissingWrap', inputs: [] },
+  { type: 'error', name: 'NotAccredited', inputs: [{ name: 'who', type: 'address' }] },
+  { type: 'error', name: 'NotController', inputs: [] },
+  { type: 'error', name: 'NothingToLog', inputs: [] },
+  {
+    type: 'error',
     name: 'NothingToRevoke',
-    type: 'error'
-  },
-  { inputs: [], name: 'NotRegistrar', type: 'error' },
-  { inputs: [], name: 'RecordNamedByScope', type: 'error' },
-  { inputs: [], name: 'RightsNotAllowed', type: 'error' },
-  { inputs: [{ name: 'organisation', type: 'address' }], name: 'RoleIsPermanent', type: 'error' },
-  { inputs: [{ name: 'purpose', type: 'uint8' }], name: 'UnknownPurpose', type: 'error' },
-  { inputs: [{ name: 'index', type: 'uint32' }], name: 'UnknownRecord', type: 'error' },
-  { inputs: [{ name: 'role', type: 'uint8' }], name: 'UnknownRole', type: 'error' },
-  { inputs: [], name: 'ZeroAddress', type: 'error' },
-  {
-    anonymous: false,
     inputs: [
-      { indexed: true, name: 'patient', type: 'address' },
-      { indexed: true, name: 'grantee', type: 'address' },
-      { indexed: true, name: 'scope', type: 'bytes32' },
-      { indexed: false, name: 'rights', type: 'uint8' },
-      { indexed: false, name: 'purpose', type: 'uint8' },
-      { indexed: false, name: 'expiry', type: 'uint40' },
-      { indexed: false, name: 'wrap', type: 'bytes32' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
-    ],
+      { name: 'grantee', type: 'address' },
+      { name: 'scope', type: 'bytes32' }
+    ]
+  },
+  { type: 'error', name: 'NotRegistrar', inputs: [] },
+  { type: 'error', name: 'RecordNamedByScope', inputs: [] },
+  { type: 'error', name: 'RightsNotAllowed', inputs: [] },
+  { type: 'error', name: 'RoleIsPermanent', inputs: [{ name: 'organisation', type: 'address' }] },
+  { type: 'error', name: 'UnknownPurpose', inputs: [{ name: 'purpose', type: 'uint8' }] },
+  { type: 'error', name: 'UnknownRecord', inputs: [{ name: 'index', type: 'uint32' }] },
+  { type: 'error', name: 'UnknownRole', inputs: [{ name: 'role', type: 'uint8' }] },
+  { type: 'error', name: 'ZeroAddress', inputs: [] },
+  {
+    type: 'event',
     name: 'AccessGranted',
-    type: 'event'
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'grantee', type: 'address', indexed: true },
+      { name: 'scope', type: 'bytes32', indexed: true },
+      { name: 'rights', type: 'uint8', indexed: false },
+      { name: 'purpose', type: 'uint8', indexed: false },
+      { name: 'expiry', type: 'uint40', indexed: false },
+      { name: 'wrap', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
   },
   {
-    anonymous: false,
-    inputs: [
-      { indexed: true, name: 'patient', type: 'address' },
-      { indexed: true, name: 'reader', type: 'address' },
-      { indexed: true, name: 'scope', type: 'bytes32' },
-      { indexed: false, name: 'record', type: 'uint32' },
-      { indexed: false, name: 'purpose', type: 'uint8' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
-    ],
+    type: 'event',
     name: 'AccessLogged',
-    type: 'event'
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'reader', type: 'address', indexed: true },
+      { name: 'scope', type: 'bytes32', indexed: true },
+      { name: 'record', type: 'uint32', indexed: false },
+      { name: 'purpose', type: 'uint8', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
   },
   {
-    anonymous: false,
-    inputs: [
-      { indexed: true, name: 'patient', type: 'address' },
-      { indexed: true, name: 'grantee', type: 'address' },
-      { indexed: true, name: 'scope', type: 'bytes32' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
-    ],
+    type: 'event',
     name: 'AccessRevoked',
-    type: 'event'
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'grantee', type: 'address', indexed: true },
+      { name: 'scope', type: 'bytes32', indexed: true },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
   },
   {
-    anonymous: false,
-    inputs: [
-      { indexed: true, name: 'organisation', type: 'address' },
-      { indexed: false, name: 'role', type: 'uint8' },
-      { indexed: false, name: 'validUntil', type: 'uint40' },
-      { indexed: false, name: 'name', type: 'string' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
-    ],
+    type: 'event',
     name: 'Accredited',
-    type: 'event'
+    inputs: [
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'role', type: 'uint8', indexed: false },
+      { name: 'validUntil', type: 'uint40', indexed: false },
+      { name: 'name', type: 'string', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
   },
   {
-    anonymous: false,
-    inputs: [
-      { indexed: true, name: 'owner', type: 'address' },
-      { indexed: false, name: 'version', type: 'uint32' },
-      { indexed: false, name: 'digest', type: 'bytes32' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
-    ],
+    type: 'event',
     name: 'DirectoryPublished',
-    type: 'event'
+    inputs: [
+      { name: 'owner', type: 'address', indexed: true },
+      { name: 'version', type: 'uint32', indexed: false },
+      { name: 'digest', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
   },
   {
-    anonymous: false,
-    inputs: [
-      { indexed: true, name: 'owner', type: 'address' },
-      { indexed: false, name: 'version', type: 'uint32' },
-      { indexed: false, name: 'digest', type: 'bytes32' },
-      { indexed: false, name: 'addresses', type: 'bytes' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
-    ],
+    type: 'event',
     name: 'KeyBundlePublished',
-    type: 'event'
+    inputs: [
+      { name: 'owner', type: 'address', indexed: true },
+      { name: 'version', type: 'uint32', indexed: false },
+      { name: 'digest', type: 'bytes32', indexed: false },
+      { name: 'addresses', type: 'bytes', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
   },
   {
-    anonymous: false,
-    inputs: [
-      { indexed: true, name: 'patient', type: 'address' },
-      { indexed: true, name: 'author', type: 'address' },
-      { indexed: false, name: 'index', type: 'uint32' },
-      { indexed: false, name: 'digest', type: 'bytes32' },
-      { indexed: false, name: 'category', type: 'bytes16' },
-      { indexed: false, name: 'supersedes', type: 'uint32' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
-    ],
+    type: 'event',
     name: 'RecordAdded',
-    type: 'event'
-  },
-  {
-    anonymous: false,
     inputs: [
-      { indexed: true, name: 'organisation', type: 'address' },
-      { indexed: false, name: 'prev', type: 'bytes32' }
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'author', type: 'address', indexed: true },
+      { name: 'index', type: 'uint32', indexed: false },
+      { name: 'digest', type: 'bytes32', indexed: false },
+      { name: 'category', type: 'bytes16', indexed: false },
+      { name: 'supersedes', type: 'uint32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
     ],
-    name: 'Suspended',
-    type: 'event'
+    anonymous: false
   },
   {
+    type: 'event',
+    name: 'Suspended',
+    inputs: [
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'function',
+    name: 'accredit',
     inputs: [
       { name: 'organisation', type: 'address' },
       { name: 'role', type: 'uint8' },
       { name: 'validUntil', type: 'uint40' },
       { name: 'name', type: 'string' }
     ],
-    name: 'accredit',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
-    inputs: [{ name: 'who', type: 'address' }],
+    type: 'function',
     name: 'actorOf',
+    inputs: [{ name: 'who', type: 'address' }],
     outputs: [
       { name: 'role', type: 'uint8' },
       { name: 'organisation', type: 'address' },
       { name: 'validUntil', type: 'uint40' }
     ],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
+    type: 'function',
+    name: 'addRecord',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'digest', type: 'bytes32' },
       { name: 'category', type: 'bytes16' },
       { name: 'supersedes', type: 'uint32' }
     ],
-    name: 'addRecord',
     outputs: [{ name: 'index', type: 'uint32' }],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
+    type: 'function',
+    name: 'addRecords',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'digests', type: 'bytes32[]' },
       { name: 'categories', type: 'bytes16[]' }
     ],
-    name: 'addRecords',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
+    type: 'function',
+    name: 'addRecordUnder',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'digest', type: 'bytes32' },
@@ -191,34 +193,34 @@ export const abi = [
       { name: 'supersedes', type: 'uint32' },
       { name: 'scope', type: 'bytes32' }
     ],
-    name: 'addRecordUnder',
     outputs: [{ name: 'index', type: 'uint32' }],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
+    type: 'function',
+    name: 'canRead',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'reader', type: 'address' },
       { name: 'scope', type: 'bytes32' }
     ],
-    name: 'canRead',
     outputs: [{ name: '', type: 'bool' }],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
+    type: 'function',
+    name: 'getRecords',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'from', type: 'uint256' },
       { name: 'count', type: 'uint256' }
     ],
-    name: 'getRecords',
     outputs: [{ name: 'digests', type: 'bytes32[]' }],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
+    type: 'function',
+    name: 'grant',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'grantee', type: 'address' },
@@ -228,18 +230,17 @@ export const abi = [
       { name: 'expiry', type: 'uint40' },
       { name: 'wrap', type: 'bytes32' }
     ],
-    name: 'grant',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
+    type: 'function',
+    name: 'grantOf',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'grantee', type: 'address' },
       { name: 'scope', type: 'bytes32' }
     ],
-    name: 'grantOf',
     outputs: [
       { name: 'expiry', type: 'uint40' },
       { name: 'blockNumber', type: 'uint40' },
@@ -247,19 +248,19 @@ export const abi = [
       { name: 'purpose', type: 'uint8' },
       { name: 'seq', type: 'uint32' }
     ],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
-    inputs: [{ name: 'owner', type: 'address' }],
+    type: 'function',
     name: 'headOf',
+    inputs: [{ name: 'owner', type: 'address' }],
     outputs: [{ name: '', type: 'bytes32' }],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
-    inputs: [{ name: 'owner', type: 'address' }],
+    type: 'function',
     name: 'keysOf',
+    inputs: [{ name: 'owner', type: 'address' }],
     outputs: [
       { name: 'bundle', type: 'bytes32' },
       { name: 'bundleVersion', type: 'uint32' },
@@ -268,89 +269,88 @@ export const abi = [
       { name: 'directoryVersion', type: 'uint32' },
       { name: 'directoryBlock', type: 'uint40' }
     ],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
+    type: 'function',
+    name: 'logAccess',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'scope', type: 'bytes32' },
       { name: 'record', type: 'uint32' }
     ],
-    name: 'logAccess',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
+    type: 'function',
+    name: 'logAccesses',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'scope', type: 'bytes32' },
       { name: 'records', type: 'uint32[]' }
     ],
-    name: 'logAccesses',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
-    inputs: [{ name: 'calls', type: 'bytes[]' }],
+    type: 'function',
     name: 'multicall',
+    inputs: [{ name: 'calls', type: 'bytes[]' }],
     outputs: [{ name: 'results', type: 'bytes[]' }],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
+    type: 'function',
+    name: 'publishDirectory',
     inputs: [
       { name: 'owner', type: 'address' },
       { name: 'digest', type: 'bytes32' }
     ],
-    name: 'publishDirectory',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
+    type: 'function',
+    name: 'publishKeyBundle',
     inputs: [
       { name: 'owner', type: 'address' },
       { name: 'digest', type: 'bytes32' },
       { name: 'addresses', type: 'bytes' }
     ],
-    name: 'publishKeyBundle',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
-    inputs: [{ name: 'patient', type: 'address' }],
+    type: 'function',
     name: 'recordCount',
+    inputs: [{ name: 'patient', type: 'address' }],
     outputs: [{ name: '', type: 'uint256' }],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
-    inputs: [],
+    type: 'function',
     name: 'registrar',
+    inputs: [],
     outputs: [{ name: '', type: 'address' }],
-    stateMutability: 'view',
-    type: 'function'
+    stateMutability: 'view'
   },
   {
+    type: 'function',
+    name: 'revoke',
     inputs: [
       { name: 'patient', type: 'address' },
       { name: 'grantee', type: 'address' },
       { name: 'scope', type: 'bytes32' }
     ],
-    name: 'revoke',
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   },
   {
-    inputs: [{ name: 'organisation', type: 'address' }],
+    type: 'function',
     name: 'suspend',
+    inputs: [{ name: 'organisation', type: 'address' }],
     outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function'
+    stateMutability: 'nonpayable'
   }
 ] as const;
