@@ -123,8 +123,7 @@ export function finishBundle(draft: BundleDraft, ownerSignature: string): Verifi
   }
   const signature = concatBytes(rs, Uint8Array.of(27 + parity));
   const block = encodeCanonical({ ...encodeDraft(draft), ownerSignature: signature });
-  const { selfSignature: _, ...content } = draft;
-  return { ...content, bytes: block, digest: sha256(block) };
+  return { ...contentOf(draft), bytes: block, digest: sha256(block) };
 }
 
 /**
@@ -142,14 +141,25 @@ export function verifyBundle(
   requireAddress(WHAT, 'owner', draft.owner, expected.owner);
   if (draft.version !== expected.version) throw new MismatchError(WHAT, 'version');
   checkPublicKey(draft.kem);
-  const { selfSignature, ...content } = draft;
-  verifyCanonical(draft.sign, 'bundle', encodeFields(content), selfSignature);
+  verifyCanonical(draft.sign, 'bundle', encodeFields(draft), draft.selfSignature);
   try {
     finishBundle(draft, bytesToHex(ownerSignature));
   } catch (cause) {
     throw new BadSignatureError(WHAT, cause);
   }
-  return { ...content, bytes: block, digest: expected.digest.slice() };
+  return { ...contentOf(draft), bytes: block, digest: expected.digest.slice() };
+}
+
+function contentOf({
+  owner,
+  place,
+  version,
+  previous,
+  kem,
+  sign,
+  peerId
+}: BundleDraft): BundleFields {
+  return { owner, place, version, previous, kem, sign, peerId };
 }
 
 function encodeFields(content: BundleFields) {

@@ -26,7 +26,7 @@ export function verifyCanonical(
   value: Canonical,
   signature: Uint8Array
 ): void {
-  let valid = false;
+  let valid: boolean;
   try {
     valid = ed25519.verify(signature, message(label, value), publicKey, { zip215: false });
   } catch (cause) {

@@ -64,7 +64,13 @@ export function sealToMembers(
 }
 
 /** The signed fields of a directory alone. */
-export function contentOf(directory: Directory): DirectoryContent {
-  const { bytes: _, digest: __, ...content } = directory;
-  return content;
+export function contentOf({
+  owner,
+  place,
+  version,
+  previous,
+  root,
+  categories
+}: Directory): DirectoryContent {
+  return { owner, place, version, previous, root, categories };
 }
