@@ -20,7 +20,7 @@ export interface WalletSession {
   readonly wallet: WalletChoice;
   /** Checks the account before each signature or transaction; throws ProviderFailure. */
   readonly provider: Eip1193Provider;
-  chainId(): Promise<number>;
+  chainId(options?: WaitOptions): Promise<number>;
   /** Signs a text the wallet shows (personal_sign). */
   signText(text: string, options?: WaitOptions): Promise<Hex>;
   /** Signs EIP-712 typed data; its `domain.chainId` must be the wallet's active chain. */
@@ -28,7 +28,7 @@ export interface WalletSession {
   /** Brings the wallet onto a chain, adding it where the wallet does not know it. */
   ensureChain(chain: ChainToUse, options?: WaitOptions): Promise<void>;
   /** Throws `wallet/account-switched` or `wallet/locked` where the wallet no longer is on this account. */
-  assertAccount(): Promise<void>;
+  assertAccount(options?: WaitOptions): Promise<void>;
   onChange(listener: (change: WalletChange) => void): () => void;
   /** Lets the person choose another account in the wallet; `onChange` tells the choice. */
   chooseAccount(options?: WaitOptions): Promise<void>;
@@ -43,14 +43,14 @@ export function openSession(wallet: WalletChoice, address: Address): WalletSessi
   const { provider } = wallet;
   const stops = new Set<() => void>();
 
-  async function assertAccount(): Promise<void> {
-    const [active] = readAccounts(await ask(provider, 'eth_accounts'));
+  async function assertAccount(options?: WaitOptions): Promise<void> {
+    const [active] = readAccounts(await ask(provider, 'eth_accounts', [], options));
     if (!active) throw new WalletError('locked');
     if (active !== address) throw new WalletError('account-switched');
   }
 
-  async function readChain(): Promise<number> {
-    return readChainId(await ask(provider, 'eth_chainId'));
+  async function readChain(options?: WaitOptions): Promise<number> {
+    return readChainId(await ask(provider, 'eth_chainId', [], options));
   }
 
   function close(): void {
@@ -65,14 +65,14 @@ export function openSession(wallet: WalletChoice, address: Address): WalletSessi
     assertAccount,
     chainId: readChain,
     async signText(text, options) {
-      await assertAccount();
+      await assertAccount(options);
       return readHex(await ask(provider, 'personal_sign', [hexOfText(text), address], options));
     },
     async signTypedData(typedData, options) {
-      await assertAccount();
+      await assertAccount(options);
       const { chainId } = typedData.domain;
       // MetaMask refuses another chain's data with an error that says nothing.
-      if (chainId !== undefined && Number(chainId) !== (await readChain()))
+      if (chainId !== undefined && Number(chainId) !== (await readChain(options)))
         throw new WalletError('wrong-chain');
       const params = [address, typedDataJson(typedData)];
       return readHex(await ask(provider, 'eth_signTypedData_v4', params, options));
