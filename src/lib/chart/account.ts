@@ -1,0 +1,88 @@
+import { checkChain, openChain } from '../chain/client.ts';
+import { readKeys } from '../chain/keys.ts';
+import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
+import { startNode } from '../ipfs/node.ts';
+import { ChartError } from './errors.ts';
+import { startKeeper, type OpenKeeper } from './keeper/client.ts';
+import type { Desk, Live } from './live.ts';
+import type { Settings } from './settings.ts';
+import type { Signer } from './signer.ts';
+import { accountKey, historyCache, store, type StoredVault } from './store.ts';
+import type { Me, Role } from './types.ts';
+
+/** A connected wallet before its health key is unlocked. */
+export interface Account {
+  me: Me;
+  key: string;
+  desk: Desk;
+  keeper: OpenKeeper;
+  vault: StoredVault | null;
+  /** True where the chain knows this account's key bundle. */
+  published: boolean;
+}
+
+/**
+ * Finds out who a connected wallet is, and whether its vault is on this device.
+ * @throws the chain room's errors where the network can't be reached; ChartError where the vault is elsewhere
+ */
+export async function openAccount(
+  settings: Settings,
+  signer: Signer,
+  o: Pick<Desk, 'signal' | 'changed'>
+): Promise<Account> {
+  const chain = openChain(settings);
+  await checkChain(chain);
+  const { address } = signer;
+  const desk: Desk = { settings, address, signer, chain, now: () => Date.now(), ...o };
+  const key = accountKey(settings.chainId, settings.contract, address);
+  const [role, keys, vault] = await Promise.all([
+    roleOf(chain, signer),
+    readKeys(chain, address),
+    store().then((db) => db.get('vaults', key))
+  ]);
+  if (keys.bundle && !vault) throw vaultElsewhere();
+  const place = { chainId: settings.chainId, contract: settings.contract };
+  return {
+    me: { address, ...role },
+    key,
+    desk,
+    keeper: await startKeeper(place, address),
+    vault: vault ?? null,
+    published: keys.bundle !== null
+  };
+}
+
+/** Starts this account's node and joins all parts; the keeper must be unlocked. */
+export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Promise<Live> {
+  const { settings, signal } = desk;
+  const { nodeSeed } = await keeper.publicIdentity();
+  const node = await startNode({
+    name: key,
+    seed: nodeSeed,
+    relays: settings.relays,
+    iceServers: settings.iceServers,
+    signal
+  });
+  const place = { chainId: settings.chainId, contract: settings.contract };
+  return { ...desk, place, account: key, patientName: me.name, node, keeper };
+}
+
+async function roleOf(chain: Live['chain'], signer: Signer): Promise<{ role: Role; name: string }> {
+  const actor = await readActor(chain, signer.address);
+  if (actor.role !== 'none') {
+    const register = await readRegister(chain, { cache: historyCache });
+    const own = register.find((o) => o.address === signer.address);
+    return { role: actor.role, name: own?.name ?? '' };
+  }
+  if ((await readRegistrar(chain)) === signer.address)
+    return { role: 'registrar', name: 'Registrar' };
+  return { role: 'patient', name: '' };
+}
+
+function vaultElsewhere(): ChartError {
+  return new ChartError(
+    'chart/vault-elsewhere',
+    'Your health key was made in another browser, and it is not in this one.',
+    'Open OwnChart in the browser where you set it up.'
+  );
+}

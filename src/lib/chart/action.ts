@@ -1,0 +1,100 @@
+import type { Call } from '../chain/calls.ts';
+import { waitRecorded, type Recorded } from '../chain/recorded.ts';
+import { send, simulate, type Estimate } from '../chain/write.ts';
+import { OwnChartError } from '../errors.ts';
+import { asOwnChartError, ChartError } from './errors.ts';
+import type { Desk } from './live.ts';
+import type { ActionStage, Preview } from './types.ts';
+
+export type OnStage = (stage: ActionStage) => void;
+
+/** What a person reads before the wallet opens; `calls` is what the wallet will be asked to confirm. */
+export async function preview(
+  desk: Desk,
+  words: Pick<Preview, 'sentence' | 'rows' | 'becomesPublic' | 'staysPrivate'>,
+  calls: Call[]
+): Promise<Preview> {
+  const technical = calls.map((call) => ({
+    label: `Your wallet will show ${call.functionName}`,
+    value: call.args.map(String).join(', ')
+  }));
+  technical.push({ label: 'Contract', value: desk.settings.contract });
+  try {
+    const estimate = await simulate(desk.chain, desk.address, calls);
+    technical.push({ label: 'Gas', value: estimate.gas.toString() });
+    return {
+      ...words,
+      technical,
+      fee: formatFee(estimate.fee),
+      problem: estimate.enough ? null : cannotPay(estimate)
+    };
+  } catch (error) {
+    return { ...words, technical, fee: null, problem: asOwnChartError(error) };
+  }
+}
+
+/**
+ * Tries the calls, opens the wallet, and waits until they are recorded; several calls are one transaction.
+ * @throws the wallet's, the contract's or the chain's own typed error; nothing is sent where the trial fails
+ */
+export async function perform(
+  desk: Desk,
+  calls: Call[],
+  onStage: OnStage = () => {},
+  signal?: AbortSignal
+): Promise<Recorded> {
+  const hash = await submit(desk, calls, onStage, signal);
+  onStage('sent');
+  const recorded = await waitRecorded(desk.chain, hash, signal ? { signal } : {});
+  onStage('recorded');
+  return recorded;
+}
+
+/** As far as the wallet's yes: returns the transaction's hash. @throws as `perform` */
+export async function submit(
+  desk: Desk,
+  calls: Call[],
+  onStage: OnStage = () => {},
+  signal?: AbortSignal
+): Promise<`0x${string}`> {
+  onStage('preparing');
+  try {
+    await desk.signer.ensureChain({
+      chainId: desk.settings.chainId,
+      rpcUrl: desk.settings.rpcUrl,
+      name: 'OwnChart network'
+    });
+    const estimate = await simulate(desk.chain, desk.address, calls, signal ? { signal } : {});
+    if (!estimate.enough) throw cannotPay(estimate);
+    onStage('confirm-in-wallet');
+    return await send(desk.chain, desk.signer.provider, desk.address, calls, {
+      estimate,
+      ...(signal ? { signal } : {})
+    });
+  } catch (error) {
+    throw innermost(error);
+  }
+}
+
+/** Libraries between us and the wallet wrap its typed error: that error is the one to show. */
+function innermost(error: unknown): unknown {
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if (at instanceof OwnChartError) return at;
+  return error;
+}
+
+function cannotPay(estimate: Estimate): ChartError {
+  return new ChartError(
+    'chart/not-enough-funds',
+    `Your wallet holds ${formatFee(estimate.balance)}, and the network fee is about ${formatFee(estimate.fee)}.`,
+    "Add some of the network's coin to your wallet, then try again."
+  );
+}
+
+/** Wei as ether with at most six decimals. */
+export function formatFee(wei: bigint): string {
+  const ether = Number(wei) / 1e18;
+  const text =
+    ether >= 0.000001 ? ether.toFixed(6).replace(/\.?0+$/, '') : ether > 0 ? '< 0.000001' : '0';
+  return `${text} ETH`;
+}

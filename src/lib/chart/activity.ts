@@ -1,0 +1,93 @@
+import type { HistoryEntry } from '../chain/history.ts';
+import { openedRecord } from './ledger.ts';
+import type { Live } from './live.ts';
+import { ownChart, type PatientChart } from './patient-chart.ts';
+import { nameBook } from './people.ts';
+import { recordCards } from './records.ts';
+import { scopeChoice, whatInWords } from './shares.ts';
+import type { ActivityItem, Address, RecordCard } from './types.ts';
+import { expiryDate } from './words.ts';
+
+type Named = (address: Address) => ActivityItem['who'];
+
+/**
+ * Who did what, newest first. The history was replayed and equals the head on chain: an entry that was
+ * withheld or forged throws instead of being shown.
+ * @throws HistoryMismatchError
+ */
+export async function activity(live: Live): Promise<{ items: ActivityItem[]; verified: boolean }> {
+  const chart = await ownChart(live);
+  const records = await recordCards(live, chart);
+  const name = await nameBook(live);
+  const named: Named = (address) => ({
+    address,
+    name: name(address),
+    isMe: address === live.address
+  });
+  const items = chart.ledger.entries
+    .map((entry) => itemOf(entry, chart, records, named))
+    .filter((item) => item !== null);
+  return { items: items.reverse(), verified: true };
+}
+
+function itemOf(
+  entry: HistoryEntry,
+  chart: PatientChart,
+  records: RecordCard[],
+  named: Named
+): ActivityItem | null {
+  const title = (index: number | null): string =>
+    records.find((record) => record.index === index)?.title ??
+    (index === null ? 'a record' : `Record ${index + 1}`);
+  const base = {
+    id: `${entry.txHash}-${entry.logIndex}`,
+    time: new Date(entry.time * 1000),
+    whom: null,
+    what: '',
+    purpose: null,
+    until: null,
+    technical: [
+      { label: 'Block', value: String(entry.block) },
+      { label: 'Transaction', value: entry.txHash },
+      { label: 'Head before', value: entry.prev },
+      { label: 'Head after', value: entry.head }
+    ]
+  };
+  const patient = named(chart.patient);
+  switch (entry.kind) {
+    case 'record-added':
+      return { ...base, kind: 'record-added', who: named(entry.author), what: title(entry.index) };
+    case 'access-granted':
+      return {
+        ...base,
+        kind: 'access-granted',
+        who: patient,
+        whom: named(entry.grantee),
+        what: whatInWords(scopeChoice(chart, entry.scope), chart, records),
+        purpose: entry.purpose,
+        until: expiryDate(entry.expiry)
+      };
+    case 'access-revoked':
+      return {
+        ...base,
+        kind: 'access-revoked',
+        who: patient,
+        whom: named(entry.grantee),
+        what: whatInWords(scopeChoice(chart, entry.scope), chart, records)
+      };
+    case 'access-logged':
+      return {
+        ...base,
+        kind: 'record-opened',
+        who: named(entry.reader),
+        what: title(openedRecord(chart.ledger, entry)),
+        purpose: entry.purpose
+      };
+    case 'key-bundle-published':
+      return { ...base, kind: 'keys-published', who: patient };
+    case 'directory-published':
+      return { ...base, kind: 'directory-published', who: patient };
+    default:
+      return null;
+  }
+}

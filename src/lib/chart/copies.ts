@@ -1,0 +1,129 @@
+import type { Envelope } from '../crypto/envelope.ts';
+import { OwnChartError } from '../errors.ts';
+import { openedRecord, type LedgerRecord } from './ledger.ts';
+import type { Live } from './live.ts';
+import { envelopeOf, ownChart } from './patient-chart.ts';
+import { holdersAmong, nameBook } from './people.ts';
+import { store } from './store.ts';
+import type { Address, Copies, SafetyCopy } from './types.ts';
+
+/** A proof of holding counts for a day: after that it is asked for again. */
+const PROOF_LASTS = 86_400_000;
+
+/** The verified copies of a record: this device's own and those that others proved. */
+export async function copiesOf(
+  live: Live,
+  record: LedgerRecord,
+  envelope: Envelope,
+  name: (address: Address) => string
+): Promise<Copies> {
+  const here = (await live.node.hasBody(envelope.body)).complete;
+  const proofs = await proofsOf(live, record.digest);
+  return {
+    count: (here ? 1 : 0) + proofs.length,
+    holders: proofs.map(({ holder, checked }) => ({
+      address: holder,
+      name: name(holder),
+      checked: new Date(checked)
+    }))
+  };
+}
+
+/**
+ * Asks everybody who opened a record of this patient to prove that they still hold it, where the last
+ * proof is not from today. Who is not to be reached keeps the proof on file; who fails loses it.
+ */
+export async function refreshCopies(live: Live): Promise<void> {
+  const chart = await ownChart(live);
+  let news = false;
+  for (const record of chart.ledger.records) {
+    const readers = new Set(
+      chart.ledger.openings
+        .filter((opening) => openedRecord(chart.ledger, opening) === record.index)
+        .map((opening) => opening.reader)
+    );
+    const proofs = await proofsOf(live, record.digest);
+    const due = [...readers].filter((reader) => !proofs.some((proof) => proof.holder === reader));
+    if (due.length === 0) continue;
+    const envelope = await envelopeOf(live, chart, record);
+    if (!(await live.node.hasBody(envelope.body)).complete) continue;
+    for (const reader of due) news = (await askForProof(live, record, envelope, reader)) || news;
+  }
+  if (news) live.changed('copies');
+}
+
+/** The bodies that this account keeps for others, newest first. */
+export async function safetyCopies(live: Live): Promise<SafetyCopy[]> {
+  const name = await nameBook(live);
+  const pins = await live.node.pins();
+  return pins
+    .map((pin) => ({ pin, of: parseBodyLabel(pin.label) }))
+    .filter(({ of }) => of !== null && of.patient !== live.address)
+    .map(({ pin, of }) => ({
+      id: of!.digest,
+      patient: of!.patient,
+      patientName: name(of!.patient),
+      title: of!.title,
+      size: pin.size,
+      kept: new Date(pin.pinnedAt)
+    }))
+    .sort((a, b) => b.kept.getTime() - a.kept.getTime());
+}
+
+/** Lets go of a copy kept for a patient; the bytes are removed from this device. */
+export async function removeCopy(live: Live, id: string): Promise<void> {
+  for (const pin of await live.node.pins())
+    if (parseBodyLabel(pin.label)?.digest === id) await live.node.unpin(pin.cid);
+  await live.node.gc();
+  live.changed('copies');
+}
+
+/** Names a pinned body: whose it is, which envelope names it, and which record it is. */
+export function bodyLabel(patient: Address, digest: string, index: number): string {
+  return `body ${patient} ${digest} ${index}`;
+}
+
+function parseBodyLabel(label: string): { patient: Address; digest: string; title: string } | null {
+  const match = /^body (0x[0-9a-f]{40}) (0x[0-9a-f]{64}) (\d+)$/.exec(label);
+  if (!match) return null;
+  return {
+    patient: match[1] as Address,
+    digest: match[2]!,
+    title: `Record ${Number(match[3]) + 1}`
+  };
+}
+
+async function askForProof(
+  live: Live,
+  record: LedgerRecord,
+  envelope: Envelope,
+  reader: Address
+): Promise<boolean> {
+  const [holder] = await holdersAmong(live, [reader]);
+  if (!holder) return false;
+  let proved: boolean;
+  try {
+    proved = await live.node.challenge(holder, envelope.body, { signal: live.signal });
+  } catch (error) {
+    // Out of reach says nothing about the copy: it is asked for again at the next round.
+    if (error instanceof OwnChartError) return false;
+    throw error;
+  }
+  if (proved) await keepProof(live, record.digest, reader);
+  return proved;
+}
+
+async function proofsOf(
+  live: Live,
+  digest: string
+): Promise<{ holder: Address; checked: number }[]> {
+  const kept = (await (await store()).get('copies', [live.account, digest])) ?? [];
+  return kept.filter((proof) => live.now() - proof.checked < PROOF_LASTS);
+}
+
+async function keepProof(live: Live, digest: string, holder: Address): Promise<void> {
+  const others = (await proofsOf(live, digest)).filter((proof) => proof.holder !== holder);
+  await (
+    await store()
+  ).put('copies', [...others, { holder, checked: live.now() }], [live.account, digest]);
+}

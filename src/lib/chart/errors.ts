@@ -1,0 +1,17 @@
+import { OwnChartError } from '../errors.ts';
+
+/** What went wrong in a use case: setting up, uploading, sharing, opening. */
+export class ChartError extends OwnChartError {
+  override readonly name = 'ChartError';
+}
+
+/** The error as it is where it already speaks to people, else wrapped so that it does; cancellations pass unchanged. */
+export function asOwnChartError(error: unknown): OwnChartError {
+  if (error instanceof OwnChartError) return error;
+  return new ChartError(
+    'chart/unexpected',
+    'Something went wrong that OwnChart did not expect.',
+    'Nothing that was stored is lost. Reload the page and try again.',
+    error
+  );
+}

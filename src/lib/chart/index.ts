@@ -1,0 +1,91 @@
+import { desk, live } from './live.ts';
+import type { OnStage } from './action.ts';
+import type { OpenOptions } from './open-record.ts';
+import type { Accreditation } from './register.ts';
+import type * as T from './types.ts';
+
+// The use cases as the screens call them. Each loads its own code when it is first used, so that a page
+// starts without the chain, the node and the cryptography.
+
+export type * from './types.ts';
+export type { Accreditation } from './register.ts';
+export type { OpenOptions, OpenStage } from './open-record.ts';
+export * from './words.ts';
+
+/** The connected patient's records, newest first. */
+export const listRecords = async (): Promise<T.RecordCard[]> =>
+  (await import('./records.ts')).listRecords(live());
+
+/** The connected patient's categories. */
+export const categories = async (): Promise<T.Category[]> =>
+  (await import('./records.ts')).categories(live());
+
+/** Opens one's own record, or one that is shared: then the wallet is asked to put the opening on record first. */
+export const openRecord = async (
+  patient: T.Address,
+  index: number,
+  options?: OpenOptions
+): Promise<T.OpenedRecord> =>
+  (await import('./open-record.ts')).openRecord(live(), patient, index, options);
+
+/** All shares the connected patient gave, newest first. */
+export const shares = async (): Promise<T.Share[]> => (await import('./shares.ts')).shares(live());
+
+/** The register of accredited organisations. */
+export const organisations = async (): Promise<T.Organisation[]> =>
+  (await import('./people.ts')).organisations(desk());
+
+export const previewShare = async (choice: T.ShareChoice): Promise<T.Preview> =>
+  (await import('./shares.ts')).previewShare(live(), choice);
+
+export const share = async (
+  choice: T.ShareChoice,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./shares.ts')).share(live(), choice, onStage, signal);
+
+export const previewStop = async (one: T.Share): Promise<T.Preview> =>
+  (await import('./stop-sharing.ts')).previewStop(live(), one);
+
+export const stopSharing = async (
+  one: T.Share,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./stop-sharing.ts')).stopSharing(live(), one, onStage, signal);
+
+/** Who did what with the connected patient's records, checked against the chain. */
+export const activity = async (): Promise<{ items: T.ActivityItem[]; verified: boolean }> =>
+  (await import('./activity.ts')).activity(live());
+
+/** Asks those who keep copies to prove it. */
+export const refreshCopies = async (): Promise<void> =>
+  (await import('./copies.ts')).refreshCopies(live());
+
+/** The patients who share, or shared, with the connected organisation. */
+export const listPatients = async (): Promise<T.PatientCard[]> =>
+  (await import('./patients.ts')).listPatients(live());
+
+/** One patient's records as far as they are shared. */
+export const openChart = async (
+  patient: T.Address
+): Promise<{ patient: T.PatientCard; records: T.RecordCard[] }> =>
+  (await import('./patients.ts')).openChart(live(), patient);
+
+/** The copies this device keeps for patients. */
+export const safetyCopies = async (): Promise<T.SafetyCopy[]> =>
+  (await import('./copies.ts')).safetyCopies(live());
+
+export const removeCopy = async (id: string): Promise<void> =>
+  (await import('./copies.ts')).removeCopy(live(), id);
+
+export const previewAccredit = async (choice: Accreditation): Promise<T.Preview> =>
+  (await import('./register.ts')).previewAccredit(desk(), choice);
+
+export const accredit = async (choice: Accreditation, onStage?: OnStage): Promise<void> =>
+  (await import('./register.ts')).accredit(desk(), choice, onStage);
+
+export const previewSuspend = async (organisation: T.Address): Promise<T.Preview> =>
+  (await import('./register.ts')).previewSuspend(desk(), organisation);
+
+export const suspend = async (organisation: T.Address, onStage?: OnStage): Promise<void> =>
+  (await import('./register.ts')).suspend(desk(), organisation, onStage);

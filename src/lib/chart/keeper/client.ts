@@ -1,0 +1,45 @@
+import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
+import type { Place } from '../../crypto/place.ts';
+import { ChartError } from '../errors.ts';
+import type { Address } from '../types.ts';
+import { carryErrors } from './errors-across.ts';
+import type { Keeper } from './keeper.ts';
+
+/** The keeper as the page sees it: the same methods, each a promise. */
+export type KeeperClient = Remote<Keeper>;
+
+export interface OpenKeeper {
+  keeper: KeeperClient;
+  /** Ends the worker, and with it every key it held. */
+  end(): void;
+}
+
+/** Starts a worker that holds one account's keys. @throws ChartError where the browser starts no worker */
+export async function startKeeper(place: Place, me: Address): Promise<OpenKeeper> {
+  carryErrors();
+  const worker = new Worker(new URL('./keeper.worker.ts', import.meta.url), { type: 'module' });
+  const failed = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) => {
+      reject(
+        new ChartError(
+          'chart/no-worker',
+          'The part of OwnChart that keeps your keys could not start.',
+          'Reload the page. If it stays so, use a current browser.',
+          event.message
+        )
+      );
+    });
+  });
+  const Remote = wrap<new (place: Place, me: Address) => Keeper>(worker);
+  const keeper = await Promise.race([new Remote({ ...place }, me), failed]);
+  return {
+    keeper,
+    end() {
+      keeper[releaseProxy]();
+      worker.terminate();
+    }
+  };
+}
+
+/** Lets the worker call back into the page. */
+export { proxy };

@@ -1,0 +1,23 @@
+import * as Comlink from 'comlink';
+import { Keeper } from './keeper.ts';
+import type { EncryptedLeaf } from './upload-jobs.ts';
+import { carryErrors } from './errors-across.ts';
+
+carryErrors();
+
+// Large answers are moved out of the worker, not copied.
+class KeeperInWorker extends Keeper {
+  override async nextLeaf(id: number): Promise<EncryptedLeaf | null> {
+    const next = await super.nextLeaf(id);
+    return next && Comlink.transfer(next, [next.leaf.buffer]);
+  }
+
+  override async openBody(
+    ...args: Parameters<Keeper['openBody']>
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await super.openBody(...args);
+    return Comlink.transfer(bytes, [bytes.buffer]);
+  }
+}
+
+Comlink.expose(KeeperInWorker);

@@ -1,0 +1,88 @@
+import { EVERYTHING } from '../chain/terms.ts';
+import type { History, HistoryEntry } from '../chain/history.ts';
+import type { Address } from './types.ts';
+
+type Entry<Kind extends HistoryEntry['kind']> = Extract<HistoryEntry, { kind: Kind }>;
+export type LedgerRecord = Entry<'record-added'>;
+
+/** The latest consent for one (grantee, scope); an earlier one for the same pair is overwritten on chain too. */
+export interface LedgerGrant {
+  given: Entry<'access-granted'>;
+  stopped: Entry<'access-revoked'> | null;
+  /** Unix seconds of the last logged opening under this grant. */
+  lastOpened: number | null;
+}
+
+/** What a patient's verified history says today. */
+export interface Ledger {
+  patient: Address;
+  entries: HistoryEntry[];
+  records: LedgerRecord[];
+  /** In order of giving, oldest first. */
+  grants: LedgerGrant[];
+  openings: Entry<'access-logged'>[];
+}
+
+/** Sums a verified history up; pure. */
+export function readLedger(history: History): Ledger {
+  const ledger: Ledger = {
+    patient: history.owner,
+    entries: history.entries,
+    records: [],
+    grants: [],
+    openings: []
+  };
+  const find = (grantee: Address, scope: string): LedgerGrant | undefined =>
+    ledger.grants.find((g) => g.given.grantee === grantee && g.given.scope === scope);
+  for (const entry of history.entries) {
+    if (entry.kind === 'record-added') ledger.records.push(entry);
+    if (entry.kind === 'access-granted') {
+      const before = find(entry.grantee, entry.scope);
+      if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
+      ledger.grants.push({ given: entry, stopped: null, lastOpened: before?.lastOpened ?? null });
+    }
+    if (entry.kind === 'access-revoked') {
+      const grant = find(entry.grantee, entry.scope);
+      if (grant) grant.stopped = entry;
+    }
+    if (entry.kind === 'access-logged') {
+      ledger.openings.push(entry);
+      const grant = find(entry.reader, entry.scope);
+      if (grant) grant.lastOpened = entry.time;
+    }
+  }
+  return ledger;
+}
+
+/** Which record an opening was of; null where the log names none of this chart. */
+export function openedRecord(ledger: Ledger, opening: Entry<'access-logged'>): number | null {
+  if (opening.record !== null) return opening.record;
+  return ledger.records.find((record) => record.digest === opening.scope)?.index ?? null;
+}
+
+/** True where the grant reads today; `now` in milliseconds. */
+export function isLive(grant: LedgerGrant, now: number): boolean {
+  return !grant.stopped && grant.given.rights.read && grant.given.expiry > now / 1000;
+}
+
+/** True where a grant of `scope` covers the record. */
+export function covers(scope: string, record: LedgerRecord): boolean {
+  return (
+    scope === EVERYTHING || scope === record.digest || scope === categoryScope(record.category)
+  );
+}
+
+/** A category's 16-byte tag as the 32-byte word of a grant. */
+export function categoryScope(tag: string): `0x${string}` {
+  return `0x${tag.replace(/^0x/, '').padEnd(64, '0')}`;
+}
+
+/** Everybody who may hold this patient's blocks: the patient, all who ever had a grant, all who filed. */
+export function possibleHolders(ledger: Ledger): Address[] {
+  const all = [
+    ledger.patient,
+    ...ledger.grants.map((grant) => grant.given.grantee),
+    ...ledger.records.map((record) => record.author)
+  ];
+  return [...new Set(all)];
+}

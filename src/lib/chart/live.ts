@@ -1,0 +1,67 @@
+import type { Chain } from '../chain/client.ts';
+import type { Place } from '../crypto/place.ts';
+import type { Node } from '../ipfs/types.ts';
+import { ChartError } from './errors.ts';
+import type { KeeperClient } from './keeper/client.ts';
+import type { Settings } from './settings.ts';
+import type { Signer } from './signer.ts';
+import type { Address } from './types.ts';
+
+/** What a connected wallet can do without any key: read the chain, and act in the register. */
+export interface Desk {
+  settings: Settings;
+  /** The connected wallet; for a patient also her identity. */
+  address: Address;
+  signer: Signer;
+  chain: Chain;
+  /** Ends with the session: work that runs beside the person's own acts hangs on it. */
+  signal: AbortSignal;
+  /** Milliseconds; one clock for all use cases. */
+  now(): number;
+  /** Tells the screens that something they show may have changed. */
+  changed(what: 'history' | 'copies'): void;
+}
+
+/** What the use cases work with while the health key is open: the chain, the node, the keys, the wallet. */
+export interface Live extends Desk {
+  place: Place;
+  /** Names this account's rows in the store. */
+  account: string;
+  /** The name the person goes by; a patient writes it, encrypted, into her records. */
+  patientName: string;
+  node: Node;
+  keeper: KeeperClient;
+}
+
+let current: Live | null = null;
+let currentDesk: Desk | null = null;
+
+export function setLive(live: Live | null): void {
+  current = live;
+}
+
+export function setDesk(desk: Desk | null): void {
+  currentDesk = desk;
+}
+
+/** @throws ChartError where no wallet is connected */
+export function desk(): Desk {
+  if (!currentDesk)
+    throw new ChartError(
+      'chart/no-wallet',
+      'No wallet is connected.',
+      'Connect your wallet first.'
+    );
+  return currentDesk;
+}
+
+/** @throws ChartError where nobody is in */
+export function live(): Live {
+  if (!current)
+    throw new ChartError(
+      'chart/locked',
+      'Your health key is locked.',
+      'Unlock it, then try again.'
+    );
+  return current;
+}

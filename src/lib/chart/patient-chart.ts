@@ -1,0 +1,161 @@
+import { bytesToHex, hexToBytes } from '../chain/hex.ts';
+import { readHistory } from '../chain/history.ts';
+import { readKeys } from '../chain/keys.ts';
+import type { VerifiedBundle } from '../crypto/bundle.ts';
+import { verifyDirectory, type Directory } from '../crypto/directory.ts';
+import { readEnvelope, verifyAuthor, type Envelope } from '../crypto/envelope.ts';
+import type { Holder } from '../ipfs/types.ts';
+import { ChartError } from './errors.ts';
+import type { GrantToOpen } from './keeper/keeper.ts';
+import {
+  covers,
+  isLive,
+  possibleHolders,
+  readLedger,
+  type Ledger,
+  type LedgerGrant,
+  type LedgerRecord
+} from './ledger.ts';
+import type { Live } from './live.ts';
+import { bundleOf, holdersAmong } from './people.ts';
+import { historyCache } from './store.ts';
+import type { Address, Category } from './types.ts';
+
+/** A patient's chart as this account may read it: consents and records from the chain, locks from the directory. */
+export interface PatientChart {
+  patient: Address;
+  ledger: Ledger;
+  holders: Holder[];
+  /** The patient's keys; null where this account holds no live grant. */
+  keys: { bundle: VerifiedBundle; directory: Directory } | null;
+  /** This account's live grants; empty for the patient herself. */
+  grants: LedgerGrant[];
+  categories: Category[];
+}
+
+/** The verified history of a patient, summed up. */
+export async function readPatientLedger(live: Live, patient: Address): Promise<Ledger> {
+  const history = await readHistory(live.chain, patient, {
+    cache: historyCache,
+    signal: live.signal
+  });
+  return readLedger(history);
+}
+
+/** A patient's directory, by the digest on chain, verified with the key of her bundle. */
+export async function directoryOf(
+  live: Live,
+  bundle: VerifiedBundle,
+  holders: Holder[]
+): Promise<Directory> {
+  const { directory } = await readKeys(live.chain, bundle.owner);
+  if (!directory)
+    throw new ChartError(
+      'chart/no-directory',
+      'This patient has not finished the set-up of OwnChart.',
+      'Ask the patient to open OwnChart and finish it.'
+    );
+  const digest = hexToBytes(directory.digest);
+  const bytes = await live.node.getBlock(digest, { holders, signal: live.signal });
+  return verifyDirectory(
+    bytes,
+    { digest, owner: bundle.owner, place: live.place, version: directory.version },
+    bundle.sign
+  );
+}
+
+/** The connected patient's own chart. */
+export async function ownChart(live: Live): Promise<PatientChart> {
+  const patient = live.address;
+  const ledger = await readPatientLedger(live, patient);
+  const holders = await holdersAmong(live, possibleHolders(ledger));
+  const bundle = await bundleOf(live, patient, holders);
+  const directory = await directoryOf(live, bundle, holders);
+  const categories = await live.keeper.adoptDirectory(directory);
+  return {
+    patient,
+    ledger,
+    holders,
+    keys: { bundle, directory },
+    grants: [],
+    categories: categories.map(toCategory)
+  };
+}
+
+/** Another patient's chart, as far as her live grants to this account reach. */
+export async function grantedChart(live: Live, patient: Address): Promise<PatientChart> {
+  const ledger = await readPatientLedger(live, patient);
+  const holders = await holdersAmong(live, possibleHolders(ledger));
+  const grants = ledger.grants.filter(
+    (grant) => grant.given.grantee === live.address && isLive(grant, live.now())
+  );
+  if (grants.length === 0) {
+    await live.keeper.dismiss(patient);
+    return { patient, ledger, holders, keys: null, grants, categories: [] };
+  }
+  const bundle = await bundleOf(live, patient, holders);
+  const directory = await directoryOf(live, bundle, holders);
+  const toOpen = await Promise.all(grants.map((grant) => fetchGrant(live, grant, holders)));
+  const { categories } = await live.keeper.admit(patient, directory, toOpen);
+  return {
+    patient,
+    ledger,
+    holders,
+    keys: { bundle, directory },
+    grants,
+    categories: categories.map(toCategory)
+  };
+}
+
+/** The connected patient's own chart, or another's as far as it is shared. */
+export function chartOf(live: Live, patient: Address): Promise<PatientChart> {
+  return patient === live.address ? ownChart(live) : grantedChart(live, patient);
+}
+
+/** The records this account may open, oldest first. */
+export function readableRecords(live: Live, chart: PatientChart): LedgerRecord[] {
+  if (chart.patient === live.address) return chart.ledger.records;
+  return chart.ledger.records.filter((record) => grantFor(chart, record) !== null);
+}
+
+/** The live grant under which this account may open the record; null where there is none. */
+export function grantFor(chart: PatientChart, record: LedgerRecord): LedgerGrant | null {
+  return chart.grants.find((grant) => covers(grant.given.scope, record)) ?? null;
+}
+
+/** A record's envelope, checked against the chain, its place and its author's signature. */
+export async function envelopeOf(
+  live: Live,
+  chart: PatientChart,
+  record: LedgerRecord
+): Promise<Envelope> {
+  const digest = hexToBytes(record.digest);
+  const bytes = await live.node.getBlock(digest, { holders: chart.holders, signal: live.signal });
+  const envelope = readEnvelope(bytes, {
+    digest,
+    place: live.place,
+    patient: chart.patient,
+    category: hexToBytes(record.category),
+    author: record.author
+  });
+  const author =
+    chart.keys && record.author === chart.patient
+      ? chart.keys.bundle
+      : await bundleOf(live, record.author, chart.holders);
+  verifyAuthor(envelope, author.sign);
+  return envelope;
+}
+
+async function fetchGrant(live: Live, grant: LedgerGrant, holders: Holder[]): Promise<GrantToOpen> {
+  const digest = hexToBytes(grant.given.wrap);
+  return {
+    bytes: await live.node.getBlock(digest, { holders, signal: live.signal }),
+    digest,
+    scope: hexToBytes(grant.given.scope),
+    expiry: grant.given.expiry
+  };
+}
+
+function toCategory({ tag, name }: { tag: Uint8Array; name: string }): Category {
+  return { tag: bytesToHex(tag).slice(2), name };
+}

@@ -1,0 +1,110 @@
+import { bytesToHex, hexToBytes } from '../chain/hex.ts';
+import { findPatientsOf } from '../chain/grants.ts';
+import type { Live } from './live.ts';
+import { isLive } from './ledger.ts';
+import { grantedChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
+import { nameBook } from './people.ts';
+import { patientName, recordCards } from './records.ts';
+import { grantsTo, sharesOf } from './shares.ts';
+import { historyCache } from './store.ts';
+import type { Address, PatientCard, RecordCard } from './types.ts';
+
+interface Found {
+  next: number;
+  patients: Address[];
+}
+
+/** Everybody who ever shared something with this account; each search goes on where the last one ended. */
+export async function findPatients(live: Live): Promise<Address[]> {
+  const key = `patients ${live.account}`;
+  const before = ((await historyCache.get(key)) as Found | undefined) ?? {
+    next: live.settings.deployedAt,
+    patients: []
+  };
+  const found = await findPatientsOf(live.chain, live.address, {
+    fromBlock: before.next,
+    signal: live.signal
+  });
+  const patients = [...new Set([...before.patients, ...found.patients])];
+  await historyCache.put(key, { next: found.next, patients } satisfies Found);
+  return patients;
+}
+
+/** The patients of this organisation with what they share, those with access first. */
+export async function listPatients(live: Live): Promise<PatientCard[]> {
+  const patients = await findPatients(live);
+  const cards = await Promise.all(patients.map((patient) => patientCardFromChain(live, patient)));
+  const order = { live: 0, expired: 1, stopped: 2 };
+  return cards.sort((a, b) => order[a.state] - order[b.state]);
+}
+
+/** One patient's chart: the records that the shares cover. @throws where the patient's keys are not to be had */
+export async function openChart(
+  live: Live,
+  patient: Address
+): Promise<{ patient: PatientCard; records: RecordCard[] }> {
+  const chart = await grantedChart(live, patient);
+  const records = await recordCards(live, chart);
+  const card = await cardOf(live, chart, records);
+  return { patient: { ...card, name: await patientName(live, chart) }, records };
+}
+
+/**
+ * Keeps the small blocks of every patient who shares with this organisation: keys, directory, wrapped keys
+ * and envelopes of all grantees. They are closed to this organisation where they are not for it, and let
+ * another grantee read while the patient is away.
+ */
+export async function keepCharts(live: Live): Promise<void> {
+  for (const patient of await findPatients(live)) {
+    if (!(await grantsTo(live, patient)).some((grant) => isLive(grant, live.now()))) continue;
+    await keepChart(live, await grantedChart(live, patient));
+  }
+}
+
+async function keepChart(live: Live, chart: PatientChart): Promise<void> {
+  if (!chart.keys) return;
+  const { bundle, directory } = chart.keys;
+  const kept = new Set((await live.node.pins()).map((pin) => bytesToHex(pin.digest)));
+  const wraps = chart.ledger.grants.filter((g) => isLive(g, live.now())).map((g) => g.given.wrap);
+  const envelopes = chart.ledger.records.map((record) => record.digest);
+  const blocks = [bundle.digest, directory.digest, ...[...wraps, ...envelopes].map(hexToBytes)];
+  await Promise.all(
+    blocks
+      .filter((digest) => !kept.has(bytesToHex(digest)))
+      .map((digest) =>
+        live.node.pin(digest, {
+          label: `chart ${chart.patient}`,
+          holders: chart.holders,
+          signal: live.signal
+        })
+      )
+  );
+}
+
+async function patientCardFromChain(live: Live, patient: Address): Promise<PatientCard> {
+  const ledger = await readPatientLedger(live, patient);
+  return await cardOf(
+    live,
+    { patient, ledger, holders: [], keys: null, grants: [], categories: [] },
+    []
+  );
+}
+
+async function cardOf(
+  live: Live,
+  chart: PatientChart,
+  records: RecordCard[]
+): Promise<PatientCard> {
+  const mine = chart.ledger.grants.filter((grant) => grant.given.grantee === live.address);
+  const shares = await sharesOf(live, chart, records, mine);
+  const states = shares.map((share) => share.state);
+  const opened = shares.map((share) => share.lastOpened?.getTime() ?? 0);
+  const last = Math.max(0, ...opened);
+  return {
+    patient: chart.patient,
+    name: (await nameBook(live))(chart.patient),
+    state: states.includes('live') ? 'live' : states.includes('expired') ? 'expired' : 'stopped',
+    shares,
+    lastOpened: last > 0 ? new Date(last) : null
+  };
+}

@@ -1,0 +1,119 @@
+import { hexToBytes } from '../chain/hex.ts';
+import type { Envelope, RecordMetadata } from '../crypto/envelope.ts';
+import { cidText } from '../ipfs/cid.ts';
+import { isCancelled } from '../errors.ts';
+import { copiesOf } from './copies.ts';
+import { asOwnChartError } from './errors.ts';
+import { covers, isLive, type LedgerRecord } from './ledger.ts';
+import type { Live } from './live.ts';
+import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patient-chart.ts';
+import { nameBook } from './people.ts';
+import type { Address, Category, RecordCard } from './types.ts';
+
+/** The connected patient's records, newest first. */
+export async function listRecords(live: Live): Promise<RecordCard[]> {
+  return await recordCards(live, await chartOf(live, live.address));
+}
+
+/** Cards of all records of a chart that this account may open, newest first. */
+export async function recordCards(live: Live, chart: PatientChart): Promise<RecordCard[]> {
+  const name = await nameBook(live);
+  const cards = await Promise.all(
+    readableRecords(live, chart).map((record) => recordCard(live, chart, record, name))
+  );
+  return cards.reverse();
+}
+
+/** The categories of the connected patient, in the order she made them. */
+export async function categories(live: Live): Promise<Category[]> {
+  return (await chartOf(live, live.address)).categories;
+}
+
+/** What is known of one record; where its envelope can't be had or is not true, the card says so. */
+export async function recordCard(
+  live: Live,
+  chart: PatientChart,
+  record: LedgerRecord,
+  name: (address: Address) => string
+): Promise<RecordCard> {
+  const card = cardFromChain(live, chart, record, name);
+  try {
+    const envelope = await envelopeOf(live, chart, record);
+    const metadata = await live.keeper.describe(chart.patient, envelope);
+    return {
+      ...card,
+      ...describedBy(metadata),
+      copies: await copiesOf(live, record, envelope, name),
+      technical: [...card.technical, ...technicalOf(envelope)]
+    };
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return { ...card, problem: asOwnChartError(error) };
+  }
+}
+
+/** The patient's own name as she wrote it into her records; empty where none of them is here. */
+export async function patientName(live: Live, chart: PatientChart): Promise<string> {
+  for (const record of readableRecords(live, chart).toReversed()) {
+    try {
+      const envelope = await envelopeOf(live, chart, record);
+      const { about } = await live.keeper.describe(chart.patient, envelope);
+      if (about.patient) return about.patient;
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+    }
+  }
+  return '';
+}
+
+function cardFromChain(
+  live: Live,
+  chart: PatientChart,
+  record: LedgerRecord,
+  name: (address: Address) => string
+): RecordCard {
+  const tag = record.category.slice(2);
+  const readers = chart.ledger.grants.filter(
+    (grant) => isLive(grant, live.now()) && covers(grant.given.scope, record)
+  );
+  return {
+    patient: chart.patient,
+    index: record.index,
+    title: `Record ${record.index + 1}`,
+    fileName: '',
+    mime: '',
+    length: 0,
+    category: chart.categories.find((c) => c.tag === tag) ?? { tag, name: '' },
+    added: new Date(record.time * 1000),
+    author: { address: record.author, name: name(record.author) },
+    sharedWith: new Set(readers.map((grant) => grant.given.grantee)).size,
+    copies: { count: 0, holders: [] },
+    problem: null,
+    technical: [
+      { label: 'Fingerprint on chain (SHA-256 of the envelope)', value: record.digest },
+      { label: 'Envelope CID', value: cidText(hexToBytes(record.digest)) },
+      { label: 'Block', value: String(record.block) },
+      { label: 'Transaction', value: record.txHash },
+      { label: 'Filed by', value: record.author }
+    ]
+  };
+}
+
+function describedBy(
+  metadata: RecordMetadata
+): Pick<RecordCard, 'title' | 'fileName' | 'mime' | 'length'> {
+  return {
+    title: metadata.about.title || metadata.name,
+    fileName: metadata.name,
+    mime: metadata.mime,
+    length: metadata.length
+  };
+}
+
+function technicalOf(envelope: Envelope): RecordCard['technical'] {
+  return [
+    { label: 'Body CID', value: cidText(envelope.body) },
+    { label: 'Segments', value: String(envelope.segments) },
+    { label: 'Key epoch of the category', value: String(envelope.context.epoch) }
+  ];
+}

@@ -1,0 +1,76 @@
+import * as calls from '../chain/calls.ts';
+import type { Call } from '../chain/calls.ts';
+import { perform, preview, type OnStage } from './action.ts';
+import type { Desk } from './live.ts';
+import { nameBook } from './people.ts';
+import type { Address, Preview } from './types.ts';
+import { dayInWords } from './words.ts';
+
+export interface Accreditation {
+  organisation: Address;
+  role: 'hospital' | 'insurer' | 'authority';
+  name: string;
+  validUntil: Date;
+}
+
+/** What the registrar would confirm, in words. */
+export async function previewAccredit(desk: Desk, choice: Accreditation): Promise<Preview> {
+  return await preview(
+    desk,
+    {
+      sentence: `You put ${choice.name} into the register as ${article(choice.role)} until ${dayInWords(choice.validUntil)}.`,
+      rows: [
+        { label: 'Address', value: choice.organisation },
+        { label: 'Kind', value: choice.role },
+        { label: 'Until', value: dayInWords(choice.validUntil) }
+      ],
+      becomesPublic: "The organisation's name, address, kind and end date.",
+      staysPrivate: 'Nothing: the register is public.'
+    },
+    [accreditCall(choice)]
+  );
+}
+
+/** Puts an organisation into the register, or renews it. @throws as `perform`; NotRegistrar in words for anybody else */
+export async function accredit(
+  desk: Desk,
+  choice: Accreditation,
+  onStage?: OnStage
+): Promise<void> {
+  await perform(desk, [accreditCall(choice)], onStage);
+  desk.changed('history');
+}
+
+/** What the registrar would confirm, in words. */
+export async function previewSuspend(desk: Desk, organisation: Address): Promise<Preview> {
+  const name = (await nameBook(desk))(organisation);
+  return await preview(
+    desk,
+    {
+      sentence: `You suspend ${name}. From this moment it can open no record.`,
+      rows: [{ label: 'Address', value: organisation }],
+      becomesPublic: 'That the organisation was suspended, and when.',
+      staysPrivate: 'Nothing: the register is public.'
+    },
+    [calls.suspend({ organisation })]
+  );
+}
+
+/** Takes an organisation's rights away at once. */
+export async function suspend(desk: Desk, organisation: Address, onStage?: OnStage): Promise<void> {
+  await perform(desk, [calls.suspend({ organisation })], onStage);
+  desk.changed('history');
+}
+
+function accreditCall(choice: Accreditation): Call {
+  return calls.accredit({
+    organisation: choice.organisation,
+    role: choice.role,
+    name: choice.name,
+    validUntil: Math.floor(choice.validUntil.getTime() / 1000)
+  });
+}
+
+function article(role: string): string {
+  return role === 'hospital' ? 'a hospital' : `an ${role}`;
+}

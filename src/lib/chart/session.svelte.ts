@@ -1,0 +1,284 @@
+import type { OwnChartError } from '../errors.ts';
+import type { Account } from './account.ts';
+import type { OnStage } from './action.ts';
+import { asOwnChartError, ChartError } from './errors.ts';
+import type { RecoveryKit } from './keeper/keeper.ts';
+import { setDesk, setLive, type Live } from './live.ts';
+import {
+  loadSettings,
+  resetSettings,
+  restrictConnections,
+  saveSettings,
+  type Settings
+} from './settings.ts';
+import type { Signer } from './signer.ts';
+import type { Me } from './types.ts';
+import { uploads } from './uploads.svelte.ts';
+
+/**
+ * visitor: no wallet. new: a wallet without a health key. unpublished: the key is made, its public half not
+ * yet on chain. locked: the key is on this device, closed. open: everything works.
+ */
+export type Phase = 'starting' | 'visitor' | 'new' | 'unpublished' | 'locked' | 'open' | 'failed';
+
+export interface NetworkState {
+  chain: 'ok' | 'unreachable' | 'unknown';
+  relay: 'ok' | 'lost' | 'unknown';
+  /** Other people's nodes this page is connected to. */
+  people: number;
+}
+
+const UNKNOWN: NetworkState = { chain: 'unknown', relay: 'unknown', people: 0 };
+
+/** Who is here, and how far in. The heavy parts (chain, keys, node) are loaded when a wallet connects. */
+class Session {
+  phase: Phase = $state('starting');
+  problem: OwnChartError | null = $state(null);
+  me: Me | null = $state(null);
+  settings: Settings | null = $state.raw(null);
+  network: NetworkState = $state({ ...UNKNOWN });
+  unlockMethods: { kind: 'wallet-signature' | 'recovery-code'; created: Date }[] = $state([]);
+  /** Counts up when the chain has news for this account: lists reload on it. */
+  historyChanged: number = $state(0);
+  copiesChanged: number = $state(0);
+  readonly setup = new SetUp(this);
+  account: Account | null = null;
+  #live: Live | null = null;
+  #ending = new AbortController();
+
+  /** Reads the settings and forbids every other host; the first thing a page does. */
+  async start(): Promise<void> {
+    this.problem = null;
+    try {
+      this.settings = await loadSettings();
+      restrictConnections(this.settings);
+      this.phase = 'visitor';
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async saveSettings(changes: Partial<Settings>): Promise<void> {
+    await saveSettings(changes);
+    location.reload();
+  }
+
+  resetSettings(): void {
+    resetSettings();
+    location.reload();
+  }
+
+  /** Takes a connected wallet in, as far as its health key allows. */
+  async connect(signer: Signer): Promise<void> {
+    await this.#leave();
+    this.problem = null;
+    try {
+      if (!this.settings)
+        throw new ChartError(
+          'chart/not-started',
+          'The page is not ready yet.',
+          'Wait a moment, then try again.'
+        );
+      const { openAccount } = await import('./account.ts');
+      this.#ending = new AbortController();
+      this.account = await openAccount(this.settings, signer, {
+        signal: this.#ending.signal,
+        changed: (what) => {
+          if (what === 'copies') this.copiesChanged++;
+          else this.historyChanged++;
+        }
+      });
+      setDesk(this.account.desk);
+      this.me = this.account.me;
+      this.network.chain = 'ok';
+      this.#showUnlockMethods();
+      // The registrar keeps no records: the register needs a wallet and no health key.
+      if (this.me.role === 'registrar') this.phase = 'open';
+      else this.phase = this.account.vault ? 'locked' : 'new';
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async unlockWithWallet(): Promise<void> {
+    const { account, slot } = this.#slot('wallet-signature');
+    const { keeper } = account.keeper;
+    const signature = await account.desk.signer.signText(await keeper.unlockText(slot));
+    await keeper.unlockWithWallet(slot, signature);
+    await this.enter();
+  }
+
+  async unlockWithCode(text: string): Promise<void> {
+    const { account, slot } = this.#slot('recovery-code');
+    await account.keeper.keeper.unlockWithCode(slot, text);
+    await this.enter();
+  }
+
+  /** Closes the health key; the wallet stays connected. */
+  async lock(): Promise<void> {
+    const signer = this.account?.desk.signer;
+    await this.disconnect();
+    if (signer) await this.connect(signer);
+  }
+
+  /** Forgets who was here; nothing on this device is removed. */
+  async disconnect(): Promise<void> {
+    await this.#leave();
+    this.phase = this.settings ? 'visitor' : 'failed';
+  }
+
+  /** Starts the node with the unlocked key. */
+  async enter(): Promise<void> {
+    const account = this.#accountOrThrow();
+    await this.#goLive(account);
+    if (!account.published) {
+      this.phase = 'unpublished';
+      return;
+    }
+    await this.begin();
+  }
+
+  /** @throws ChartError where no wallet is connected */
+  async liveForSetup(): Promise<{ live: Live; account: Account }> {
+    const account = this.#accountOrThrow();
+    return { live: this.#live ?? (await this.#goLive(account)), account };
+  }
+
+  /** The last step in: brings back unfinished uploads and follows the chain. */
+  async begin(): Promise<void> {
+    const live = this.#live!;
+    const role = this.me?.role === 'patient' ? 'patient' : 'organisation';
+    if (role === 'patient') {
+      const { ownChart } = await import('./patient-chart.ts');
+      await ownChart(live);
+      await uploads.restore();
+    }
+    const { watch } = await import('./watch.ts');
+    void watch(live, role, ({ chain }) => (this.network.chain = chain));
+    this.phase = 'open';
+  }
+
+  async #goLive(account: Account): Promise<Live> {
+    const { goLive } = await import('./account.ts');
+    if (account.vault && this.me && !this.me.name) {
+      const name = await account.keeper.keeper.reveal('name', account.vault.name);
+      this.me.name = new TextDecoder().decode(name);
+      account.me = { ...this.me };
+    }
+    const live = await goLive(account);
+    const stopListening = live.node.onChange((status) => {
+      this.network.relay = status.reachable ? 'ok' : 'lost';
+      this.network.people = status.peers.filter((peer) => !peer.relay).length;
+    });
+    this.#ending.signal.addEventListener('abort', stopListening, { once: true });
+    this.network.relay = live.node.status().reachable ? 'ok' : 'lost';
+    this.#live = live;
+    setLive(live);
+    return live;
+  }
+
+  async #leave(): Promise<void> {
+    this.#ending.abort();
+    setLive(null);
+    setDesk(null);
+    uploads.clear();
+    await this.#live?.node.stop();
+    this.account?.keeper.end();
+    this.#live = null;
+    this.account = null;
+    this.me = null;
+    this.network = { ...UNKNOWN };
+  }
+
+  #showUnlockMethods(): void {
+    this.unlockMethods = (this.account?.vault?.slots ?? []).map(({ kind, created }) => ({
+      kind,
+      created: new Date(created)
+    }));
+  }
+
+  #slot(kind: 'wallet-signature' | 'recovery-code'): { account: Account; slot: Uint8Array } {
+    const account = this.#accountOrThrow();
+    const slot = account.vault?.slots.find((one) => one.kind === kind);
+    if (!slot)
+      throw new ChartError(
+        'chart/no-such-unlock',
+        'This device has no such way to unlock your health key.',
+        'Use another way to unlock.'
+      );
+    return { account, slot: slot.bytes };
+  }
+
+  #accountOrThrow(): Account {
+    if (!this.account)
+      throw new ChartError(
+        'chart/no-wallet',
+        'No wallet is connected.',
+        'Connect your wallet first.'
+      );
+    return this.account;
+  }
+
+  #fail(error: unknown): void {
+    this.problem = asOwnChartError(error);
+    this.phase = 'failed';
+  }
+}
+
+/** The steps from a new wallet to a working account, in the order they must come. */
+class SetUp {
+  #session: Session;
+  #walletSlot: Uint8Array | null = null;
+  #name = '';
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Makes the health key; `name` is what the person wants to be called. */
+  async begin(name: string): Promise<RecoveryKit> {
+    this.#name = name;
+    return await this.#account().keeper.keeper.begin();
+  }
+
+  /** The wallet opens twice. */
+  async addWalletUnlock(): Promise<void> {
+    const { addWalletUnlock } = await import('./set-up.ts');
+    this.#walletSlot = await addWalletUnlock(this.#account());
+  }
+
+  /** @throws ChartError naming the word that is not right */
+  async testKit(answers: { position: number; word: string }[]): Promise<void> {
+    const account = this.#account();
+    const { storeVault } = await import('./set-up.ts');
+    if (!this.#walletSlot)
+      throw new ChartError(
+        'chart/not-begun',
+        'The unlocking by your wallet is not set up yet.',
+        'Go back one step and sign with your wallet.'
+      );
+    await account.keeper.keeper.checkKit(answers);
+    await storeVault(account, this.#walletSlot, this.#name);
+    await account.keeper.keeper.forgetKit();
+  }
+
+  /** The wallet opens twice: once to sign the key card, once to confirm. It can be repeated. */
+  async publish(onStage?: OnStage): Promise<void> {
+    const { publishKeys } = await import('./set-up.ts');
+    const { live, account } = await this.#session.liveForSetup();
+    await publishKeys(live, account, onStage);
+    await this.#session.begin();
+  }
+
+  #account(): Account {
+    if (!this.#session.account)
+      throw new ChartError(
+        'chart/no-wallet',
+        'No wallet is connected.',
+        'Connect your wallet first.'
+      );
+    return this.#session.account;
+  }
+}
+
+export const session = new Session();

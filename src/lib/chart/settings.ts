@@ -1,0 +1,115 @@
+import { ChartError } from './errors.ts';
+import type { Address } from './types.ts';
+
+/** Where this page finds its chain and its peers: from config.json beside the page, or the person's own choice. */
+export interface Settings {
+  chainId: number;
+  rpcUrl: string;
+  contract: Address;
+  /** Block of the contract's deployment: no history is older. */
+  deployedAt: number;
+  /** Multiaddrs of relays through which browsers find each other. */
+  relays: string[];
+  iceServers: RTCIceServer[];
+}
+
+const STORAGE_KEY = 'ownchart-settings';
+
+/** Reads the page's config.json and what the person changed on this device. @throws ChartError where it is missing or malformed */
+export async function loadSettings(): Promise<Settings> {
+  let published: unknown;
+  try {
+    const response = await fetch('./config.json', { cache: 'no-store' });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    published = await response.json();
+  } catch (cause) {
+    throw new ChartError(
+      'chart/no-config',
+      'The network settings of this page could not be read.',
+      'Check that you are online, then reload. If it stays so, the site was published without config.json.',
+      cause
+    );
+  }
+  return parseSettings({ ...(published as object), ...changedSettings() });
+}
+
+/** Keeps the person's own choice on this device; takes effect at the next load. @throws ChartError where a value is malformed */
+export async function saveSettings(changes: Partial<Settings>): Promise<void> {
+  parseSettings({ ...(await loadSettings()), ...changes });
+  localStorage.setItem(STORAGE_KEY, JSON.stringify({ ...changedSettings(), ...changes }));
+}
+
+/** Goes back to what the site was published with. */
+export function resetSettings(): void {
+  localStorage.removeItem(STORAGE_KEY);
+}
+
+function changedSettings(): Partial<Settings> {
+  try {
+    return JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as Partial<Settings>;
+  } catch {
+    return {};
+  }
+}
+
+/** Checks the form of settings from outside. @throws ChartError naming the field */
+export function parseSettings(value: unknown): Settings {
+  const v = value as Partial<Record<keyof Settings, unknown>>;
+  const wrong = (field: string): ChartError =>
+    new ChartError(
+      'chart/bad-config',
+      `The network setting "${field}" is missing or malformed.`,
+      'Open Settings and correct it, or go back to the settings of the site.'
+    );
+  if (!Number.isSafeInteger(v.chainId) || Number(v.chainId) <= 0) throw wrong('chainId');
+  if (typeof v.rpcUrl !== 'string' || !isUrl(v.rpcUrl, /^https?:$/)) throw wrong('rpcUrl');
+  if (typeof v.contract !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(v.contract))
+    throw wrong('contract');
+  if (!Number.isSafeInteger(v.deployedAt) || Number(v.deployedAt) < 0) throw wrong('deployedAt');
+  if (
+    !Array.isArray(v.relays) ||
+    !v.relays.every((r) => typeof r === 'string' && r.startsWith('/'))
+  )
+    throw wrong('relays');
+  if (v.iceServers !== undefined && !Array.isArray(v.iceServers)) throw wrong('iceServers');
+  return {
+    chainId: Number(v.chainId),
+    rpcUrl: v.rpcUrl,
+    contract: v.contract.toLowerCase() as Address,
+    deployedAt: Number(v.deployedAt),
+    relays: v.relays as string[],
+    iceServers: (v.iceServers ?? []) as RTCIceServer[]
+  };
+}
+
+function isUrl(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol);
+}
+
+/** The WebSocket address of a relay's multiaddr, or null where it is not dialled over WebSocket. */
+export function relayOrigin(multiaddr: string): string | null {
+  const match =
+    /^\/(?:ip4|dns|dns4|dns6)\/([^/]+)\/tcp\/(\d+)\/(?:tls\/)?(wss?)(?:\/|$)/.exec(multiaddr) ??
+    /^\/ip6\/([^/]+)\/tcp\/(\d+)\/(?:tls\/)?(wss?)(?:\/|$)/.exec(multiaddr);
+  if (!match) return null;
+  const [, host, port, transport] = match as unknown as [string, string, string, string];
+  const secure = transport === 'wss' || multiaddr.includes('/tls/ws');
+  return `${secure ? 'wss' : 'ws'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Forbids this page every host but the chosen chain and relays, by a second Content-Security-Policy
+ * (policies intersect, CSP level 3 section 8.1). From then on not even a fault of ours can reach another host.
+ */
+export function restrictConnections(settings: Settings): void {
+  const origins = [
+    "'self'",
+    'blob:',
+    new URL(settings.rpcUrl).origin,
+    ...settings.relays.map(relayOrigin).filter((origin) => origin !== null)
+  ];
+  const meta = document.createElement('meta');
+  meta.httpEquiv = 'Content-Security-Policy';
+  meta.content = `connect-src ${[...new Set(origins)].join(' ')}`;
+  document.head.append(meta);
+}

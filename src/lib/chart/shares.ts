@@ -1,0 +1,168 @@
+import * as calls from '../chain/calls.ts';
+import type { Call } from '../chain/calls.ts';
+import { bytesToHex, hexToBytes } from '../chain/hex.ts';
+import { EVERYTHING } from '../chain/terms.ts';
+import { perform, preview, type OnStage } from './action.ts';
+import { ChartError } from './errors.ts';
+import { categoryScope, type LedgerGrant } from './ledger.ts';
+import type { Live } from './live.ts';
+import { envelopeOf, ownChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
+import { bundleOf, nameBook, readOrganisations } from './people.ts';
+import { recordCards } from './records.ts';
+import type { Address, Preview, RecordCard, ScopeChoice, Share, ShareChoice } from './types.ts';
+import { expiryDate, NO_EXPIRY, purposeInWords, shareState, untilInWords } from './words.ts';
+
+/** All shares the connected patient gave, newest first. */
+export async function shares(live: Live): Promise<Share[]> {
+  const chart = await ownChart(live);
+  return await sharesOf(live, chart, await recordCards(live, chart));
+}
+
+/** The grants of a chart in words; `records` lend their titles. */
+export async function sharesOf(
+  live: Live,
+  chart: PatientChart,
+  records: RecordCard[],
+  grants: LedgerGrant[] = chart.ledger.grants
+): Promise<Share[]> {
+  const register = new Map((await readOrganisations(live)).map((o) => [o.address, o]));
+  const name = await nameBook(live);
+  return grants
+    .map((grant) => {
+      const { given } = grant;
+      const scope = scopeChoice(chart, given.scope);
+      return {
+        id: `${given.grantee}-${given.scope}`,
+        patient: chart.patient,
+        grantee: {
+          address: given.grantee,
+          name: name(given.grantee),
+          role: register.get(given.grantee)?.role ?? ('patient' as const)
+        },
+        scope,
+        what: whatInWords(scope, chart, records),
+        purpose: given.purpose,
+        granted: new Date(given.time * 1000),
+        until: expiryDate(given.expiry),
+        lastOpened: grant.lastOpened === null ? null : new Date(grant.lastOpened * 1000),
+        state: shareState(given.expiry, grant.stopped !== null, live.now())
+      };
+    })
+    .reverse();
+}
+
+/** What would be confirmed, in words; the wallet is not opened. */
+export async function previewShare(live: Live, choice: ShareChoice): Promise<Preview> {
+  const chart = await ownChart(live);
+  const name = (await nameBook(live))(choice.grantee);
+  const what = whatInWords(choice.scope, chart, await recordCards(live, chart));
+  const before = chart.ledger.grants.filter((g) => g.given.grantee === choice.grantee).length;
+  const { call } = await prepareShare(live, chart, choice);
+  const object = choice.scope.kind === 'everything' ? 'all your records' : what;
+  return await preview(
+    live,
+    {
+      sentence: `You let ${name} see ${object} ${untilInWords(choice.until)}, for ${purposeInWords(choice.purpose)}.`,
+      rows: [
+        { label: 'Who', value: `${name}, in the register` },
+        { label: 'Shared with before', value: before === 0 ? 'Never' : `${before} times` },
+        {
+          label: 'What',
+          value: choice.scope.kind === 'record' ? what : `${what}, new records included`
+        },
+        { label: 'How long', value: untilInWords(choice.until) },
+        { label: 'Why', value: purposeInWords(choice.purpose) }
+      ],
+      becomesPublic: `That your address lets this organisation read, for which purpose, and until when.`,
+      staysPrivate: 'Names, titles, categories and everything inside the records.'
+    },
+    [call]
+  );
+}
+
+/** Gives the share: locks the key for the grantee, then asks the wallet. @throws as `perform` */
+export async function share(
+  live: Live,
+  choice: ShareChoice,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> {
+  const chart = await ownChart(live);
+  const { call, wrap } = await prepareShare(live, chart, choice);
+  await live.node.putBlock(wrap, 'dag-cbor', { label: `grant ${live.address} ${choice.grantee}` });
+  await perform(live, [call], onStage, signal);
+  live.changed('history');
+}
+
+async function prepareShare(
+  live: Live,
+  chart: PatientChart,
+  choice: ShareChoice
+): Promise<{ call: Call; wrap: Uint8Array }> {
+  if (!chart.keys) throw new Error('a patient has keys to her own chart');
+  const grantee = await bundleOf(live, choice.grantee, chart.holders);
+  // Kept, so that a later change of locks can seal to this grantee while it is offline.
+  await live.node.putBlock(grantee.bytes, 'dag-cbor', { label: `bundle ${choice.grantee}` });
+  const expiry = choice.until ? Math.floor(choice.until.getTime() / 1000) : NO_EXPIRY;
+  const { bytes, digest, scope } = await live.keeper.makeGrant({
+    grantee,
+    patientBundle: chart.keys.bundle.version,
+    scope: await scopeForKeeper(live, chart, choice.scope),
+    expiry
+  });
+  const call = calls.grant({
+    patient: live.address,
+    grantee: choice.grantee,
+    scope: bytesToHex(scope),
+    rights: { read: true, write: false },
+    purpose: choice.purpose,
+    expiry,
+    wrap: bytesToHex(digest)
+  });
+  return { call, wrap: bytes };
+}
+
+async function scopeForKeeper(
+  live: Live,
+  chart: PatientChart,
+  scope: ScopeChoice
+): Promise<Parameters<Live['keeper']['makeGrant']>[0]['scope']> {
+  if (scope.kind === 'everything') return { kind: 'everything' };
+  if (scope.kind === 'category') return { kind: 'category', tag: hexToBytes(`0x${scope.tag}`) };
+  const record = chart.ledger.records[scope.index];
+  if (!record)
+    throw new ChartError(
+      'chart/unknown-record',
+      'There is no such record in this chart.',
+      'Go back and choose again.'
+    );
+  return { kind: 'record', envelope: await envelopeOf(live, chart, record) };
+}
+
+/** What an opaque scope of the chain means in this chart. */
+export function scopeChoice(chart: PatientChart, scope: string): ScopeChoice {
+  if (scope === EVERYTHING) return { kind: 'everything' };
+  const category = chart.categories.find((c) => categoryScope(c.tag) === scope);
+  if (category) return { kind: 'category', tag: category.tag };
+  const record = chart.ledger.records.find((r) => r.digest === scope);
+  if (record) return { kind: 'record', index: record.index };
+  return { kind: 'category', tag: scope.slice(2, 34) };
+}
+
+/** 'Everything', a category's name or a record's title. */
+export function whatInWords(
+  scope: ScopeChoice,
+  chart: PatientChart,
+  records: RecordCard[]
+): string {
+  if (scope.kind === 'everything') return 'Everything';
+  if (scope.kind === 'category')
+    return chart.categories.find((c) => c.tag === scope.tag)?.name || 'A category';
+  return records.find((r) => r.index === scope.index)?.title ?? `Record ${scope.index + 1}`;
+}
+
+/** Reads only the chain: for lists that must show although nobody is reachable. */
+export async function grantsTo(live: Live, patient: Address): Promise<LedgerGrant[]> {
+  const ledger = await readPatientLedger(live, patient);
+  return ledger.grants.filter((grant) => grant.given.grantee === live.address);
+}

@@ -1,0 +1,24 @@
+import type { Address } from './types.ts';
+
+/** The connected wallet as the use cases need it; the wallet room's session fits. */
+export interface Signer {
+  /** Lower case. */
+  readonly address: Address;
+  readonly provider: {
+    request(args: {
+      method: string;
+      params?: readonly unknown[] | Record<string, unknown>;
+    }): Promise<unknown>;
+  };
+  /** personal_sign over UTF-8 text; the 65-byte signature in hex. */
+  signText(text: string): Promise<`0x${string}`>;
+  /** eth_signTypedData_v4. */
+  signTypedData(typedData: {
+    domain: Record<string, unknown>;
+    types: Record<string, readonly { name: string; type: string }[]>;
+    primaryType: string;
+    message: Record<string, unknown>;
+  }): Promise<`0x${string}`>;
+  /** Asks the wallet to go to the page's chain, where it is on another. */
+  ensureChain(chain: { chainId: number; rpcUrl: string; name: string }): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import * as calls from '../chain/calls.ts';
+import type { Call } from '../chain/calls.ts';
+import { bytesToHex, hexToBytes } from '../chain/hex.ts';
+import { EVERYTHING } from '../chain/terms.ts';
+import type { VerifiedBundle } from '../crypto/bundle.ts';
+import type { Directory } from '../crypto/directory.ts';
+import { perform, preview, type OnStage } from './action.ts';
+import { categoryScope, isLive } from './ledger.ts';
+import type { Live } from './live.ts';
+import { ownChart, type PatientChart } from './patient-chart.ts';
+import { bundleOf } from './people.ts';
+import type { Address, Preview, ScopeChoice, Share } from './types.ts';
+
+/** What would be confirmed, in words. */
+export async function previewStop(live: Live, share: Share): Promise<Preview> {
+  const chart = await ownChart(live);
+  const { stop } = await prepareStop(live, chart, share);
+  const changesLock = share.scope.kind !== 'record';
+  return await preview(
+    live,
+    {
+      sentence: `${share.grantee.name} can no longer open ${share.scope.kind === 'everything' ? 'your records' : share.what}.`,
+      rows: [
+        { label: 'Who', value: share.grantee.name },
+        { label: 'What', value: share.what },
+        ...(changesLock
+          ? [
+              {
+                label: 'Locks',
+                value: 'Changed, so that records you add from now on stay closed to them.'
+              }
+            ]
+          : [])
+      ],
+      becomesPublic: 'That your address stopped sharing with this organisation, and when.',
+      staysPrivate:
+        'Stopping sharing prevents new opens. It cannot take back what was already seen.'
+    },
+    stop
+  );
+}
+
+/**
+ * Ends a share and, where it reached more than one record, changes the lock in the same transaction:
+ * what is added later is closed to the one who was stopped, and open to all who remain.
+ */
+export async function stopSharing(
+  live: Live,
+  share: Share,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> {
+  const chart = await ownChart(live);
+  const { stop, directory } = await prepareStop(live, chart, share);
+  if (directory) await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
+  await perform(live, stop, onStage, signal);
+  if (directory) await live.keeper.adoptDirectory(directory);
+  live.changed('history');
+}
+
+async function prepareStop(
+  live: Live,
+  chart: PatientChart,
+  share: Share
+): Promise<{ stop: Call[]; directory: Directory | null }> {
+  const patient = live.address;
+  const grantee = share.grantee.address;
+  const revoke = calls.revoke({ patient, grantee, scope: scopeWordOf(chart, share.scope) });
+  const directory = await changeLock(live, chart, share);
+  if (!directory) return { stop: [revoke], directory: null };
+  const publish = calls.publishDirectory({ owner: patient, digest: bytesToHex(directory.digest) });
+  return { stop: [revoke, publish], directory };
+}
+
+async function changeLock(
+  live: Live,
+  chart: PatientChart,
+  share: Share
+): Promise<Directory | null> {
+  const stopped = share.grantee.address;
+  if (share.scope.kind === 'record') return null;
+  if (share.scope.kind === 'category') {
+    const { tag } = share.scope;
+    const remaining = await recipients(live, chart, categoryScope(tag), stopped);
+    return await live.keeper.rotateCategory(hexToBytes(`0x${tag}`), remaining);
+  }
+  const categories = await Promise.all(
+    chart.categories.map(async ({ tag }) => ({
+      tag: hexToBytes(`0x${tag}`),
+      // Stopping "everything" leaves a separate share of one category as it is.
+      recipients: await recipients(live, chart, categoryScope(tag), null)
+    }))
+  );
+  return await live.keeper.rotateRoot({
+    everything: await recipients(live, chart, EVERYTHING, stopped),
+    categories
+  });
+}
+
+/** The key bundles of all who hold a live grant of this scope, but for the one who is stopped. */
+async function recipients(
+  live: Live,
+  chart: PatientChart,
+  scope: string,
+  stopped: Address | null
+): Promise<VerifiedBundle[]> {
+  const grantees = chart.ledger.grants
+    .filter((grant) => grant.given.scope === scope && isLive(grant, live.now()))
+    .map((grant) => grant.given.grantee)
+    .filter((grantee) => grantee !== stopped);
+  return await Promise.all(grantees.map((grantee) => bundleOf(live, grantee, chart.holders)));
+}
+
+function scopeWordOf(chart: PatientChart, scope: ScopeChoice): `0x${string}` {
+  if (scope.kind === 'everything') return EVERYTHING;
+  if (scope.kind === 'category') return categoryScope(scope.tag);
+  return chart.ledger.records[scope.index]!.digest;
+}

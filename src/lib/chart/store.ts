@@ -1,0 +1,56 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { ChartError } from './errors.ts';
+import type { Address } from './types.ts';
+
+/** One account's locked vault on this device. The slots are ciphertext: see crypto/unlock. */
+export interface StoredVault {
+  slots: { kind: 'wallet-signature' | 'recovery-code'; bytes: Uint8Array; created: number }[];
+  /** The name the person goes by, under a key of the vault. */
+  name: Uint8Array;
+}
+
+interface Schema extends DBSchema {
+  vaults: { key: string; value: StoredVault };
+  /** Unfinished uploads: account + id, the entry itself under a key of the vault. */
+  uploads: { key: [string, string]; value: Uint8Array };
+  /** Public history of an address as it was verified, kept so that only news is fetched. */
+  history: { key: string; value: unknown };
+  /** Who proved to hold which body, by account and envelope digest. */
+  copies: { key: [string, string]; value: { holder: Address; checked: number }[] };
+}
+
+let opening: Promise<IDBPDatabase<Schema>> | undefined;
+
+/** The page's small database beside the block store. @throws ChartError where the browser refuses storage */
+export function store(): Promise<IDBPDatabase<Schema>> {
+  opening ??= openDB<Schema>('ownchart', 1, {
+    upgrade(db) {
+      for (const name of ['vaults', 'uploads', 'history', 'copies'] as const)
+        db.createObjectStore(name);
+    }
+  }).catch((cause: unknown) => {
+    opening = undefined;
+    throw new ChartError(
+      'chart/no-storage',
+      'This browser does not let OwnChart keep anything on this device.',
+      'Leave private browsing, or allow this site to store data, then reload.',
+      cause
+    );
+  });
+  return opening;
+}
+
+/** Names one account on one contract: the same wallet elsewhere has another vault. */
+export function accountKey(chainId: number, contract: Address, address: Address): string {
+  return `${chainId}:${contract}:${address}`;
+}
+
+/** Verified history as the chain room caches it; it is checked again at every load. */
+export const historyCache = {
+  async get(key: string): Promise<unknown> {
+    return await (await store()).get('history', key);
+  },
+  async put(key: string, value: unknown): Promise<void> {
+    await (await store()).put('history', value, key);
+  }
+};

@@ -1,0 +1,155 @@
+import type { OwnChartError } from '../errors.ts';
+
+/** A 20-byte address, lower-case hex with 0x. */
+export type Address = `0x${string}`;
+
+export type Role = 'patient' | 'hospital' | 'insurer' | 'authority' | 'practitioner' | 'registrar';
+
+/** The person or body behind the connected wallet. */
+export interface Me {
+  address: Address;
+  role: Role;
+  /** The register's name for an organisation, the name she chose for a patient; empty where none. */
+  name: string;
+}
+
+export interface Category {
+  /** The opaque tag that stands on chain, 32 hex digits. */
+  tag: string;
+  name: string;
+}
+
+export type ScopeChoice =
+  { kind: 'everything' } | { kind: 'category'; tag: string } | { kind: 'record'; index: number };
+
+export type PurposeCode =
+  'TREAT' | 'ETREAT' | 'HPAYMT' | 'PUBHLTH' | 'HRESCH' | 'PATRQT' | 'FAMRQT';
+
+export interface Organisation {
+  address: Address;
+  name: string;
+  role: Role;
+  validUntil: Date;
+  /** Accredited today: neither suspended nor run out. */
+  live: boolean;
+  /** False until it has opened OwnChart once: without its key nothing can be shared with it. */
+  hasKeys: boolean;
+}
+
+export interface Copies {
+  /** Verified copies, this device included where it holds one. */
+  count: number;
+  holders: { address: Address; name: string; checked: Date }[];
+}
+
+export interface RecordCard {
+  patient: Address;
+  index: number;
+  title: string;
+  fileName: string;
+  mime: string;
+  /** Bytes of the document itself. */
+  length: number;
+  category: Category;
+  added: Date;
+  author: { address: Address; name: string };
+  sharedWith: number;
+  copies: Copies;
+  /** The envelope was not to be had or not true: what is known of the record is its place on chain. */
+  problem: OwnChartError | null;
+  technical: { label: string; value: string }[];
+}
+
+export interface OpenedRecord {
+  card: RecordCard;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** One sentence on who filed it and that it is unchanged. */
+  verdict: string;
+}
+
+export interface Share {
+  id: string;
+  patient: Address;
+  grantee: { address: Address; name: string; role: Role };
+  scope: ScopeChoice;
+  /** 'Everything', the category's name, or the record's title. */
+  what: string;
+  purpose: PurposeCode;
+  granted: Date;
+  /** Null where it runs until she stops it. */
+  until: Date | null;
+  lastOpened: Date | null;
+  state: 'live' | 'expired' | 'stopped';
+}
+
+export interface ShareChoice {
+  grantee: Address;
+  scope: ScopeChoice;
+  purpose: PurposeCode;
+  until: Date | null;
+}
+
+/** What is shown before the wallet opens. */
+export interface Preview {
+  sentence: string;
+  rows: { label: string; value: string }[];
+  /** What everybody can see for ever. */
+  becomesPublic: string;
+  staysPrivate: string;
+  /** In the chain's own coin, formatted; null where it could not be estimated. */
+  fee: string | null;
+  technical: { label: string; value: string }[];
+  /** Set where it would fail: then the wallet is not opened. */
+  problem: OwnChartError | null;
+}
+
+export type ActionStage = 'preparing' | 'confirm-in-wallet' | 'sent' | 'recorded';
+
+export interface ActivityItem {
+  id: string;
+  kind:
+    | 'keys-published'
+    | 'directory-published'
+    | 'record-added'
+    | 'access-granted'
+    | 'access-revoked'
+    | 'record-opened';
+  time: Date;
+  who: { address: Address; name: string; isMe: boolean };
+  /** The other side, where there is one. */
+  whom: { address: Address; name: string } | null;
+  /** 'Everything', a category's name or a record's title; empty where it does not apply. */
+  what: string;
+  purpose: PurposeCode | null;
+  until: Date | null;
+  technical: { label: string; value: string }[];
+}
+
+export interface PatientCard {
+  patient: Address;
+  /** The name the patient gave with the share; empty where none or not yet read. */
+  name: string;
+  state: 'live' | 'expired' | 'stopped';
+  shares: Share[];
+  lastOpened: Date | null;
+}
+
+export type UploadStageName = 'read' | 'encrypt' | 'store' | 'confirm' | 'recorded';
+
+export interface UploadStage {
+  name: UploadStageName;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  done: number;
+  total: number;
+  unit: 'bytes' | 'blocks' | 'confirmations';
+}
+
+export interface SafetyCopy {
+  id: string;
+  patient: Address;
+  patientName: string;
+  title: string;
+  /** Bytes on this device. */
+  size: number;
+  kept: Date;
+}

@@ -1,0 +1,169 @@
+import { isCancelled, type OwnChartError } from '../errors.ts';
+import { asOwnChartError } from './errors.ts';
+import { live } from './live.ts';
+import type { UploadStage, UploadStageName } from './types.ts';
+import type { UploadEntry } from './upload-journal.ts';
+
+const UNITS = {
+  read: 'bytes',
+  encrypt: 'bytes',
+  store: 'blocks',
+  confirm: 'confirmations',
+  recorded: 'confirmations'
+} as const;
+
+/** One document on its way to a record, as a screen shows it. */
+export class Upload {
+  readonly id: string;
+  readonly fileName: string;
+  readonly size: number;
+  readonly title: string;
+  state: 'running' | 'waiting-wallet' | 'failed' | 'unfinished' | 'done' | 'cancelled' =
+    $state('unfinished');
+  stages: UploadStage[] = $state([]);
+  error: OwnChartError | null = $state(null);
+  recordIndex: number | null = $state(null);
+  /** True where the bytes were not all stored and the file itself must be chosen again. */
+  needsFile: boolean = $state(false);
+  #entry: UploadEntry;
+  #file: File | null;
+  #abort = new AbortController();
+
+  constructor(entry: UploadEntry, file: File | null) {
+    this.id = entry.id;
+    this.fileName = entry.fileName;
+    this.size = entry.size;
+    this.title = entry.title;
+    this.#entry = entry;
+    this.#file = file;
+    this.stages = freshStages(entry.stage);
+    this.needsFile = entry.stage === 'begun' && !file;
+  }
+
+  /** Takes the upload up from where it stands. */
+  async resume(file?: File): Promise<void> {
+    if (this.state === 'running' || this.state === 'waiting-wallet') return;
+    const [{ runUpload }, { unfinishedUploads }] = await Promise.all([
+      import('./upload.ts'),
+      import('./upload-journal.ts')
+    ]);
+    this.#file = file ?? this.#file;
+    this.#abort = new AbortController();
+    this.error = null;
+    this.state = 'running';
+    const onUpload = (stage: UploadStageName, done: number, total: number): void => {
+      this.#progress(stage, done, total);
+    };
+    try {
+      const kept = (await unfinishedUploads(live())).find((entry) => entry.id === this.id);
+      this.#entry = kept ?? this.#entry;
+      this.stages = freshStages(this.#entry.stage);
+      const signal = AbortSignal.any([this.#abort.signal, live().signal]);
+      this.recordIndex = await runUpload(live(), this.#entry, this.#file, onUpload, signal);
+      this.state = 'done';
+    } catch (error) {
+      this.#stopped(error);
+    }
+  }
+
+  retry(): Promise<void> {
+    return this.resume();
+  }
+
+  /** Stops the work and lets go of what was stored; a record that the wallet already sent stays. */
+  async cancel(): Promise<void> {
+    this.#abort.abort();
+    const [{ discardUpload }, { unfinishedUploads }] = await Promise.all([
+      import('./upload.ts'),
+      import('./upload-journal.ts')
+    ]);
+    const kept = (await unfinishedUploads(live())).find((entry) => entry.id === this.id);
+    if (kept && kept.stage !== 'sent') await discardUpload(live(), kept);
+    this.state = 'cancelled';
+  }
+
+  dismiss(): void {
+    uploads.all = uploads.all.filter((upload) => upload !== this);
+  }
+
+  #progress(name: UploadStageName, done: number, total: number): void {
+    const at = this.stages.findIndex((stage) => stage.name === name);
+    const stage = this.stages[at];
+    if (!stage) return;
+    stage.done = done;
+    stage.total = total;
+    stage.state = total > 0 && done >= total ? 'done' : 'running';
+    if (name === 'confirm' || name === 'recorded')
+      for (const earlier of this.stages.slice(0, at)) earlier.state = 'done';
+    this.state = name === 'confirm' && done < total ? 'waiting-wallet' : 'running';
+  }
+
+  #stopped(error: unknown): void {
+    const running = this.stages.find((stage) => stage.state === 'running');
+    if (running) running.state = 'failed';
+    if (isCancelled(error)) {
+      this.state = 'cancelled';
+      return;
+    }
+    this.error = asOwnChartError(error);
+    this.needsFile = this.#entry.stage === 'begun' && !this.#file;
+    this.state = 'failed';
+  }
+}
+
+/** All uploads of this visit and the unfinished ones of earlier visits. */
+class Uploads {
+  all: Upload[] = $state([]);
+
+  /** Starts one upload for each file, one after the other: the wallet asks for one at a time. */
+  add(files: File[], o: { category: string; title?: string }): Upload[] {
+    const added = files.map((file) => {
+      const entry: UploadEntry = {
+        id: crypto.randomUUID(),
+        stage: 'begun',
+        fileName: file.name,
+        size: file.size,
+        lastModified: file.lastModified,
+        title: (files.length === 1 && o.title) || file.name,
+        mime: file.type || 'application/octet-stream',
+        category: o.category
+      };
+      return new Upload(entry, file);
+    });
+    this.all = [...this.all, ...added];
+    void (async () => {
+      for (const upload of added) if (upload.state === 'unfinished') await upload.resume();
+    })();
+    return added;
+  }
+
+  /** Brings back what an earlier visit did not finish. */
+  async restore(): Promise<void> {
+    const { unfinishedUploads } = await import('./upload-journal.ts');
+    const known = new Set(this.all.map((upload) => upload.id));
+    const entries = (await unfinishedUploads(live())).filter((entry) => !known.has(entry.id));
+    this.all = [...this.all, ...entries.map((entry) => new Upload(entry, null))];
+  }
+
+  clear(): void {
+    this.all = [];
+  }
+}
+
+function freshStages(stage: UploadEntry['stage']): UploadStage[] {
+  const before: UploadStageName[] =
+    stage === 'begun'
+      ? []
+      : stage === 'stored'
+        ? ['read', 'encrypt', 'store']
+        : ['read', 'encrypt', 'store', 'confirm'];
+  return (Object.keys(UNITS) as UploadStageName[]).map((name) => ({
+    name,
+    state: before.includes(name) ? 'done' : 'waiting',
+    done: 0,
+    total: 0,
+    unit: UNITS[name]
+  }));
+}
+
+export const uploads = new Uploads();
