@@ -1,0 +1,60 @@
+import { isCancelled } from '$lib/errors.ts';
+import { untrack } from 'svelte';
+
+/** Something a page reads: the last good value stays while it is read again. */
+export interface Resource<T> {
+  readonly value: T | null;
+  readonly error: unknown;
+  readonly loading: boolean;
+  reload(): void;
+}
+
+/**
+ * Reads while the component lives, again whenever `when` changes, and not at all while it is false.
+ * A newer reading aborts the older one. Call it while a component is set up.
+ */
+export function resource<T>(
+  read: (signal: AbortSignal) => Promise<T>,
+  when: () => unknown = () => true
+): Resource<T> {
+  let value = $state.raw<T | null>(null);
+  let error = $state.raw<unknown>(null);
+  let loading = $state(true);
+  let round = $state(0);
+
+  $effect(() => {
+    void round;
+    if (!when()) return;
+    const abort = new AbortController();
+    loading = true;
+    untrack(() => read(abort.signal))
+      .then((result) => {
+        if (abort.signal.aborted) return;
+        value = result;
+        error = null;
+      })
+      .catch((problem: unknown) => {
+        if (!abort.signal.aborted && !isCancelled(problem)) error = problem;
+      })
+      .finally(() => {
+        if (!abort.signal.aborted) loading = false;
+      });
+    return () => abort.abort();
+  });
+
+  return {
+    get value() {
+      return value;
+    },
+    get error() {
+      return error;
+    },
+    get loading() {
+      return loading;
+    },
+    reload() {
+      error = null;
+      round++;
+    }
+  };
+}

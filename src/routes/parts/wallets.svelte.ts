@@ -1,0 +1,109 @@
+import { session } from '$lib/chart/session.svelte';
+import { toast } from '$lib/ui/announce.svelte.ts';
+import {
+  connect,
+  discoverWallets,
+  forgetWallet,
+  lastWallet,
+  resume,
+  type WalletChoice,
+  type WalletSession
+} from '$lib/wallet/index.ts';
+
+/** The wallets this browser has, and the way in through one of them. */
+class Wallets {
+  found = $state.raw<WalletChoice[]>([]);
+  /** True until the wallet of the last visit was asked whether it still knows this page. */
+  resuming = $state(true);
+  /** The wallet whose window is open now. */
+  asking = $state<string | null>(null);
+  problem = $state.raw<unknown>(null);
+  #tried = false;
+  #current: WalletSession | null = null;
+
+  /** Looks for wallets until the returned function is called; goes on with the last one without asking. */
+  watch(): () => void {
+    const last = lastWallet();
+    if (!last) this.resuming = false;
+    // A wallet announces itself within a moment or never.
+    const giveUp = setTimeout(() => (this.resuming = false), 1500);
+    const stop = discoverWallets((found) => {
+      this.found = found;
+      const known = found.find((wallet) => wallet.rdns === last);
+      if (known && !this.#tried) {
+        this.#tried = true;
+        clearTimeout(giveUp);
+        void this.#resume(known);
+      }
+    });
+    return () => {
+      clearTimeout(giveUp);
+      stop();
+    };
+  }
+
+  async connect(wallet: WalletChoice): Promise<void> {
+    this.problem = null;
+    this.asking = wallet.id;
+    try {
+      await this.#enter(await connect(wallet));
+    } catch (problem) {
+      this.problem = problem;
+    } finally {
+      this.asking = null;
+    }
+  }
+
+  async disconnect(): Promise<void> {
+    this.#current?.close();
+    this.#current = null;
+    forgetWallet();
+    await session.disconnect();
+  }
+
+  /** After a failure: reads the settings again, and goes on with the wallet of before. */
+  async startAgain(): Promise<void> {
+    await session.start();
+    const last = this.found.find((wallet) => wallet.rdns === lastWallet());
+    if (last) await this.#resume(last);
+  }
+
+  async #resume(wallet: WalletChoice): Promise<void> {
+    this.resuming = true;
+    try {
+      const known = await resume(wallet);
+      if (known && session.phase === 'visitor') await this.#enter(known);
+    } catch (problem) {
+      this.problem = problem;
+    } finally {
+      this.resuming = false;
+    }
+  }
+
+  async #enter(entered: WalletSession): Promise<void> {
+    this.#current?.close();
+    this.#current = entered;
+    entered.onChange((change) => {
+      if (change.type === 'chain') return;
+      void this.#left(entered, change.type === 'account' && change.address !== null);
+    });
+    await session.connect(entered);
+  }
+
+  // Another account is another person: what is open is closed before anything else is shown.
+  async #left(old: WalletSession, another: boolean): Promise<void> {
+    if (this.#current !== old) return;
+    old.close();
+    this.#current = null;
+    await session.disconnect();
+    toast(
+      another
+        ? 'Your wallet changed to another account, so this one was closed.'
+        : 'Your wallet is no longer connected, so your records were closed.',
+      'warn'
+    );
+    if (another) await this.#resume(old.wallet);
+  }
+}
+
+export const wallets = new Wallets();
