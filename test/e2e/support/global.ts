@@ -8,7 +8,13 @@ import { announcedStack, announceStack } from './stack.ts';
 export default async function globalSetup(): Promise<() => Promise<void>> {
   if (announcedStack()) return async () => {};
   const dir = await mkdtemp(join(tmpdir(), 'ownchart-stack-'));
-  const stack = await startStack({ fresh: true, dir });
+  const stack = await startStack({
+    fresh: true,
+    dir,
+    // Any free ports: a stack of "npm start" may be running beside the tests.
+    ports: { rpc: 0, relay: 0, site: 0 },
+    log: (line) => console.log(line)
+  });
   announceStack(stack);
   return async () => {
     await stack.stop();
