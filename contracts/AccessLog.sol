@@ -3,7 +3,8 @@ pragma solidity ^0.8.30;
 
 import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {Records} from "./Records.sol";
-import {HeadWord, HeadWordLib} from "./types/HeadWord.sol";
+import {HistoryLib} from "./libraries/HistoryLib.sol";
+import {HeadWord} from "./types/HeadWord.sol";
 import {Rights} from "./types/Rights.sol";
 import {Scope} from "./types/Scope.sol";
 
@@ -16,36 +17,30 @@ abstract contract AccessLog is Records, IAccessLog {
     /// @inheritdoc IAccessLog
     function logAccess(address patient, bytes32 scope, uint32 record) external {
         uint8 purpose = _requireGrant(patient, msg.sender, scope, Rights.READ).purpose();
-        _heads[patient] = _appendAccess(_heads[patient], patient, scope, record, purpose);
+        Head storage head = _heads[patient];
+        HeadWord word = head.word;
+        if (Scope.wrap(scope).isRecord()) {
+            if (record != NAMED_BY_SCOPE) revert RecordNamedByScope();
+        } else if (record >= word.count()) {
+            revert UnknownRecord(record);
+        }
+        head.word = HistoryLib.accessLogged(word, uint160(patient), scope, record, purpose);
     }
 
     /// @inheritdoc IAccessLog
     function logAccesses(address patient, bytes32 scope, uint32[] calldata records) external {
         if (records.length == 0) revert NothingToLog();
+        if (Scope.wrap(scope).isRecord()) revert RecordNamedByScope();
         uint8 purpose = _requireGrant(patient, msg.sender, scope, Rights.READ).purpose();
 
-        HeadWord head = _heads[patient];
+        Head storage head = _heads[patient];
+        HeadWord word = head.word;
+        uint256 count = word.count();
         for (uint256 i = 0; i < records.length; ++i) {
-            head = _appendAccess(head, patient, scope, records[i], purpose);
+            uint32 record = records[i];
+            if (record >= count) revert UnknownRecord(record);
+            word = HistoryLib.accessLogged(word, uint160(patient), scope, record, purpose);
         }
-        _heads[patient] = head;
-    }
-
-    /// @dev Writes one event, and gives the head after it, which the caller stores.
-    function _appendAccess(HeadWord head, address patient, bytes32 scope, uint32 record, uint8 purpose)
-        private
-        returns (HeadWord)
-    {
-        uint32 count = head.count();
-        if (Scope.wrap(scope).isRecord()) {
-            if (record != NAMED_BY_SCOPE) revert RecordNamedByScope();
-        } else if (record >= count) {
-            revert UnknownRecord(record);
-        }
-
-        bytes32 prev = HeadWord.unwrap(head);
-        bytes32 entry = keccak256(abi.encode(AccessLogged.selector, patient, msg.sender, scope, record, purpose, prev));
-        emit AccessLogged(patient, msg.sender, scope, record, purpose, prev);
-        return HeadWordLib.pack(entry, count, block.number);
+        head.word = word;
     }
 }

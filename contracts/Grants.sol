@@ -3,9 +3,8 @@ pragma solidity ^0.8.30;
 
 import {IGrants} from "./interfaces/IGrants.sol";
 import {Accreditation} from "./Accreditation.sol";
-import {Controllers} from "./Controllers.sol";
-import {GrantWord, GrantWordLib} from "./types/GrantWord.sol";
-import {HeadWord, HeadWordLib} from "./types/HeadWord.sol";
+import {HistoryLib} from "./libraries/HistoryLib.sol";
+import {GrantWord} from "./types/GrantWord.sol";
 import {Purposes} from "./types/Purposes.sol";
 import {Rights} from "./types/Rights.sol";
 import {Roles} from "./types/Roles.sol";
@@ -13,51 +12,43 @@ import {Scope} from "./types/Scope.sol";
 
 /// @title Grants
 /// @notice The patient's consent: one word for each grantee and scope.
-abstract contract Grants is Accreditation, Controllers, IGrants {
+abstract contract Grants is Accreditation, IGrants {
     /// @dev The longest grant to one that does not treat the patient.
     uint256 internal constant MAX_OFFICIAL_GRANT = 90 days;
 
-    mapping(address patient => mapping(address grantee => mapping(bytes32 scope => GrantWord))) private _grants;
+    /// @dev A struct, so that a reference to its slot is computed once for a read and a write.
+    struct Grant {
+        GrantWord word;
+    }
+
+    mapping(bytes32 key => Grant grant) private _grants;
 
     /// @inheritdoc IGrants
-    function grant(
-        address patient,
-        address grantee,
-        bytes32 scope,
-        uint8 rights,
-        uint8 purpose,
-        uint40 expiry,
-        bytes32 wrap
-    ) external {
-        _requireController(patient);
+    function grant(address grantee, bytes32 scope, uint8 rights, uint8 purpose, uint40 expiry, bytes32 wrap) external {
+        address patient = _caller();
         _requireGrantable(_requireLiveRole(grantee), scope, rights, expiry);
         if (!Purposes.isValid(purpose)) revert UnknownPurpose(purpose);
         if (wrap == 0 && Rights.include(rights, Rights.READ)) revert MissingWrap();
 
-        uint32 seq = _grants[patient][grantee][scope].seq() + 1;
-        _grants[patient][grantee][scope] = GrantWordLib.pack(expiry, block.number, rights, purpose, seq);
+        Grant storage slot = _grants[_key(patient, grantee, scope)];
+        slot.word = slot.word.next(expiry, block.number, rights, purpose);
 
-        HeadWord head = _heads[patient];
-        bytes32 prev = HeadWord.unwrap(head);
-        bytes32 entry =
-            keccak256(abi.encode(AccessGranted.selector, patient, grantee, scope, rights, purpose, expiry, wrap, prev));
-        _heads[patient] = HeadWordLib.pack(entry, head.count(), block.number);
-        emit AccessGranted(patient, grantee, scope, rights, purpose, expiry, wrap, prev);
+        Head storage head = _heads[patient];
+        head.word = HistoryLib.accessGranted(
+            head.word, uint160(patient), uint160(grantee), scope, rights, purpose, expiry, wrap
+        );
     }
 
     /// @inheritdoc IGrants
-    function revoke(address patient, address grantee, bytes32 scope) external {
-        _requireController(patient);
-        GrantWord word = _grants[patient][grantee][scope];
+    function revoke(address grantee, bytes32 scope) external {
+        address patient = _caller();
+        Grant storage slot = _grants[_key(patient, grantee, scope)];
+        GrantWord word = slot.word;
         if (word.expiry() == 0) revert NothingToRevoke(grantee, scope);
+        slot.word = word.next(0, block.number, 0, 0);
 
-        _grants[patient][grantee][scope] = GrantWordLib.pack(0, block.number, 0, 0, word.seq() + 1);
-
-        HeadWord head = _heads[patient];
-        bytes32 prev = HeadWord.unwrap(head);
-        bytes32 entry = keccak256(abi.encode(AccessRevoked.selector, patient, grantee, scope, prev));
-        _heads[patient] = HeadWordLib.pack(entry, head.count(), block.number);
-        emit AccessRevoked(patient, grantee, scope, prev);
+        Head storage head = _heads[patient];
+        head.word = HistoryLib.accessRevoked(head.word, uint160(patient), uint160(grantee), scope);
     }
 
     /// @inheritdoc IGrants
@@ -66,15 +57,14 @@ abstract contract Grants is Accreditation, Controllers, IGrants {
         view
         returns (uint40 expiry, uint40 blockNumber, uint8 rights, uint8 purpose, uint32 seq)
     {
-        GrantWord word = _grants[patient][grantee][scope];
+        GrantWord word = _grants[_key(patient, grantee, scope)].word;
         return (word.expiry(), word.blockNumber(), word.rights(), word.purpose(), word.seq());
     }
 
     /// @inheritdoc IGrants
     function canRead(address patient, address reader, bytes32 scope) external view returns (bool) {
-        return
-            _grants[patient][reader][scope].allows(Rights.READ, block.timestamp)
-                && _actors[reader].isLive(block.timestamp);
+        return _grants[_key(patient, reader, scope)].word.allows(Rights.READ, block.timestamp)
+            && _actors[reader].isLive(block.timestamp);
     }
 
     /// @dev The grant on exactly this scope; reverts unless it holds now and gives this right.
@@ -83,8 +73,21 @@ abstract contract Grants is Accreditation, Controllers, IGrants {
         view
         returns (GrantWord word)
     {
-        word = _grants[patient][grantee][scope];
+        word = _grants[_key(patient, grantee, scope)].word;
         if (!word.allows(right, block.timestamp)) revert GrantNotLive(grantee, scope);
+    }
+
+    /// @dev keccak256(abi.encode(patient, grantee, scope)), without paying for an encoder.
+    function _key(address patient, address grantee, bytes32 scope) private pure returns (bytes32 key) {
+        uint256 patientWord = uint160(patient);
+        uint256 granteeWord = uint160(grantee);
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, patientWord)
+            mstore(add(words, 0x20), granteeWord)
+            mstore(add(words, 0x40), scope)
+            key := keccak256(words, 0x60)
+        }
     }
 
     function _requireGrantable(uint8 role, bytes32 scope, uint8 rights, uint40 expiry) private view {

@@ -2,14 +2,13 @@
 pragma solidity ^0.8.30;
 
 import {IKeyBundles} from "./interfaces/IKeyBundles.sol";
-import {Controllers} from "./Controllers.sol";
 import {Heads} from "./Heads.sol";
 import {HeadWord, HeadWordLib} from "./types/HeadWord.sol";
 import {KeyWord} from "./types/KeyWord.sol";
 
 /// @title Key bundles
 /// @notice Digests of the blocks that hold an owner's public keys and directory.
-abstract contract KeyBundles is Heads, Controllers, IKeyBundles {
+abstract contract KeyBundles is Heads, IKeyBundles {
     uint256 internal constant MAX_ADDRESSES = 2048;
 
     struct Keys {
@@ -21,8 +20,8 @@ abstract contract KeyBundles is Heads, Controllers, IKeyBundles {
     mapping(address owner => Keys keys) private _keys;
 
     /// @inheritdoc IKeyBundles
-    function publishKeyBundle(address owner, bytes32 digest, bytes calldata addresses) external {
-        _requireController(owner);
+    function publishKeyBundle(bytes32 digest, bytes calldata addresses) external {
+        address owner = _caller();
         if (digest == 0) revert MissingBlock();
         if (addresses.length > MAX_ADDRESSES) revert AddressesTooLong(addresses.length);
 
@@ -31,14 +30,14 @@ abstract contract KeyBundles is Heads, Controllers, IKeyBundles {
         keys.bundle = digest;
         keys.word = keys.word.withBundle(version, block.number);
 
-        bytes32 prev = HeadWord.unwrap(_heads[owner]);
+        bytes32 prev = HeadWord.unwrap(_heads[owner].word);
         _extend(owner, keccak256(abi.encode(KeyBundlePublished.selector, owner, version, digest, addresses, prev)));
         emit KeyBundlePublished(owner, version, digest, addresses, prev);
     }
 
     /// @inheritdoc IKeyBundles
-    function publishDirectory(address owner, bytes32 digest) external {
-        _requireController(owner);
+    function publishDirectory(bytes32 digest) external {
+        address owner = _caller();
         if (digest == 0) revert MissingBlock();
 
         Keys storage keys = _keys[owner];
@@ -46,7 +45,7 @@ abstract contract KeyBundles is Heads, Controllers, IKeyBundles {
         keys.directory = digest;
         keys.word = keys.word.withDirectory(version, block.number);
 
-        bytes32 prev = HeadWord.unwrap(_heads[owner]);
+        bytes32 prev = HeadWord.unwrap(_heads[owner].word);
         _extend(owner, keccak256(abi.encode(DirectoryPublished.selector, owner, version, digest, prev)));
         emit DirectoryPublished(owner, version, digest, prev);
     }
@@ -77,6 +76,7 @@ abstract contract KeyBundles is Heads, Controllers, IKeyBundles {
     }
 
     function _extend(address owner, bytes32 entry) private {
-        _heads[owner] = HeadWordLib.pack(entry, _heads[owner].count(), block.number);
+        Head storage head = _heads[owner];
+        head.word = HeadWordLib.pack(entry, head.word.count(), block.number);
     }
 }

@@ -3,7 +3,8 @@ pragma solidity ^0.8.30;
 
 import {IRecords} from "./interfaces/IRecords.sol";
 import {Grants} from "./Grants.sol";
-import {HeadWord, HeadWordLib} from "./types/HeadWord.sol";
+import {HistoryLib} from "./libraries/HistoryLib.sol";
+import {HeadWord} from "./types/HeadWord.sol";
 import {Rights} from "./types/Rights.sol";
 import {Roles} from "./types/Roles.sol";
 import {Scope} from "./types/Scope.sol";
@@ -11,28 +12,26 @@ import {Scope} from "./types/Scope.sol";
 /// @title Records
 /// @notice One slot for each record, written once.
 abstract contract Records is Grants, IRecords {
-    /// @dev As many slots in a row as the head can count; the head is their length.
-    mapping(address patient => bytes32[2 ** 32] digests) private _records;
+    /// @dev As many slots in a row as the head can count; the head is their length. The bound keeps that count in its bits.
+    mapping(address patient => bytes32[2 ** 32 - 1] digests) private _records;
 
     /// @inheritdoc IRecords
-    function addRecord(address patient, bytes32 digest, bytes16 category, uint32 supersedes)
-        external
-        returns (uint32 index)
-    {
-        _requireController(patient);
-        return _addRecord(patient, digest, category, supersedes);
+    function addRecord(bytes32 digest, bytes16 category, uint32 supersedes) external returns (uint32 index) {
+        return _addRecord(_caller(), digest, category, supersedes);
     }
 
     /// @inheritdoc IRecords
-    function addRecords(address patient, bytes32[] calldata digests, bytes16[] calldata categories) external {
-        _requireController(patient);
-        if (digests.length == 0 || digests.length != categories.length) revert LengthMismatch();
+    function addRecords(bytes32[] calldata digests, bytes16[] calldata categories) external {
+        address patient = _caller();
+        uint256 length = digests.length;
+        if (length == 0 || length != categories.length) revert LengthMismatch();
 
-        HeadWord head = _heads[patient];
-        for (uint256 i = 0; i < digests.length; ++i) {
-            head = _appendRecord(head, patient, digests[i], categories[i], 0);
+        Head storage head = _heads[patient];
+        HeadWord word = head.word;
+        for (uint256 i = 0; i < length; ++i) {
+            word = _appendRecord(word, patient, digests[i], categories[i], 0);
         }
-        _heads[patient] = head;
+        head.word = word;
     }
 
     /// @inheritdoc IRecords
@@ -48,12 +47,12 @@ abstract contract Records is Grants, IRecords {
 
     /// @inheritdoc IRecords
     function recordCount(address patient) external view returns (uint256) {
-        return _heads[patient].count();
+        return _heads[patient].word.count();
     }
 
     /// @inheritdoc IRecords
     function getRecords(address patient, uint256 from, uint256 count) external view returns (bytes32[] memory digests) {
-        uint256 total = _heads[patient].count();
+        uint256 total = _heads[patient].word.count();
         if (from >= total) return digests;
         if (count > total - from) count = total - from;
         digests = new bytes32[](count);
@@ -66,27 +65,23 @@ abstract contract Records is Grants, IRecords {
         private
         returns (uint32 index)
     {
-        HeadWord head = _heads[patient];
-        index = head.count();
-        _heads[patient] = _appendRecord(head, patient, digest, category, supersedes);
+        Head storage head = _heads[patient];
+        HeadWord prev = head.word;
+        head.word = _appendRecord(prev, patient, digest, category, supersedes);
+        return prev.count();
     }
 
     /// @dev Writes one record and its event, and gives the head after it, which the caller stores.
-    function _appendRecord(HeadWord head, address patient, bytes32 digest, bytes16 category, uint32 supersedes)
+    function _appendRecord(HeadWord prev, address patient, bytes32 digest, bytes16 category, uint32 supersedes)
         private
         returns (HeadWord)
     {
-        uint32 index = head.count();
+        uint256 index = prev.count();
         if (!Scope.wrap(digest).isRecord()) revert InvalidDigest();
         if (category == 0) revert InvalidCategory();
         if (supersedes > index) revert UnknownRecord(supersedes - 1);
 
         _records[patient][index] = digest;
-
-        bytes32 prev = HeadWord.unwrap(head);
-        bytes32 entry =
-            keccak256(abi.encode(RecordAdded.selector, patient, msg.sender, index, digest, category, supersedes, prev));
-        emit RecordAdded(patient, msg.sender, index, digest, category, supersedes, prev);
-        return HeadWordLib.pack(entry, index + 1, block.number);
+        return HistoryLib.recordAdded(prev, uint160(patient), index, digest, bytes32(category), supersedes);
     }
 }

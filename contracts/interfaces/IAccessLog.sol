@@ -13,12 +13,7 @@ interface IAccessLog {
     /// @param purpose The purpose of use, copied from the grant.
     /// @param prev The patient's head before this event.
     event AccessLogged(
-        address indexed patient,
-        address indexed reader,
-        bytes32 indexed scope,
-        uint32 record,
-        uint8 purpose,
-        bytes32 prev
+        address indexed patient, address reader, bytes32 scope, uint32 record, uint8 purpose, bytes32 prev
     );
 
     /// @notice Under a grant on one record the scope names it, and `record` must be 2**32 - 1: two names could disagree.
@@ -32,9 +27,9 @@ interface IAccessLog {
     /// @param record The record's index; 2**32 - 1 where the scope is a record.
     function logAccess(address patient, bytes32 scope, uint32 record) external;
 
-    /// @notice Logs that the caller reads several records under one grant.
+    /// @notice Logs that the caller reads several records under one grant on a category or everything.
     /// @param patient The person the records are about.
-    /// @param scope The scope of the caller's grant.
+    /// @param scope The scope of the caller's grant, not a record.
     /// @param records The records' indices.
     function logAccesses(address patient, bytes32 scope, uint32[] calldata records) external;
 }

@@ -22,7 +22,7 @@ interface IGrants {
     event AccessGranted(
         address indexed patient,
         address indexed grantee,
-        bytes32 indexed scope,
+        bytes32 scope,
         uint8 rights,
         uint8 purpose,
         uint40 expiry,
@@ -35,7 +35,7 @@ interface IGrants {
     /// @param grantee The organisation it was given to.
     /// @param scope Everything, a category or a record.
     /// @param prev The patient's head before this event.
-    event AccessRevoked(address indexed patient, address indexed grantee, bytes32 indexed scope, bytes32 prev);
+    event AccessRevoked(address indexed patient, address grantee, bytes32 scope, bytes32 prev);
 
     /// @notice No grant with the needed right holds now for this grantee and scope.
     error GrantNotLive(address grantee, bytes32 scope);
@@ -49,30 +49,20 @@ interface IGrants {
     /// @notice Whoever may read needs a wrapped key, so its digest cannot be zero.
     error MissingWrap();
 
-    /// @notice Gives or renews a grant; a renewal replaces the rights, purpose and expiry before it. Only the patient's
-    /// controller.
-    /// @param patient The person who consents.
+    /// @notice Gives or renews a grant; a renewal replaces the rights, purpose and expiry before it. The consent is of
+    /// the patient whom the caller acts for.
     /// @param grantee An organisation whose accreditation holds now.
     /// @param scope Everything, a category or a record.
     /// @param rights Bit 0 read, bit 1 write. Only a hospital may write, and not to a single record.
     /// @param purpose The purpose of use, 1 to 7.
     /// @param expiry Unix time in seconds, later than now; at most 90 days ahead for an insurer or an authority.
     /// @param wrap The sha2-256 of the block that holds the wrapped key; not zero where reading is granted.
-    function grant(
-        address patient,
-        address grantee,
-        bytes32 scope,
-        uint8 rights,
-        uint8 purpose,
-        uint40 expiry,
-        bytes32 wrap
-    ) external;
+    function grant(address grantee, bytes32 scope, uint8 rights, uint8 purpose, uint40 expiry, bytes32 wrap) external;
 
-    /// @notice Ends a grant at once. Only the patient's controller.
-    /// @param patient The person who withdraws the consent.
+    /// @notice Ends a grant of the patient whom the caller acts for, at once.
     /// @param grantee The organisation it was given to.
     /// @param scope Everything, a category or a record.
-    function revoke(address patient, address grantee, bytes32 scope) external;
+    function revoke(address grantee, bytes32 scope) external;
 
     /// @notice The grant on exactly this scope.
     /// @return expiry The first second at which it no longer holds; zero when it was revoked or never given.

@@ -25,16 +25,14 @@ interface IKeyBundles {
     /// @notice The addresses take more than 2048 bytes.
     error AddressesTooLong(uint256 length);
 
-    /// @notice Publishes the owner's key bundle, or the addresses it is found at. Only the owner's controller.
-    /// @param owner The patient or organisation.
+    /// @notice Publishes the caller's key bundle, or the addresses it is found at.
     /// @param digest The sha2-256 of the bundle's block.
     /// @param addresses The multiaddrs of the owner's node, UTF-8, one a line, at most 2048 bytes.
-    function publishKeyBundle(address owner, bytes32 digest, bytes calldata addresses) external;
+    function publishKeyBundle(bytes32 digest, bytes calldata addresses) external;
 
-    /// @notice Publishes the owner's directory of categories. Only the owner's controller.
-    /// @param owner The patient.
+    /// @notice Publishes the caller's directory of categories.
     /// @param digest The sha2-256 of the directory's block.
-    function publishDirectory(address owner, bytes32 digest) external;
+    function publishDirectory(bytes32 digest) external;
 
     /// @notice What an owner published last; zeros where nothing was.
     /// @return bundle The digest of the key bundle.

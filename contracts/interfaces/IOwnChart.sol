@@ -2,7 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {IHeads} from "./IHeads.sol";
-import {IControllers} from "./IControllers.sol";
 import {IAccreditation} from "./IAccreditation.sol";
 import {IRecords} from "./IRecords.sol";
 import {IGrants} from "./IGrants.sol";
@@ -12,8 +11,8 @@ import {IMulticall} from "./IMulticall.sol";
 
 /// @title OwnChart
 /// @notice A health record that belongs to the patient. Immutable: no proxy, no pause, no fee, and no function by which
-/// anyone but a patient's controller, or a party the patient granted, moves that patient's word.
-interface IOwnChart is IHeads, IAccreditation, IControllers, IGrants, IRecords, IAccessLog, IKeyBundles, IMulticall {
+/// anyone but the wallet that acts for a patient, or a party the patient granted, moves that patient's word.
+interface IOwnChart is IHeads, IAccreditation, IGrants, IRecords, IAccessLog, IKeyBundles, IMulticall {
     /// @notice The chain's `block.number` is not its own (Arbitrum), and the history's back-pointers would not hold.
     error ChainNotSupported();
 }

@@ -15,7 +15,7 @@ interface IRecords {
     /// @param prev The patient's head before this event.
     event RecordAdded(
         address indexed patient,
-        address indexed author,
+        address author,
         uint32 index,
         bytes32 digest,
         bytes16 category,
@@ -32,21 +32,17 @@ interface IRecords {
     /// @notice As many categories as digests are needed, and at least one.
     error LengthMismatch();
 
-    /// @notice Adds a record. Only the patient's controller.
-    /// @param patient The person the record is about.
+    /// @notice Adds a record to the history of the patient whom the caller acts for.
     /// @param digest The sha2-256 of the record's envelope.
     /// @param category The tag of the category the record is filed in; not zero.
     /// @param supersedes One more than the index of the record this one corrects; zero for none.
     /// @return index The record's place, from zero.
-    function addRecord(address patient, bytes32 digest, bytes16 category, uint32 supersedes)
-        external
-        returns (uint32 index);
+    function addRecord(bytes32 digest, bytes16 category, uint32 supersedes) external returns (uint32 index);
 
-    /// @notice Adds many records, in order. Only the patient's controller.
-    /// @param patient The person the records are about.
+    /// @notice Adds many records, in order, to the history of the patient whom the caller acts for.
     /// @param digests The sha2-256 of each record's envelope.
     /// @param categories The tag of each record's category, as many as digests.
-    function addRecords(address patient, bytes32[] calldata digests, bytes16[] calldata categories) external;
+    function addRecords(bytes32[] calldata digests, bytes16[] calldata categories) external;
 
     /// @notice Adds a record as a hospital whose accreditation and grant to write hold now.
     /// @param patient The person the record is about.

@@ -35,6 +35,15 @@ library GrantWordLib {
         );
     }
 
+    /// @notice The word after the grant is given, renewed or revoked; its seq is one more.
+    function next(GrantWord self, uint40 newExpiry, uint256 newBlock, uint8 newRights, uint8 newPurpose)
+        internal
+        pure
+        returns (GrantWord)
+    {
+        return pack(newExpiry, newBlock, newRights, newPurpose, self.seq() + 1);
+    }
+
     function expiry(GrantWord self) internal pure returns (uint40) {
         return uint40(GrantWord.unwrap(self) >> _EXPIRY_OFFSET);
     }
