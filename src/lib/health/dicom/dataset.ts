@@ -1,13 +1,13 @@
 import type { ByteStream, DataSet, Element } from 'dicom-parser';
 import { HealthError } from '../errors.ts';
 import { charsetDecoder } from './charset.ts';
+import { inflate } from './inflate.ts';
 import { bareDatasetStart } from './start.ts';
 
 const DEFLATED = '1.2.840.10008.1.2.1.99';
 const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
 const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1';
 const EXPLICIT_BIG = '1.2.840.10008.1.2.2';
-const INFLATED_LIMIT = 512 * 1024 * 1024;
 
 export const PIXEL_DATA = 'x7fe00010';
 
@@ -130,46 +130,6 @@ function isExplicit(bytes: Uint8Array, at: number): boolean {
 
 function plainSyntax(bytes: Uint8Array, at: number): string {
   return isExplicit(bytes, at) ? EXPLICIT_LITTLE : IMPLICIT_LITTLE;
-}
-
-async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
-    const reader = source.pipeThrough(new DecompressionStream('deflate-raw')).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      length += value.length;
-      if (length > INFLATED_LIMIT) {
-        await reader.cancel();
-        throw new HealthError(
-          'health/too-large',
-          'This compressed scan is too large to be unpacked here.'
-        );
-      }
-      chunks.push(value);
-    }
-  } catch (cause) {
-    if (cause instanceof HealthError) throw cause;
-    // A deflate stream may be followed by a padding byte, which the platform calls an error: what came out stands.
-    if (length === 0) {
-      throw new HealthError(
-        'health/damaged',
-        'This compressed scan cannot be unpacked.',
-        undefined,
-        cause
-      );
-    }
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function withAccess(

@@ -102,9 +102,16 @@ export function factsOf(set: Dataset): DicomFact[] {
     ...text('Slice thickness', withUnit(set.decimals('x00180050')[0], 'mm')),
     ...text('Frames', set.text('x00280008')),
     ...text('Bits per value', bits === undefined ? undefined : String(bits)),
-    ...text('Colours', set.text('x00280004')),
+    ...text('Colours', colorsInWords(set.text('x00280004'))),
     ...text('Packed as', syntaxName(set.transferSyntax))
   ];
+}
+
+function colorsInWords(photometric: string | undefined): string | undefined {
+  if (photometric === 'MONOCHROME2') return 'Grey';
+  if (photometric === 'MONOCHROME1') return 'Grey, low values bright';
+  if (photometric === 'PALETTE COLOR') return 'Colour (palette)';
+  return photometric === undefined ? undefined : `Colour (${photometric})`;
 }
 
 function withUnit(value: number | undefined, unit: string): string | undefined {

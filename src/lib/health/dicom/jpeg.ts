@@ -7,15 +7,13 @@ interface JpegFrame {
   width: number;
   height: number;
   components: number;
-  /** Offset of the first JFIF (APP0) segment and of an Adobe (APP14) one; -1 where missing. */
-  jfif: { at: number; length: number } | null;
-  adobe: boolean;
+  /** Says how its colours are meant: a JFIF (APP0) or Adobe (APP14) segment, or components of different size. */
+  statesColors: boolean;
 }
 
 /** Reads a JPEG's header up to its frame; undefined where it has none. */
 export function readJpegHeader(jpeg: Uint8Array): JpegFrame | undefined {
-  let jfif: JpegFrame['jfif'] = null;
-  let adobe = false;
+  let statesColors = false;
   let at = 2;
   if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8) return undefined;
   while (at + 9 < jpeg.length) {
@@ -27,17 +25,17 @@ export function readJpegHeader(jpeg: Uint8Array): JpegFrame | undefined {
     }
     const length = (jpeg[at + 2]! << 8) | jpeg[at + 3]!;
     if (length < 2) return undefined;
-    if (marker === 0xe0 && !jfif) jfif = { at, length: length + 2 };
-    if (marker === 0xee) adobe = true;
+    if (marker === 0xe0 || marker === 0xee) statesColors = true;
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      const components = jpeg[at + 9]!;
+      const sampling = Array.from({ length: components }, (_, i) => jpeg[at + 11 + 3 * i]);
       return {
         marker,
         precision: jpeg[at + 4]!,
         height: (jpeg[at + 5]! << 8) | jpeg[at + 6]!,
         width: (jpeg[at + 7]! << 8) | jpeg[at + 8]!,
-        components: jpeg[at + 9]!,
-        jfif,
-        adobe
+        components,
+        statesColors: statesColors || new Set(sampling).size > 1
       };
     }
     at += 2 + length;
@@ -48,20 +46,15 @@ export function readJpegHeader(jpeg: Uint8Array): JpegFrame | undefined {
 /** An Adobe APP14 segment with transform 0: "these three components are RGB". */
 const ADOBE_RGB = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
 
-/** Tells the browser that a JPEG's components are RGB, where DICOM says so and the JPEG itself does not. */
+/**
+ * Tells the browser that a JPEG's components are RGB, where DICOM says so and the JPEG itself says nothing. A JPEG that
+ * does say is believed: encoders often leave DICOM's "RGB" standing when they convert.
+ */
 export function markAsRgb(jpeg: Uint8Array, header: JpegFrame): Uint8Array {
-  if (header.adobe) return jpeg;
-  const rest = header.jfif
-    ? [...[jpeg.subarray(2, header.jfif.at)], jpeg.subarray(header.jfif.at + header.jfif.length)]
-    : [jpeg.subarray(2)];
-  const size = rest.reduce((sum, part) => sum + part.length, 2 + ADOBE_RGB.length);
-  const marked = new Uint8Array(size);
+  if (header.statesColors) return jpeg;
+  const marked = new Uint8Array(jpeg.length + ADOBE_RGB.length);
   marked.set([0xff, 0xd8, ...ADOBE_RGB]);
-  let at = 2 + ADOBE_RGB.length;
-  for (const part of rest) {
-    marked.set(part, at);
-    at += part.length;
-  }
+  marked.set(jpeg.subarray(2), 2 + ADOBE_RGB.length);
   return marked;
 }
 

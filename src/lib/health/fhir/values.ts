@@ -138,15 +138,13 @@ export function dosageText(value: unknown): string | undefined {
       const said = str(dosage.text) ?? str(dosage.patientInstruction);
       if (said !== undefined) return said;
       const rates = nodes(dosage.doseAndRate);
-      const doses = rates.map(
-        (rate) => quantityText(rate.doseQuantity) ?? rangeText(rate.doseRange)
-      );
+      const doses = rates.map((rate) => doseText(rate.doseQuantity) ?? rangeText(rate.doseRange));
       const asNeeded =
         dosage.asNeededBoolean === true || dosage.asNeededCodeableConcept !== undefined;
       return join(
         [
           ...doses,
-          quantityText(dosage.doseQuantity) ?? quantityText(dosage.dose),
+          doseText(dosage.doseQuantity) ?? doseText(dosage.dose),
           timingText(dosage.timing),
           conceptText(dosage.route),
           asNeeded ? 'as needed' : undefined
@@ -155,6 +153,12 @@ export function dosageText(value: unknown): string | undefined {
       );
     });
   return join(lines, '; ');
+}
+
+/** A dose without a unit would read like a count of something else. */
+function doseText(value: unknown): string | undefined {
+  const dose = quantityText(value);
+  return dose !== undefined && /^[\d.]+$/.test(dose) ? `dose ${dose}` : dose;
 }
 
 const PERIOD_UNITS: Record<string, string> = {
