@@ -52,7 +52,8 @@ export async function buildSite({
 }
 
 function vite(out: string, demoWallet: boolean): Promise<void> {
-  const { VITEST: _, NODE_ENV: __, ...env } = process.env;
+  // A test runner's settings would give another build.
+  const env = { ...process.env, VITEST: undefined, NODE_ENV: undefined };
   const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
     cwd: root,
     env: {

@@ -22,7 +22,6 @@ export const abi = [
   { type: 'error', name: 'MissingBlock', inputs: [] },
   { type: 'error', name: 'MissingWrap', inputs: [] },
   { type: 'error', name: 'NotAccredited', inputs: [{ name: 'who', type: 'address' }] },
-  { type: 'error', name: 'NotController', inputs: [] },
   { type: 'error', name: 'NothingToLog', inputs: [] },
   {
     type: 'error',
@@ -46,7 +45,7 @@ export const abi = [
     inputs: [
       { name: 'patient', type: 'address', indexed: true },
       { name: 'grantee', type: 'address', indexed: true },
-      { name: 'scope', type: 'bytes32', indexed: true },
+      { name: 'scope', type: 'bytes32', indexed: false },
       { name: 'rights', type: 'uint8', indexed: false },
       { name: 'purpose', type: 'uint8', indexed: false },
       { name: 'expiry', type: 'uint40', indexed: false },
@@ -60,8 +59,8 @@ export const abi = [
     name: 'AccessLogged',
     inputs: [
       { name: 'patient', type: 'address', indexed: true },
-      { name: 'reader', type: 'address', indexed: true },
-      { name: 'scope', type: 'bytes32', indexed: true },
+      { name: 'reader', type: 'address', indexed: false },
+      { name: 'scope', type: 'bytes32', indexed: false },
       { name: 'record', type: 'uint32', indexed: false },
       { name: 'purpose', type: 'uint8', indexed: false },
       { name: 'prev', type: 'bytes32', indexed: false }
@@ -73,8 +72,8 @@ export const abi = [
     name: 'AccessRevoked',
     inputs: [
       { name: 'patient', type: 'address', indexed: true },
-      { name: 'grantee', type: 'address', indexed: true },
-      { name: 'scope', type: 'bytes32', indexed: true },
+      { name: 'grantee', type: 'address', indexed: false },
+      { name: 'scope', type: 'bytes32', indexed: false },
       { name: 'prev', type: 'bytes32', indexed: false }
     ],
     anonymous: false
@@ -119,7 +118,7 @@ export const abi = [
     name: 'RecordAdded',
     inputs: [
       { name: 'patient', type: 'address', indexed: true },
-      { name: 'author', type: 'address', indexed: true },
+      { name: 'author', type: 'address', indexed: false },
       { name: 'index', type: 'uint32', indexed: false },
       { name: 'digest', type: 'bytes32', indexed: false },
       { name: 'category', type: 'bytes16', indexed: false },
@@ -164,7 +163,6 @@ export const abi = [
     type: 'function',
     name: 'addRecord',
     inputs: [
-      { name: 'patient', type: 'address' },
       { name: 'digest', type: 'bytes32' },
       { name: 'category', type: 'bytes16' },
       { name: 'supersedes', type: 'uint32' }
@@ -176,7 +174,6 @@ export const abi = [
     type: 'function',
     name: 'addRecords',
     inputs: [
-      { name: 'patient', type: 'address' },
       { name: 'digests', type: 'bytes32[]' },
       { name: 'categories', type: 'bytes16[]' }
     ],
@@ -222,7 +219,6 @@ export const abi = [
     type: 'function',
     name: 'grant',
     inputs: [
-      { name: 'patient', type: 'address' },
       { name: 'grantee', type: 'address' },
       { name: 'scope', type: 'bytes32' },
       { name: 'rights', type: 'uint8' },
@@ -303,10 +299,7 @@ export const abi = [
   {
     type: 'function',
     name: 'publishDirectory',
-    inputs: [
-      { name: 'owner', type: 'address' },
-      { name: 'digest', type: 'bytes32' }
-    ],
+    inputs: [{ name: 'digest', type: 'bytes32' }],
     outputs: [],
     stateMutability: 'nonpayable'
   },
@@ -314,7 +307,6 @@ export const abi = [
     type: 'function',
     name: 'publishKeyBundle',
     inputs: [
-      { name: 'owner', type: 'address' },
       { name: 'digest', type: 'bytes32' },
       { name: 'addresses', type: 'bytes' }
     ],
@@ -339,7 +331,6 @@ export const abi = [
     type: 'function',
     name: 'revoke',
     inputs: [
-      { name: 'patient', type: 'address' },
       { name: 'grantee', type: 'address' },
       { name: 'scope', type: 'bytes32' }
     ],

@@ -15,6 +15,8 @@ import {
 export interface Call {
   readonly functionName: string;
   readonly args: readonly unknown[];
+  /** The owner whose history it extends by right of being the sender; checked against the account before it is sent. */
+  readonly as?: Address;
 }
 
 type Writes = 'nonpayable';
@@ -25,9 +27,11 @@ type ActionName = Extract<
 
 function call<N extends ActionName>(
   functionName: N,
-  args: ContractFunctionArgs<typeof abi, Writes, N>
+  args: ContractFunctionArgs<typeof abi, Writes, N>,
+  as?: Address
 ): Call {
-  return { functionName, args: args as readonly unknown[] };
+  const action = { functionName, args: args as readonly unknown[] };
+  return as === undefined ? action : { ...action, as: lowerAddress(as) };
 }
 
 /** The transaction's data: the call itself, or one multicall, all or nothing, where there are several. */
@@ -68,13 +72,13 @@ export interface NewRecord {
 export function addRecord(
   o: NewRecord & { patient: Address; supersedes?: number | null | undefined }
 ): Call {
-  return call('addRecord', [lowerAddress(o.patient), o.digest, o.category, older(o.supersedes)]);
+  return call('addRecord', [o.digest, o.category, older(o.supersedes)], o.patient);
 }
 
 export function addRecords(o: { patient: Address; records: readonly NewRecord[] }): Call {
   const digests = o.records.map(({ digest }) => digest);
   const categories = o.records.map(({ category }) => category);
-  return call('addRecords', [lowerAddress(o.patient), digests, categories]);
+  return call('addRecords', [digests, categories], o.patient);
 }
 
 /** By an organisation with a live write grant on `scope`. */
@@ -101,19 +105,16 @@ export function grant(o: {
   /** sha2-256 of the wrap block. */
   wrap: Hex;
 }): Call {
-  return call('grant', [
-    lowerAddress(o.patient),
-    lowerAddress(o.grantee),
-    o.scope,
-    rightsCode(o.rights),
-    purposeCode(o.purpose),
-    o.expiry,
-    o.wrap
-  ]);
+  const { grantee, scope, rights, purpose, expiry, wrap } = o;
+  return call(
+    'grant',
+    [lowerAddress(grantee), scope, rightsCode(rights), purposeCode(purpose), expiry, wrap],
+    o.patient
+  );
 }
 
 export function revoke(o: { patient: Address; grantee: Address; scope: Hex }): Call {
-  return call('revoke', [lowerAddress(o.patient), lowerAddress(o.grantee), o.scope]);
+  return call('revoke', [lowerAddress(o.grantee), o.scope], o.patient);
 }
 
 /** What stands for the record in the log where the scope names it already. */
@@ -138,13 +139,9 @@ export function publishKeyBundle(o: {
   digest: Hex;
   addresses: readonly string[];
 }): Call {
-  return call('publishKeyBundle', [
-    lowerAddress(o.owner),
-    o.digest,
-    stringToHex(o.addresses.join('\n'))
-  ]);
+  return call('publishKeyBundle', [o.digest, stringToHex(o.addresses.join('\n'))], o.owner);
 }
 
 export function publishDirectory(o: { owner: Address; digest: Hex }): Call {
-  return call('publishDirectory', [lowerAddress(o.owner), o.digest]);
+  return call('publishDirectory', [o.digest], o.owner);
 }

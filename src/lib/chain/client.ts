@@ -32,12 +32,18 @@ export interface Cancel {
   signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds until a request counts as unanswered. */
-const TIMEOUT = 8_000;
-const RETRIES = 2;
+export interface ChainPatience {
+  /** Milliseconds until a request counts as unanswered. */
+  timeout?: number;
+  /** How often an unanswered request is repeated. */
+  retries?: number;
+}
 
 /** Names a contract and an RPC; asks nothing yet. Throws ChainSettingsError. */
-export function openChain(config: ChainConfig): Chain {
+export function openChain(
+  config: ChainConfig,
+  { timeout = 8_000, retries = 2 }: ChainPatience = {}
+): Chain {
   const whole = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!whole(config.chainId) || config.chainId === 0) {
     throw new ChainSettingsError('the chain id is not a number.');
@@ -54,7 +60,7 @@ export function openChain(config: ChainConfig): Chain {
     throw new ChainSettingsError('the contract address is not an address.', error);
   }
   const client = createClient({
-    transport: http(config.rpcUrl, { timeout: TIMEOUT, retryCount: RETRIES, retryDelay: 150 })
+    transport: http(config.rpcUrl, { timeout, retryCount: retries, retryDelay: 150 })
   });
   return { config: { ...config, contract }, contract, client };
 }

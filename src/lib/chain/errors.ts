@@ -67,6 +67,22 @@ export class WrongChainError extends ChainError {
   }
 }
 
+/** The account that would sign is not the one the work was prepared for. */
+export class WrongAccountError extends ChainError {
+  override readonly name = 'WrongAccountError';
+  readonly expected: string;
+  readonly actual: string;
+  constructor(expected: string, actual: string) {
+    super(
+      'chain/wrong-account',
+      'Your wallet is on another account than the one this was prepared for.',
+      `Switch your wallet to ${expected.slice(0, 6)}…${expected.slice(-4)} and try again.`
+    );
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
 /** There is no OwnChart contract at the address of the settings. */
 export class NoContractError extends ChainError {
   override readonly name = 'NoContractError';

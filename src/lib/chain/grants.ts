@@ -1,8 +1,14 @@
 import { type Cancel, type Chain, latestBlock, view } from './client.ts';
-import { type AccessGranted, type RawLog, entryOf, topicOf } from './entries.ts';
+import {
+  type AccessGranted,
+  type AccessRevoked,
+  type RawLog,
+  entryOf,
+  topicOf
+} from './entries.ts';
 import { ChainError, RpcDownError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
-import { addressTopic, logsOf } from './logs.ts';
+import { addressTopic, logsOf, toldEntry } from './logs.ts';
 import { type Purpose, type Rights, purposeOf, rightsOf } from './terms.ts';
 
 export interface Grant {
@@ -59,7 +65,10 @@ export interface FoundGrant {
 }
 
 function foundGrant(log: RawLog, chain: Chain): FoundGrant {
-  const entry = entryOf(log, chain.contract) as AccessGranted;
+  return grantIn(toldEntry(log, chain) as AccessGranted);
+}
+
+function grantIn(entry: AccessGranted): FoundGrant {
   const { patient, grantee, scope, rights, purpose, expiry, wrap, block, txHash } = entry;
   return { patient, grantee, scope, rights, purpose, expiry, wrap, block, txHash };
 }
@@ -77,10 +86,10 @@ export async function findWrap(
 ): Promise<FoundGrant | null> {
   const grant = await readGrant(chain, patient, grantee, scope, cancel);
   if (!grant) return null;
-  const topics = [topicOf('AccessGranted'), addressTopic(patient), addressTopic(grantee), scope];
+  const topics = [topicOf('AccessGranted'), addressTopic(patient), addressTopic(grantee)];
   const logs = await logsOf(chain, { from: grant.block, to: grant.block }, topics, cancel);
-  const last = logs.at(-1);
-  return last ? foundGrant(last, chain) : null;
+  const found = logs.map((log) => foundGrant(log, chain));
+  return found.findLast((one) => one.scope === scope.toLowerCase()) ?? null;
 }
 
 export interface PatientSearch {
@@ -112,8 +121,11 @@ export async function findPatientsOf(
   { fromBlock, onProgress, signal, chunk = 50_000 }: PatientSearchOptions = {}
 ): Promise<PatientSearch> {
   const head = await latestBlock(chain, { signal });
-  const granted = topicOf('AccessGranted');
-  const topics = [[granted, topicOf('AccessRevoked')], null, addressTopic(grantee)];
+  const topics = [
+    [topicOf('AccessGranted'), topicOf('AccessRevoked')],
+    null,
+    addressTopic(grantee)
+  ];
   const standing = new Map<string, FoundGrant>();
   let from = fromBlock ?? chain.config.deployedAt;
   let size = chunk;
@@ -131,9 +143,10 @@ export async function findPatientsOf(
       throw error;
     }
     for (const log of logs) {
-      const id = `${log.topics[1]}${log.topics[3]}`;
+      const entry = toldEntry(log, chain) as AccessGranted | AccessRevoked;
+      const id = `${entry.patient}${entry.scope}`;
       standing.delete(id);
-      if (log.topics[0] === granted) standing.set(id, foundGrant(log, chain));
+      if (entry.kind === 'access-granted') standing.set(id, grantIn(entry));
     }
     onProgress?.({ block: to, head });
     from = to + 1;

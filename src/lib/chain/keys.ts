@@ -1,7 +1,7 @@
 import { type Cancel, type Chain, view } from './client.ts';
-import { entryOf, topicOf } from './entries.ts';
+import { topicOf } from './entries.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
-import { addressTopic, logsOf } from './logs.ts';
+import { addressTopic, logsOf, toldEntry } from './logs.ts';
 
 export interface Published {
   /** sha2-256 of the block on IPFS. */
@@ -46,7 +46,7 @@ async function announced(
 ): Promise<string[]> {
   const topics = [topicOf('KeyBundlePublished'), addressTopic(owner)];
   const logs = await logsOf(chain, { from: block, to: block }, topics, cancel);
-  const entries = logs.map((log) => entryOf(log, chain.contract));
+  const entries = logs.map((log) => toldEntry(log, chain));
   const entry = entries.findLast((e) => e.kind === 'key-bundle-published' && e.digest === digest);
   return entry?.kind === 'key-bundle-published' ? entry.addresses : [];
 }

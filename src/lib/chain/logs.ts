@@ -1,6 +1,6 @@
 import { numberToHex } from 'viem';
 import { type Cancel, type Chain, ask } from './client.ts';
-import type { RawLog } from './entries.ts';
+import { type HistoryEntry, type RawLog, entryOf } from './entries.ts';
 import { RpcRefusedError } from './errors.ts';
 import type { Hex } from './hex.ts';
 
@@ -11,6 +11,12 @@ interface RpcLog {
   blockTimestamp?: Hex | null;
   transactionHash: Hex;
   logIndex: Hex;
+}
+
+function isLog(value: unknown): value is RpcLog {
+  const { topics, data } = (value ?? {}) as Partial<RpcLog>;
+  const isHex = (text: unknown) => typeof text === 'string' && /^0x[0-9a-f]*$/i.test(text);
+  return Array.isArray(topics) && topics.every(isHex) && isHex(data);
 }
 
 export type TopicFilter = readonly (Hex | readonly Hex[] | null)[];
@@ -46,7 +52,9 @@ export async function logsOf(
     topics
   };
   const found = await ask<RpcLog[]>(chain, 'eth_getLogs', [filter], { signal, retry });
-  if (!Array.isArray(found)) throw new RpcRefusedError('its answer is not a list of entries.');
+  if (!Array.isArray(found) || !found.every(isLog)) {
+    throw new RpcRefusedError('its answer is not a list of entries.');
+  }
   const logs = found.map((log) => ({
     topics: log.topics,
     data: log.data,
@@ -67,4 +75,13 @@ export async function logsOf(
     for (const log of logs) log.time = known.get(log.block) ?? 0;
   }
   return logs;
+}
+
+/** Decodes a log that is taken on the RPC's word. Throws RpcRefusedError where it is none of the contract's events. */
+export function toldEntry(log: RawLog, chain: Chain): HistoryEntry {
+  try {
+    return entryOf(log, chain.contract);
+  } catch (error) {
+    throw new RpcRefusedError('one of its entries cannot be read.', error);
+  }
 }

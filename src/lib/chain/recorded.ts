@@ -1,5 +1,5 @@
 import { type Cancel, type Chain, ask, latestBlock } from './client.ts';
-import { type HistoryEntry, entryOf } from './entries.ts';
+import type { HistoryEntry } from './entries.ts';
 import {
   ContractRefusedError,
   NotRecordedYetError,
@@ -7,6 +7,7 @@ import {
   TransactionRevertedError
 } from './errors.ts';
 import type { Address, Hex } from './hex.ts';
+import { toldEntry } from './logs.ts';
 
 export interface Recorded {
   hash: Hex;
@@ -107,10 +108,7 @@ async function recorded(
   const entries = receipt.logs
     .filter(({ address }) => address.toLowerCase() === chain.contract)
     .map(({ topics, data, logIndex }) =>
-      entryOf(
-        { topics, data, block, time, txHash: hash, logIndex: Number(logIndex) },
-        chain.contract
-      )
+      toldEntry({ topics, data, block, time, txHash: hash, logIndex: Number(logIndex) }, chain)
     );
   const gasUsed = BigInt(receipt.gasUsed);
   return { hash, block, time, gasUsed, fee: gasUsed * BigInt(receipt.effectiveGasPrice), entries };

@@ -41,10 +41,6 @@ const words: Record<ErrorName, Words> = {
     message: 'This organisation is not accredited now.',
     remedy: 'Choose an accredited organisation, or ask the registrar.'
   },
-  NotController: {
-    message: 'This account does not act for that health record.',
-    remedy: 'Switch to the account it was set up with.'
-  },
   NothingToLog: { message: 'No record was named as opened.', remedy: askAgain },
   NothingToRevoke: {
     message: 'There is nothing to stop: it was not shared, or sharing was stopped before.',

@@ -1,8 +1,8 @@
 import { numberToHex } from 'viem';
 import { type Call, encodeCalls } from './calls.ts';
 import { type Cancel, type Chain, ask, checkRpcChain } from './client.ts';
-import { NotEnoughFundsError, WrongChainError } from './errors.ts';
-import { type Hex, lowerAddress } from './hex.ts';
+import { NotEnoughFundsError, WrongAccountError, WrongChainError } from './errors.ts';
+import { type Address, type Hex, lowerAddress } from './hex.ts';
 import { revertData } from './rpc-errors.ts';
 import { refusalOf } from './refusals.ts';
 
@@ -24,7 +24,8 @@ export interface Estimate {
 
 /**
  * Tries the calls as the account, changing nothing, and estimates their fee; several calls are one
- * multicall, all or nothing. Throws ContractRefusedError in plain words where they would fail.
+ * multicall, all or nothing. Throws ContractRefusedError in plain words where they would
+ * fail, WrongAccountError where they were prepared for another account.
  */
 export async function simulate(
   chain: Chain,
@@ -32,7 +33,7 @@ export async function simulate(
   calls: readonly Call[],
   { signal }: Cancel = {}
 ): Promise<Estimate> {
-  const from = lowerAddress(account);
+  const from = senderOf(account, calls);
   const transaction = { from, to: chain.contract, data: encodeCalls(calls) };
   await ask<Hex>(chain, 'eth_call', [transaction, 'latest'], { signal });
   const [estimated, price, balance] = await Promise.all([
@@ -45,6 +46,14 @@ export async function simulate(
   const feePerGas = (BigInt(price) * 5n) / 4n;
   const fee = gas * feePerGas;
   return { gas, feePerGas, fee, balance: BigInt(balance), enough: BigInt(balance) >= fee };
+}
+
+/** The account, where it is the one that the calls act as. */
+function senderOf(account: string, calls: readonly Call[]): Address {
+  const from = lowerAddress(account);
+  const other = calls.find((call) => call.as !== undefined && call.as !== from);
+  if (other?.as) throw new WrongAccountError(other.as, from);
+  return from;
 }
 
 function max(a: bigint, b: bigint): bigint {
@@ -63,6 +72,7 @@ export async function send(
   calls: readonly Call[],
   { estimate, signal }: Cancel & { estimate?: Estimate | undefined } = {}
 ): Promise<Hex> {
+  const from = senderOf(account, calls);
   await checkRpcChain(chain, { signal });
   const walletChain = Number(await provider.request({ method: 'eth_chainId' }));
   if (walletChain !== chain.config.chainId) {
@@ -72,7 +82,7 @@ export async function send(
   if (!enough) throw new NotEnoughFundsError();
   signal?.throwIfAborted();
   const transaction = {
-    from: lowerAddress(account),
+    from,
     to: chain.contract,
     data: encodeCalls(calls),
     gas: numberToHex(gas),
