@@ -4,11 +4,18 @@ import type { PrivateKey } from '@libp2p/interface';
 import type { TransportManager } from '@libp2p/interface-internal';
 import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
-import { webRTC } from '@libp2p/webrtc';
+import { webRTC, type DataChannelOptions } from '@libp2p/webrtc';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
 import type { Multiaddr } from '@multiformats/multiaddr';
+import { LEAF } from './limits.ts';
 import type { Limits } from './types.ts';
+
+/**
+ * A Bitswap message of several leaves may arrive before its reader is ready; beyond 4 MiB libp2p resets
+ * the stream, and the sender believes it delivered.
+ */
+const READ_BUFFER = 16 * LEAF;
 
 /** What this node may call: addresses that the options or a holder named, and nothing else. */
 export class Named {
@@ -39,13 +46,17 @@ export function libp2pOptions(
   named: Named,
   limits: Limits
 ) {
+  // the option reaches the stream, but its type was forgotten in @libp2p/webrtc 6.0
+  const dataChannel: DataChannelOptions & { maxReadBufferLength: number } = {
+    maxReadBufferLength: READ_BUFFER
+  };
   return {
     privateKey,
     addresses: { listen: ['/webrtc'] },
     transports: [
       webSockets(),
       circuitRelayTransport(),
-      webRTC({ rtcConfiguration: { iceServers } })
+      webRTC({ rtcConfiguration: { iceServers }, dataChannel })
     ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
