@@ -1,11 +1,5 @@
 import { type Cancel, type Chain, latestBlock, view } from './client.ts';
-import {
-  type AccessGranted,
-  type AccessRevoked,
-  type RawLog,
-  entryOf,
-  topicOf
-} from './entries.ts';
+import { type AccessGranted, type RawLog, topicOf } from './entries.ts';
 import { ChainError, RpcDownError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
 import { addressTopic, logsOf, toldEntry } from './logs.ts';
@@ -65,10 +59,7 @@ export interface FoundGrant {
 }
 
 function foundGrant(log: RawLog, chain: Chain): FoundGrant {
-  return grantIn(toldEntry(log, chain) as AccessGranted);
-}
-
-function grantIn(entry: AccessGranted): FoundGrant {
+  const entry = toldEntry(log, chain) as AccessGranted;
   const { patient, grantee, scope, rights, purpose, expiry, wrap, block, txHash } = entry;
   return { patient, grantee, scope, rights, purpose, expiry, wrap, block, txHash };
 }
@@ -121,12 +112,8 @@ export async function findPatientsOf(
   { fromBlock, onProgress, signal, chunk = 50_000 }: PatientSearchOptions = {}
 ): Promise<PatientSearch> {
   const head = await latestBlock(chain, { signal });
-  const topics = [
-    [topicOf('AccessGranted'), topicOf('AccessRevoked')],
-    null,
-    addressTopic(grantee)
-  ];
-  const standing = new Map<string, FoundGrant>();
+  const topics = [topicOf('AccessGranted'), null, addressTopic(grantee)];
+  const newest = new Map<string, FoundGrant>();
   let from = fromBlock ?? chain.config.deployedAt;
   let size = chunk;
   while (from <= head) {
@@ -143,18 +130,38 @@ export async function findPatientsOf(
       throw error;
     }
     for (const log of logs) {
-      const entry = toldEntry(log, chain) as AccessGranted | AccessRevoked;
-      const id = `${entry.patient}${entry.scope}`;
-      standing.delete(id);
-      if (entry.kind === 'access-granted') standing.set(id, grantIn(entry));
+      const found = foundGrant(log, chain);
+      const id = `${found.patient}${found.scope}`;
+      newest.delete(id);
+      newest.set(id, found);
     }
     onProgress?.({ block: to, head });
     from = to + 1;
   }
-  const grants = [...standing.values()];
+  const grants = await standing(chain, [...newest.values()], { signal });
   return {
     patients: [...new Set(grants.map(({ patient }) => patient))],
     grants,
     next: Math.max(fromBlock ?? chain.config.deployedAt, head + 1 - OVERLAP)
   };
+}
+
+/** Requests at once. */
+const PARALLEL = 16;
+
+/** Those that the contract's state still holds: what was stopped has no event that names the grantee in a topic. */
+async function standing(
+  chain: Chain,
+  found: readonly FoundGrant[],
+  cancel: Cancel
+): Promise<FoundGrant[]> {
+  const kept: FoundGrant[] = [];
+  for (let at = 0; at < found.length; at += PARALLEL) {
+    const batch = found.slice(at, at + PARALLEL);
+    const words = await Promise.all(
+      batch.map(({ patient, grantee, scope }) => readGrant(chain, patient, grantee, scope, cancel))
+    );
+    kept.push(...batch.filter((_, i) => words[i]));
+  }
+  return kept;
 }
