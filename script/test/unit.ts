@@ -12,7 +12,10 @@ interface Report {
 
 /** The unit tests that stand beside the files they test. */
 export async function testUnits(words: readonly string[]): Promise<StageResult> {
-  const files = chosenFiles(['src/**/*.test.ts', 'script/**/*.test.ts'], words);
+  const files = chosenFiles(
+    ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/chart/**/*.test.ts'],
+    words
+  );
   if (files?.length === 0) return nothingRan;
   const dir = await mkdtemp(join(tmpdir(), 'ownchart-unit-'));
   try {

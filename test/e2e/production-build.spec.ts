@@ -1,0 +1,85 @@
+import { expect, test } from '@playwright/test';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { buildSite } from '../../script/build-site.ts';
+import { startSite } from '../../script/stack/site.ts';
+import { DEMO_MNEMONIC } from '../../src/lib/wallet/demo/people.ts';
+import { openPerson } from './support/person.ts';
+import { useStack } from './support/stack.ts';
+
+/** What only the demo wallet brings along; the last is eth-sig-util's own. */
+const traces = [
+  DEMO_MNEMONIC,
+  'ownchart-demo-wallet',
+  'these keys are public',
+  'Encryption type/version not supported'
+];
+/** Most of gzipped JavaScript before a page stands, in bytes. */
+const BUDGET = 150_000;
+
+let out: string;
+
+test.beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'ownchart-build-'));
+  await buildSite({ out });
+});
+test.afterAll(() => rm(out, { recursive: true, force: true }));
+
+test('a production build has nothing of the demo wallet, and the tests’ own has it', async () => {
+  const demo = fileURLToPath(new URL('../../.local/site', import.meta.url));
+  await buildSite({ out: demo, demoWallet: true, whenChanged: true });
+  for (const [folder, has] of [
+    [out, false],
+    [demo, true]
+  ] as const) {
+    const text = await textOf(folder);
+    for (const trace of traces) expect(text.includes(trace), `"${trace}" in ${folder}`).toBe(has);
+  }
+});
+
+test('a production build starts from the path of a gateway, and is light', async () => {
+  const { rpcUrl, relay, contract } = useStack();
+  const config = {
+    chainId: 31337,
+    rpcUrl,
+    contract,
+    deployedAt: 0,
+    relays: [relay],
+    iceServers: []
+  };
+  const site = await startSite({ dir: out, base: '/ipfs/bafytest/', config: () => config });
+  const person = await openPerson({ name: null, siteUrl: site.url, allow: [rpcUrl, relay] });
+  try {
+    const loading: Promise<{ path: string; bytes: number }>[] = [];
+    person.context.on('response', (response) => {
+      const path = new URL(response.url()).pathname;
+      if (!path.endsWith('.js')) return;
+      const weigh = response.body().then((body) => ({ path, bytes: gzipSync(body).length }));
+      loading.push(weigh);
+    });
+    await person.page.reload({ waitUntil: 'networkidle' });
+    await expect(person.page.getByRole('heading', { level: 1 })).toBeVisible();
+    const loaded = await Promise.all(loading);
+    const weight = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
+    console.log(
+      `JavaScript before the first click: ${weight} bytes gzipped, ${loaded.length} files`
+    );
+    const list = loaded.map(({ path, bytes }) => `${bytes} ${path}`).join('\n');
+    expect(weight, list).toBeLessThan(BUDGET);
+    expect(weight).toBeGreaterThan(0);
+  } finally {
+    await person.close();
+    await site.stop();
+  }
+  person.guard.assertClean();
+});
+
+async function textOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /\.(js|html)$/.test(entry.name));
+  const texts = files.map((file) => readFile(join(file.parentPath, file.name), 'utf8'));
+  return (await Promise.all(texts)).join('\n');
+}
