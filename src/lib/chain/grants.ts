@@ -84,8 +84,9 @@ export async function findWrap(
 }
 
 export interface PatientSearch {
+  /** Everybody who ever shared something, stopped since or not. */
   patients: Address[];
-  /** The newest for each patient and scope, stopped ones left out, oldest first. */
+  /** What the contract still holds, the newest for each patient and scope, oldest first; expired ones too. */
   grants: FoundGrant[];
   /** Where to go on next time (`fromBlock`): some blocks before the newest, so that a reorganisation hides nothing. */
   next: number;
@@ -138,10 +139,10 @@ export async function findPatientsOf(
     onProgress?.({ block: to, head });
     from = to + 1;
   }
-  const grants = await standing(chain, [...newest.values()], { signal });
+  const found = [...newest.values()];
   return {
-    patients: [...new Set(grants.map(({ patient }) => patient))],
-    grants,
+    patients: [...new Set(found.map(({ patient }) => patient))],
+    grants: await standing(chain, found, { signal }),
     next: Math.max(fromBlock ?? chain.config.deployedAt, head + 1 - OVERLAP)
   };
 }
