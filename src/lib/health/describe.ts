@@ -1,3 +1,4 @@
+import { lookUp } from './lookup.ts';
 import { readDicomFacts } from './dicom.ts';
 import { HealthError } from './errors.ts';
 import { readFhir, type FhirOutline } from './fhir.ts';
@@ -101,7 +102,7 @@ function fhirFindings(outline: FhirOutline): Findings {
   return {
     title: outline.title,
     date: outline.date ?? outline.span?.to,
-    category: FHIR_CATEGORIES[outline.resourceType] ?? 'documents'
+    category: lookUp(FHIR_CATEGORIES, outline.resourceType) ?? 'documents'
   };
 }
 
@@ -123,7 +124,7 @@ function textFindings(text: string): Findings {
       .slice(hl7[0].length - 4)
       .split('\n')[0]!
       .split(hl7[1]!);
-    const [title, category] = HL7_MESSAGES[fields[8]?.slice(0, 3) ?? ''] ?? [
+    const [title, category] = lookUp(HL7_MESSAGES, fields[8]?.slice(0, 3)) ?? [
       'HL7 message',
       'documents'
     ];

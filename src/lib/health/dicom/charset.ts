@@ -1,3 +1,5 @@
+import { lookUp } from '../lookup.ts';
+
 /** DICOM specific character sets (PS3.3 C.12.1.1.2) and the encodings of the platform that read them. */
 const ENCODINGS: Record<string, string> = {
   'ISO_IR 100': 'windows-1252',
@@ -34,8 +36,8 @@ export function charsetDecoder(specific: string | undefined): (bytes: Uint8Array
         .trim()
         .replace(/^ISO 2022 IR /, 'ISO_IR ')
     )
-    .filter((name) => name in ENCODINGS);
-  const encoding = ENCODINGS[names.at(-1) ?? ''] ?? 'windows-1252';
+    .filter((name) => lookUp(ENCODINGS, name) !== undefined);
+  const encoding = lookUp(ENCODINGS, names.at(-1)) ?? 'windows-1252';
   const decoder = new TextDecoder(encoding);
   return (bytes) => decoder.decode(withoutEscapes(bytes, encoding));
 }

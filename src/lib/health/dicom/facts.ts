@@ -1,3 +1,4 @@
+import { lookUp } from '../lookup.ts';
 import type { Dataset } from './dataset.ts';
 import { syntaxName } from './syntax.ts';
 
@@ -31,9 +32,11 @@ const MODALITIES: Record<string, string> = {
   XC: 'Photograph'
 };
 
+const SEXES: Record<string, string> = { M: 'Male', F: 'Female', O: 'Other' };
+
 /** The kind of examination in words; the code itself where it is not a common one. */
 export function modalityInWords(code: string | undefined): string | undefined {
-  return code === undefined ? undefined : (MODALITIES[code] ?? code);
+  return code === undefined ? undefined : (lookUp(MODALITIES, code) ?? code);
 }
 
 /** "Doe^Jane^^Dr" -> "Dr Jane Doe" (DICOM PS3.5 6.2, PN); the first group that is written. */
@@ -85,7 +88,7 @@ export function factsOf(set: Dataset): DicomFact[] {
     ...text('Patient', personName(set.text('x00100010'))),
     ...text('Patient number', set.text('x00100020')),
     ...date('Born', isoDate(set.text('x00100030'))),
-    ...text('Sex', { M: 'Male', F: 'Female', O: 'Other' }[set.text('x00100040') ?? '']),
+    ...text('Sex', lookUp(SEXES, set.text('x00100040'))),
     ...date('Taken', studyDate(set)),
     ...text('Examination', modalityInWords(set.text('x00080060'))),
     ...text('Study', words(set, 'x00081030')),

@@ -1,3 +1,4 @@
+import { lookUp } from '../lookup.ts';
 import { HealthError } from '../errors.ts';
 
 /** How the picture of a transfer syntax is packed, as far as it is shown here. */
@@ -26,7 +27,7 @@ const NAMES: Record<string, string> = {
 };
 
 export function syntaxName(uid: string): string {
-  return NAMES[uid] ?? uid;
+  return lookUp(NAMES, uid) ?? uid;
 }
 
 /** @throws HealthError not-supported for packings without a decoder here */

@@ -1,3 +1,4 @@
+import { lookUp } from '../lookup.ts';
 import { join, nodes, str, strings, type Node } from './json.ts';
 import type { Library } from './bundle.ts';
 import { readMedicine } from './medicine.ts';
@@ -57,7 +58,7 @@ type Reader = (node: Node, library: Library) => Reading;
 export function itemOf(node: Node, library: Library): FhirItem | undefined {
   const type = str(node.resourceType) ?? '';
   if (SUPPORTING.has(type)) return undefined;
-  const read = READERS[type] ?? readOther;
+  const read = lookUp(READERS, type) ?? readOther;
   const item = read(node, library);
   const status = str(node.status) ?? conceptText(node.clinicalStatus);
   const title = item.title ?? narrativeText(node.text)?.split('\n')[0];

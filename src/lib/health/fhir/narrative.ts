@@ -1,3 +1,4 @@
+import { lookUp } from '../lookup.ts';
 import { asNode, str } from './json.ts';
 
 const NARRATIVE_READ = 40_000;
@@ -45,7 +46,7 @@ export function narrativeText(value: unknown): string | undefined {
 }
 
 function entity(name: string): string | undefined {
-  if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()];
+  if (!name.startsWith('#')) return lookUp(ENTITIES, name.toLowerCase());
   const code = /^#x/i.test(name) ? parseInt(name.slice(2), 16) : parseInt(name.slice(1), 10);
   return code >= 0x20 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '../lookup.ts';
 import type { Reading, SectionKind } from './item.ts';
 import { nodes, str, type Node } from './json.ts';
 import { choiceText, conceptText, firstDate, hasCode, notes, rangeText } from './values.ts';
@@ -21,7 +22,7 @@ export function readObservation(node: Node): Reading {
     }));
   const alerts = nodes(node.interpretation).flatMap((concept) =>
     [concept, ...nodes(concept.coding)]
-      .map((coding) => INTERPRETATIONS[str(coding.code) ?? ''])
+      .map((coding) => lookUp(INTERPRETATIONS, str(coding.code)))
       .filter((word) => word !== undefined)
   );
   const ranges = nodes(node.referenceRange)

@@ -1,3 +1,4 @@
+import { lookUp } from '../lookup.ts';
 import { asNode, join, nodes, str, strings, type Node } from './json.ts';
 
 /**
@@ -177,7 +178,7 @@ function timingText(value: unknown): string | undefined {
   const coded = conceptText(timing.code);
   const repeat = asNode(timing.repeat);
   if (coded !== undefined || !repeat) return coded;
-  const unit = PERIOD_UNITS[str(repeat.periodUnit) ?? ''];
+  const unit = lookUp(PERIOD_UNITS, str(repeat.periodUnit));
   const period = numberText(repeat.period) ?? '1';
   const often = numberText(repeat.frequency);
   if (unit === undefined) return undefined;
