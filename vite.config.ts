@@ -13,7 +13,7 @@ export default defineConfig({
   worker: { format: 'es' },
   build: { target: 'es2024', chunkSizeWarningLimit: 2000 },
   test: {
-    include: ['src/**/*.test.ts', 'script/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/chart/**/*.test.ts'],
     environment: 'node',
     testTimeout: 30_000,
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) }

@@ -1,0 +1,152 @@
+import 'fake-indexeddb/auto';
+import { MemoryBlockstore } from 'blockstore-core';
+import { MemoryDatastore } from 'datastore-core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bytesToHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { accreditHospitals } from '../../script/stack/accredit.ts';
+import { CHAIN_ID, rpcProvider, startAnvil, type Anvil } from '../../script/stack/anvil.ts';
+import { compileContract } from '../../script/stack/compile.ts';
+import { deployContract } from '../../script/stack/deploy.ts';
+import { people, type Part } from '../../script/stack/people.ts';
+import { startRelay, type Relay } from '../../script/stack/relay.ts';
+import { openChain } from '../../src/lib/chain/client.ts';
+import { startNode } from '../../src/lib/ipfs/node.ts';
+import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
+import type { KeeperClient } from '../../src/lib/chart/keeper/client.ts';
+import type { Live } from '../../src/lib/chart/live.ts';
+import { ownChart } from '../../src/lib/chart/patient-chart.ts';
+import { publishKeys } from '../../src/lib/chart/set-up.ts';
+import type { Settings } from '../../src/lib/chart/settings.ts';
+import type { Signer } from '../../src/lib/chart/signer.ts';
+import type { Role } from '../../src/lib/chart/types.ts';
+
+/** A chain with the contract and two accredited hospitals, and a relay: all real, all on this machine. */
+export class World {
+  readonly anvil: Anvil;
+  readonly settings: Settings;
+  readonly #dir: string;
+  readonly #relay: Relay;
+  readonly #visits: Visit[] = [];
+
+  private constructor(anvil: Anvil, settings: Settings, relay: Relay, dir: string) {
+    this.anvil = anvil;
+    this.settings = settings;
+    this.#relay = relay;
+    this.#dir = dir;
+  }
+
+  static async start(): Promise<World> {
+    await compileContract();
+    const dir = await mkdtemp(join(tmpdir(), 'ownchart-world-'));
+    const anvil = await startAnvil({ port: 0 });
+    const { rpcUrl } = anvil;
+    const registrar = people.registrar.address;
+    // A contract of its own: what pages cached of another chain's history must not look like this one's.
+    const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
+    const { contract, deployedAt } = await deployContract({ rpcUrl, registrar, salt });
+    const relay = await startRelay({ port: 0, keyFile: join(dir, 'relay.key') });
+    const settings: Settings = {
+      chainId: CHAIN_ID,
+      rpcUrl,
+      contract,
+      deployedAt: deployedAt ?? 0,
+      relays: [relay.multiaddr],
+      iceServers: []
+    };
+    const now = Math.floor(Date.now() / 1000);
+    const hospitals = [people.hospital, people.hospital2];
+    await accreditHospitals(openChain(settings), rpcProvider(rpcUrl), registrar, hospitals, now);
+    return new World(anvil, settings, relay, dir);
+  }
+
+  /** A person with a new health key, published; the node is up. */
+  async visit(part: Part, name: string, signer: Partial<Signer> = {}): Promise<Visit> {
+    const visit = await Visit.begin(this, part, name, signer);
+    this.#visits.push(visit);
+    return visit;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#visits.map((visit) => visit.leave()));
+    await this.#relay.stop();
+    await this.anvil.stop();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+}
+
+/** One person at work: the same parts as in a page, with the keeper in this thread. */
+export class Visit {
+  readonly live: Live;
+  readonly keeper: Keeper;
+  readonly #end: AbortController;
+
+  private constructor(live: Live, keeper: Keeper, end: AbortController) {
+    this.live = live;
+    this.keeper = keeper;
+    this.#end = end;
+  }
+
+  static async begin(
+    { settings }: World,
+    part: Part,
+    name: string,
+    signer: Partial<Signer>
+  ): Promise<Visit> {
+    const { address, privateKey } = people[part];
+    const place = { chainId: settings.chainId, contract: settings.contract };
+    const keeper = new Keeper(place, address);
+    keeper.begin();
+    const end = new AbortController();
+    const key = `${settings.chainId}:${settings.contract}:${address}`;
+    const node = await startNode({
+      name: `${key}:${settings.rpcUrl}`,
+      seed: keeper.publicIdentity().nodeSeed,
+      relays: settings.relays,
+      blockstore: new MemoryBlockstore(),
+      datastore: new MemoryDatastore()
+    });
+    const account = privateKeyToAccount(privateKey);
+    const live: Live = {
+      settings,
+      place,
+      address,
+      account: key,
+      patientName: name,
+      signer: {
+        address,
+        provider: rpcProvider(settings.rpcUrl),
+        signText: (message) => account.signMessage({ message }),
+        signTypedData: (typedData) => account.signTypedData(typedData as never),
+        ensureChain: () => Promise.resolve(),
+        ...signer
+      },
+      chain: openChain(settings),
+      node,
+      // The same methods; the page has them across a worker's boundary.
+      keeper: keeper as unknown as KeeperClient,
+      signal: end.signal,
+      now: () => Date.now(),
+      changed: () => {}
+    };
+    const role: Role = part === 'patient' || part === 'stranger' ? 'patient' : 'hospital';
+    await publishKeys(live, {
+      me: { address, role, name },
+      key,
+      desk: live,
+      keeper: { keeper: live.keeper, end() {} },
+      vault: null,
+      published: false
+    });
+    if (role === 'patient') await ownChart(live);
+    return new Visit(live, keeper, end);
+  }
+
+  /** The browser is closed. */
+  async leave(): Promise<void> {
+    this.#end.abort();
+    await this.live.node.stop();
+  }
+}
