@@ -17,7 +17,7 @@ abstract contract AccessLog is Records, IAccessLog {
     /// @inheritdoc IAccessLog
     function logAccess(address patient, bytes32 scope, uint32 record) external {
         uint8 purpose = _requireGrant(patient, msg.sender, scope, Rights.READ).purpose();
-        Head storage head = _heads[patient];
+        Head storage head = _headOf(patient);
         HeadWord word = head.word;
         if (Scope.wrap(scope).isRecord()) {
             if (record != NAMED_BY_SCOPE) revert RecordNamedByScope();
@@ -33,7 +33,7 @@ abstract contract AccessLog is Records, IAccessLog {
         if (Scope.wrap(scope).isRecord()) revert RecordNamedByScope();
         uint8 purpose = _requireGrant(patient, msg.sender, scope, Rights.READ).purpose();
 
-        Head storage head = _heads[patient];
+        Head storage head = _headOf(patient);
         HeadWord word = head.word;
         uint256 count = word.count();
         for (uint256 i = 0; i < records.length; ++i) {

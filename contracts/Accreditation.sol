@@ -42,7 +42,7 @@ abstract contract Accreditation is Heads, IAccreditation {
 
         _actors[organisation] = ActorWordLib.pack(role, organisation, validUntil);
 
-        bytes32 prev = HeadWord.unwrap(_heads[address(this)].word);
+        bytes32 prev = HeadWord.unwrap(_headOf(address(this)).word);
         _extendRegister(keccak256(abi.encode(Accredited.selector, organisation, role, validUntil, name, prev)));
         emit Accredited(organisation, role, validUntil, name, prev);
     }
@@ -54,7 +54,7 @@ abstract contract Accreditation is Heads, IAccreditation {
 
         _actors[organisation] = ActorWordLib.pack(actor.role(), organisation, 0);
 
-        bytes32 prev = HeadWord.unwrap(_heads[address(this)].word);
+        bytes32 prev = HeadWord.unwrap(_headOf(address(this)).word);
         _extendRegister(keccak256(abi.encode(Suspended.selector, organisation, prev)));
         emit Suspended(organisation, prev);
     }
@@ -77,6 +77,6 @@ abstract contract Accreditation is Heads, IAccreditation {
     }
 
     function _extendRegister(bytes32 entry) private {
-        _heads[address(this)].word = HeadWordLib.pack(entry, 0, block.number);
+        _headOf(address(this)).word = HeadWordLib.pack(entry, 0, block.number);
     }
 }

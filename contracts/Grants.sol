@@ -16,12 +16,9 @@ abstract contract Grants is Accreditation, IGrants {
     /// @dev The longest grant to one that does not treat the patient.
     uint256 internal constant MAX_OFFICIAL_GRANT = 90 days;
 
-    /// @dev A struct, so that a reference to its slot is computed once for a read and a write.
     struct Grant {
         GrantWord word;
     }
-
-    mapping(bytes32 key => Grant grant) private _grants;
 
     /// @inheritdoc IGrants
     function grant(address grantee, bytes32 scope, uint8 rights, uint8 purpose, uint40 expiry, bytes32 wrap) external {
@@ -30,10 +27,10 @@ abstract contract Grants is Accreditation, IGrants {
         if (!Purposes.isValid(purpose)) revert UnknownPurpose(purpose);
         if (wrap == 0 && Rights.include(rights, Rights.READ)) revert MissingWrap();
 
-        Grant storage slot = _grants[_key(patient, grantee, scope)];
+        Grant storage slot = _grantOf(patient, grantee, scope);
         slot.word = slot.word.next(expiry, block.number, rights, purpose);
 
-        Head storage head = _heads[patient];
+        Head storage head = _headOf(patient);
         head.word = HistoryLib.accessGranted(
             head.word, uint160(patient), uint160(grantee), scope, rights, purpose, expiry, wrap
         );
@@ -42,12 +39,12 @@ abstract contract Grants is Accreditation, IGrants {
     /// @inheritdoc IGrants
     function revoke(address grantee, bytes32 scope) external {
         address patient = _caller();
-        Grant storage slot = _grants[_key(patient, grantee, scope)];
+        Grant storage slot = _grantOf(patient, grantee, scope);
         GrantWord word = slot.word;
         if (word.expiry() == 0) revert NothingToRevoke(grantee, scope);
         slot.word = word.next(0, block.number, 0, 0);
 
-        Head storage head = _heads[patient];
+        Head storage head = _headOf(patient);
         head.word = HistoryLib.accessRevoked(head.word, uint160(patient), uint160(grantee), scope);
     }
 
@@ -57,13 +54,13 @@ abstract contract Grants is Accreditation, IGrants {
         view
         returns (uint40 expiry, uint40 blockNumber, uint8 rights, uint8 purpose, uint32 seq)
     {
-        GrantWord word = _grants[_key(patient, grantee, scope)].word;
+        GrantWord word = _grantOf(patient, grantee, scope).word;
         return (word.expiry(), word.blockNumber(), word.rights(), word.purpose(), word.seq());
     }
 
     /// @inheritdoc IGrants
     function canRead(address patient, address reader, bytes32 scope) external view returns (bool) {
-        return _grants[_key(patient, reader, scope)].word.allows(Rights.READ, block.timestamp)
+        return _grantOf(patient, reader, scope).word.allows(Rights.READ, block.timestamp)
             && _actors[reader].isLive(block.timestamp);
     }
 
@@ -73,12 +70,15 @@ abstract contract Grants is Accreditation, IGrants {
         view
         returns (GrantWord word)
     {
-        word = _grants[_key(patient, grantee, scope)].word;
-        if (!word.allows(right, block.timestamp)) revert GrantNotLive(grantee, scope);
+        word = _grantOf(patient, grantee, scope).word;
+        // Apart, because one condition with `||` costs twenty gas more.
+        if (block.timestamp >= word.expiry()) revert GrantNotLive(grantee, scope);
+        if (word.rights() & right == 0) revert GrantNotLive(grantee, scope);
     }
 
-    /// @dev keccak256(abi.encode(patient, grantee, scope)), without paying for an encoder.
-    function _key(address patient, address grantee, bytes32 scope) private pure returns (bytes32 key) {
+    /// @dev The slot of the grant on exactly this scope: keccak256(abi.encode(patient, grantee, scope)). One hash where
+    /// nested mappings would pay three; a mapping hashes two words, so that no slot of one can be a slot of the other.
+    function _grantOf(address patient, address grantee, bytes32 scope) private pure returns (Grant storage slot) {
         uint256 patientWord = uint160(patient);
         uint256 granteeWord = uint160(grantee);
         assembly ("memory-safe") {
@@ -86,7 +86,7 @@ abstract contract Grants is Accreditation, IGrants {
             mstore(words, patientWord)
             mstore(add(words, 0x20), granteeWord)
             mstore(add(words, 0x40), scope)
-            key := keccak256(words, 0x60)
+            slot.slot := keccak256(words, 0x60)
         }
     }
 

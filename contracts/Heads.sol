@@ -7,16 +7,22 @@ import {HeadWord} from "./types/HeadWord.sol";
 /// @title Heads
 /// @notice One word per owner that chains the owner's whole history.
 abstract contract Heads is IHeads {
-    /// @dev A struct, so that a reference to its slot is computed once for a read and a write.
     struct Head {
         HeadWord word;
     }
 
-    mapping(address owner => Head head) internal _heads;
-
     /// @inheritdoc IHeads
     function headOf(address owner) external view returns (bytes32) {
-        return HeadWord.unwrap(_heads[owner].word);
+        return HeadWord.unwrap(_headOf(owner).word);
+    }
+
+    /// @dev The head lies in the slot whose number is the owner's address: no hash to pay, and the key of `eth_getProof` is
+    /// the address. Every other slot in use is a hash, and none of the low ones is: this contract has no plain variable.
+    function _headOf(address owner) internal pure returns (Head storage head) {
+        uint256 slot = uint160(owner);
+        assembly ("memory-safe") {
+            head.slot := slot
+        }
     }
 
     /// @dev The owner whom the caller acts for: the one place that says who may move an owner's word.

@@ -30,7 +30,7 @@ abstract contract KeyBundles is Heads, IKeyBundles {
         keys.bundle = digest;
         keys.word = keys.word.withBundle(version, block.number);
 
-        bytes32 prev = HeadWord.unwrap(_heads[owner].word);
+        bytes32 prev = HeadWord.unwrap(_headOf(owner).word);
         _extend(owner, keccak256(abi.encode(KeyBundlePublished.selector, owner, version, digest, addresses, prev)));
         emit KeyBundlePublished(owner, version, digest, addresses, prev);
     }
@@ -45,7 +45,7 @@ abstract contract KeyBundles is Heads, IKeyBundles {
         keys.directory = digest;
         keys.word = keys.word.withDirectory(version, block.number);
 
-        bytes32 prev = HeadWord.unwrap(_heads[owner].word);
+        bytes32 prev = HeadWord.unwrap(_headOf(owner).word);
         _extend(owner, keccak256(abi.encode(DirectoryPublished.selector, owner, version, digest, prev)));
         emit DirectoryPublished(owner, version, digest, prev);
     }
@@ -76,7 +76,7 @@ abstract contract KeyBundles is Heads, IKeyBundles {
     }
 
     function _extend(address owner, bytes32 entry) private {
-        Head storage head = _heads[owner];
+        Head storage head = _headOf(owner);
         head.word = HeadWordLib.pack(entry, head.word.count(), block.number);
     }
 }

@@ -41,7 +41,10 @@ library GrantWordLib {
         pure
         returns (GrantWord)
     {
-        return pack(newExpiry, newBlock, newRights, newPurpose, self.seq() + 1);
+        // Four thousand million renewals of one grant are out of any purse's reach.
+        unchecked {
+            return pack(newExpiry, newBlock, newRights, newPurpose, self.seq() + 1);
+        }
     }
 
     function expiry(GrantWord self) internal pure returns (uint40) {
@@ -68,7 +71,8 @@ library GrantWordLib {
     /// @param right One of `Rights`.
     /// @param time Unix time in seconds.
     function allows(GrantWord self, uint8 right, uint256 time) internal pure returns (bool) {
-        return time < self.expiry() && Rights.include(self.rights(), right);
+        uint256 word = GrantWord.unwrap(self);
+        return time < uint40(word >> _EXPIRY_OFFSET) && (word >> _RIGHTS_OFFSET) & right != 0;
     }
 }
 // forge-lint: disable-end(unsafe-typecast)

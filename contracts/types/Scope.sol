@@ -17,11 +17,5 @@ library ScopeLib {
     function isRecord(Scope self) internal pure returns (bool) {
         return uint128(uint256(Scope.unwrap(self))) != 0;
     }
-
-    /// @notice Whether it is everything, or this category: where a record of the category may be written.
-    function holds(Scope self, bytes16 category) internal pure returns (bool) {
-        bytes32 scope = Scope.unwrap(self);
-        return scope == bytes32(0) || scope == bytes32(category);
-    }
 }
 // forge-lint: disable-end(unsafe-typecast)

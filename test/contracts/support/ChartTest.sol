@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {OwnChart} from "contracts/OwnChart.sol";
+import {Purposes} from "contracts/types/Purposes.sol";
+import {Rights} from "contracts/types/Rights.sol";
+import {Roles} from "contracts/types/Roles.sol";
+import {Test} from "./Test.sol";
+
+/// @title ChartTest
+/// @notice A deployed contract, a registrar, and one accredited organisation of each role.
+abstract contract ChartTest is Test {
+    bytes16 internal constant MEDICATIONS = bytes16(keccak256("medications"));
+    bytes16 internal constant IMAGING = bytes16(keccak256("imaging"));
+    bytes32 internal constant EVERYTHING = bytes32(0);
+    bytes32 internal constant WRAP = keccak256("wrap");
+    uint32 internal constant NAMED_BY_SCOPE = type(uint32).max;
+    uint256 internal constant START = 1_800_000_000;
+
+    address internal immutable council = _address("council");
+    address internal immutable patient = _address("patient");
+    address internal immutable hospital = _address("hospital");
+    address internal immutable insurer = _address("insurer");
+    address internal immutable authority = _address("authority");
+    address internal immutable stranger = _address("stranger");
+
+    OwnChart internal chart;
+
+    function setUp() public virtual {
+        vm.warp(START);
+        vm.roll(1000);
+        chart = new OwnChart(council);
+        _accredit(hospital, Roles.HOSPITAL, "City Hospital");
+        _accredit(insurer, Roles.INSURER, "Mutual Insurer");
+        _accredit(authority, Roles.AUTHORITY, "Health Authority");
+    }
+
+    function _accredit(address organisation, uint8 role, string memory name) internal {
+        vm.prank(council);
+        chart.accredit(organisation, role, uint40(block.timestamp + 365 days), name);
+    }
+
+    function _addRecord(bytes32 digest, bytes16 category) internal returns (uint32) {
+        vm.prank(patient);
+        return chart.addRecord(digest, category, 0);
+    }
+
+    function _grant(address grantee, bytes32 scope, uint8 rights) internal {
+        vm.prank(patient);
+        chart.grant(grantee, scope, rights, Purposes.TREAT, uint40(block.timestamp + 30 days), WRAP);
+    }
+
+    function _grantRead(bytes32 scope) internal {
+        _grant(hospital, scope, Rights.READ);
+    }
+
+    function _grantWrite(bytes32 scope) internal {
+        _grant(hospital, scope, Rights.READ | Rights.WRITE);
+    }
+
+    /// @dev A digest as an envelope would have it.
+    function _digest(uint256 number) internal pure returns (bytes32) {
+        return keccak256(abi.encode("envelope", number));
+    }
+
+    function _scope(bytes16 category) internal pure returns (bytes32) {
+        return bytes32(category);
+    }
+
+    function _nextBlock() internal {
+        vm.roll(block.number + 1);
+    }
+
+    /// @dev An address with no special bytes: its gas is that of a usual one.
+    function _address(string memory name) internal pure returns (address) {
+        return vm.addr(uint256(keccak256(bytes(name))));
+    }
+}
