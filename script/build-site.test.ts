@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_MNEMONIC, DEMO_PEOPLE } from '../src/lib/wallet/demo/people.ts';
+import { buildSite, checkSite, movable } from './build-site.ts';
+import { type Site, startSite } from './stack/site.ts';
+
+describe('movable', () => {
+  const page = (script: string, sources: string) =>
+    `<meta http-equiv="content-security-policy" content="script-src 'self' ${sources}; object-src 'none'">` +
+    `<link href="/_app/a.css"><a href="//elsewhere/x"></a><a href="https://x/"></a><script src="/_app/b.js"></script><script>${script}</script>`;
+
+  it('writes addresses from the page, not from the root, and fits the policy to it', () => {
+    const before = page('import("/_app/start.js")', "'sha256-old=' 'sha256-older='");
+    // openssl dgst -sha256 -binary of: import("./_app/start.js")
+    expect(movable(before)).toBe(
+      page('import("./_app/start.js")', "'sha256-kyCEqECvLeSvRqG1dWRYK9OZQOOmuJHol9c1syN9qfc='")
+        .replace('href="/_app', 'href="./_app')
+        .replace('src="/_app', 'src="./_app')
+    );
+  });
+
+  it('leaves a page alone that is movable already', () => {
+    const once = movable(page('import("/_app/start.js")', ''));
+    expect(movable(once)).toBe(once);
+  });
+});
+
+describe('a production build', () => {
+  const base = '/ipfs/bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/';
+  let out: string;
+  let site: Site;
+  let files: Map<string, string>;
+
+  beforeAll(async () => {
+    out = await mkdtemp(join(tmpdir(), 'ownchart-site-'));
+    await buildSite({ out });
+    const entries = await readdir(out, { withFileTypes: true, recursive: true });
+    files = new Map(
+      await Promise.all(
+        entries
+          .filter((entry) => entry.isFile())
+          .map(async ({ parentPath, name }) => {
+            const path = join(parentPath, name);
+            return [path.slice(out.length + 1), await readFile(path, 'utf8')] as const;
+          })
+      )
+    );
+    site = await startSite({ dir: out, base, config: () => ({ chainId: 1 }) });
+  }, 240_000);
+  afterAll(async () => {
+    await site?.stop();
+    await rm(out, { recursive: true, force: true });
+  });
+
+  it('holds nothing of the demo wallet', () => {
+    const marks = [DEMO_MNEMONIC, ...DEMO_PEOPLE.map(({ address }) => address), 'Twyla Moen'];
+    for (const [file, text] of files) {
+      for (const mark of marks) {
+        expect(text.toLowerCase().includes(mark.toLowerCase()), `${mark} in ${file}`).toBe(false);
+      }
+    }
+  });
+
+  it('runs from a path of a gateway: all it names is there, and nothing is named from the root', async () => {
+    await checkSite(out);
+    const page = await (await fetch(site.url)).text();
+    const named = [...page.matchAll(/(?:href|src)="([^"#]+)"|import\("([^"]+)"\)/g)].map(
+      (match) => match[1] ?? match[2]!
+    );
+    expect(named.length).toBeGreaterThan(5);
+    for (const address of named) {
+      const url = new URL(address, site.url);
+      expect(url.pathname.startsWith(base), address).toBe(true);
+      const response = await fetch(url);
+      expect(response.status, address).toBe(200);
+      await response.arrayBuffer();
+    }
+    expect(await (await fetch(new URL('config.json', site.url))).json()).toEqual({ chainId: 1 });
+    expect((await fetch(new URL('/', site.url))).status).toBe(404);
+    expect((await fetch(new URL('../../_app/version.json', site.url))).status).toBe(404);
+  });
+});
