@@ -45,8 +45,9 @@ export class Fetcher {
   /** Ends what is under way; `keep` holds the blocks against gc until they are pinned or the node stops. */
   end(keep = false): void {
     this.#ended.abort();
-    for (const source of this.#sources) source.dispose();
-    this.#use.release(keep);
+    void Promise.all(this.#sources.map((source) => source.dispose())).then(() =>
+      this.#use.release(keep)
+    );
   }
 
   get keys(): ReadonlySet<string> {

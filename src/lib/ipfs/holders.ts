@@ -46,12 +46,20 @@ export function addressesOf(holder: Holder, relays: string[]): Multiaddr[] {
       let address = multiaddr(raised);
       if (address.getComponents().at(-1)?.name !== 'p2p')
         address = address.encapsulate(`/p2p/${holder.peerId}`);
-      if (peerOf(address) === holder.peerId) found.set(address.toString(), address);
+      if (peerOf(address) === holder.peerId && dialable(address))
+        found.set(address.toString(), address);
     } catch {
       // one bad line in a published list must not hide the good ones
     }
   }
   return [...found.values()];
+}
+
+/** Whether a page can open a direct connection there: WebRTC, or a WebSocket that is no relay's. */
+function dialable(address: Multiaddr): boolean {
+  const names = address.getComponents().map(({ name }) => name);
+  if (names.includes('p2p-circuit')) return names.includes('webrtc');
+  return names.includes('ws') || names.includes('wss');
 }
 
 /** Opens direct connections to holders, and says who is connected. */
@@ -95,7 +103,9 @@ export class Holders {
         const open = this.direct(peer);
         if (open !== null) return open;
         try {
-          const limit = anyOf(signal, AbortSignal.timeout(this.#limits.dial));
+          // the first attempt gets half the time: if it has not connected by then, it hangs
+          const time = attempt === 0 ? this.#limits.dial / 2 : this.#limits.dial;
+          const limit = anyOf(signal, AbortSignal.timeout(time));
           const connection = await this.#libp2p.dial(address, { signal: limit });
           if (connection.limits === undefined) return connection;
         } catch (error) {

@@ -12,7 +12,7 @@ export const CHILDREN = 1024;
 export const defaultLimits: Limits = {
   dial: 4_000,
   dialAttempts: 3,
-  stall: 20_000,
+  stall: 15_000,
   stalls: 3,
   parallel: 8,
   challenge: 10_000,

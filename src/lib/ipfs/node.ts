@@ -74,6 +74,9 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       session,
       store,
       holds,
+      asked: new Map(),
+      heard: new Map(),
+      stopped: stopped.signal,
       cutOff: () => relayAddresses.length > 0 && !watched.connected()
     };
     /** The caller's signal, and the end of the node. */

@@ -1,6 +1,6 @@
 import type { Connection, Libp2p } from '@libp2p/interface';
 import type { TransportManager } from '@libp2p/interface-internal';
-import { anyOf, pause } from './cancel.ts';
+import { anyOf, orCancelled, pause } from './cancel.ts';
 import type { RelayAddress } from './relay-address.ts';
 import type { Limits, RelayStatus } from './types.ts';
 
@@ -22,6 +22,7 @@ export class Relays {
   readonly #stop = new AbortController();
   #wake = new AbortController();
   #work: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     libp2p: Libp2p,
@@ -96,7 +97,7 @@ export class Relays {
         await this.#libp2p.dial(relay.address, {
           signal: anyOf(stopped, AbortSignal.timeout(this.#limits.dial))
         });
-        await this.#transports.listen([relay.address.encapsulate('/p2p-circuit')]);
+        await this.#listen(relay);
       } catch (cause) {
         if (stopped.aborted) return;
         this.#set(relay, 'lost', cause instanceof Error ? cause.message : String(cause));
@@ -107,6 +108,23 @@ export class Relays {
       await this.#sleep(wait);
       wait = Math.min(wait * 2, this.#limits.relayPause);
     }
+  }
+
+  /**
+   * Asks for a place. One relay at a time: js-libp2p empties its queue of reservations as soon as one
+   * succeeds, and those that waited are never answered.
+   */
+  #listen(relay: RelayAddress): Promise<void> {
+    const turn = this.#turn.then(() => {
+      this.#stop.signal.throwIfAborted();
+      const asked = this.#transports.listen([relay.address.encapsulate('/p2p-circuit')]);
+      return orCancelled(
+        asked,
+        anyOf(this.#stop.signal, AbortSignal.timeout(2 * this.#limits.dial))
+      );
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Sleeps until the time is over or something changed. */

@@ -2,6 +2,7 @@ import type { Connection, Libp2p, PeerId } from '@libp2p/interface';
 import type { CID } from 'multiformats/cid';
 import { collect } from './blockstore.ts';
 import { anyOf, orCancelled, pause } from './cancel.ts';
+import { keyOf } from './cid.ts';
 import { StorageFailedError, StorageFullError, UnreachableError } from './errors.ts';
 import { readPeerId, type Holders } from './holders.ts';
 import type { Holder, Limits, Tried } from './types.ts';
@@ -17,6 +18,12 @@ export interface Reach {
   holders: Holders;
   limits: Limits;
   session(cid: CID, peer: PeerId): Session;
+  /** Questions under way, by peer and block: a peer that is asked twice answers once. */
+  asked: Map<string, Promise<Uint8Array>>;
+  /** When a block last came from a peer (ms). */
+  heard: Map<string, number>;
+  /** Aborts when the node stops. */
+  stopped: AbortSignal;
 }
 
 /** The holder answered that it does not have the block. */
@@ -38,6 +45,7 @@ export class Source {
   #round = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hangUp: Promise<void> = Promise.resolve();
+  #onIdle: () => void = () => undefined;
   #stalls = 0;
   #delivered = false;
 
@@ -48,10 +56,23 @@ export class Source {
     reach.libp2p.addEventListener('connection:close', this.#onClose);
   }
 
-  dispose(): void {
+  /** Nobody waits any more; what is on its way may still come. Resolves when it has. */
+  async dispose(): Promise<void> {
+    if (this.outstanding > 0)
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
     this.#reach.libp2p.removeEventListener('connection:close', this.#onClose);
+  }
+
+  #idle(): void {
+    this.#unwatch();
+    this.#onIdle();
+  }
+
+  #unwatch(): void {
     clearTimeout(this.#timer);
-    this.#round.abort();
+    this.#timer = undefined;
   }
 
   /** Connects once for all who ask. Throws UnreachableError, or the signal's reason. */
@@ -91,40 +112,74 @@ export class Source {
     await orCancelled(this.open(signal), signal);
     if (this.#peer === null) throw new UnreachableError(this.holder);
     const round = this.#round;
-    const session = this.#reach.session(cid, this.#peer);
     this.outstanding++;
-    if (this.outstanding === 1) this.#watch();
+    if (this.#timer === undefined) this.#watch();
+    const asking = this.#ask(cid, this.#peer, anyOf(this.#reach.stopped, round.signal));
+    asking
+      .then(
+        () => {
+          this.#stalls = 0;
+          this.#delivered = true;
+        },
+        () => undefined
+      )
+      .finally(() => {
+        this.outstanding--;
+        if (this.outstanding === 0) this.#idle();
+      });
     try {
-      const both = anyOf(signal, round.signal);
-      const bytes = await orCancelled(collect(session.get(cid, { signal: both })), both);
-      this.#stalls = 0;
-      this.#delivered = true;
-      this.#watch();
-      return bytes;
+      return await orCancelled(asking, anyOf(signal, round.signal));
     } catch (error) {
       signal.throwIfAborted();
       const storage = storageErrorIn(error);
       if (storage !== null) throw storage;
-      if (round.signal.aborted) throw new Interrupted('interrupted', { cause: error });
+      if (round.signal.aborted || error instanceof Interrupted)
+        throw new Interrupted('interrupted', { cause: error });
       if (this.#reach.holders.direct(this.#peer) !== null)
         throw new WithoutBlock('without', { cause: error });
       this.#interrupt();
       throw new Interrupted('connection lost', { cause: error });
-    } finally {
-      session.close();
-      this.outstanding--;
-      if (this.outstanding === 0) clearTimeout(this.#timer);
     }
   }
 
-  /** Begins to count the time without a block anew. */
+  /**
+   * The question itself. It outlives the one who asked: a block that is on its way is stored even when
+   * nobody waits for it any more, because its sender refuses for some seconds to send it again.
+   */
+  #ask(cid: CID, peer: PeerId, signal: AbortSignal): Promise<Uint8Array> {
+    const key = `${peer.toString()}/${keyOf(cid)}`;
+    const known = this.#reach.asked.get(key);
+    if (known !== undefined) return known;
+    const session = this.#reach.session(cid, peer);
+    const asking = orCancelled(collect(session.get(cid, { signal })), signal)
+      .then((bytes) => {
+        this.#reach.heard.set(peer.toString(), Date.now());
+        return bytes;
+      })
+      .finally(() => {
+        session.close();
+        this.#reach.asked.delete(key);
+      });
+    this.#reach.asked.set(key, asking);
+    return asking;
+  }
+
+  /** Watches that blocks keep coming, whoever of this page asked for them: a slow line is no stall. */
   #watch(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#unwatch();
+    const begun = Date.now();
+    const check = (): void => {
+      const heard = Math.max(begun, this.#reach.heard.get(this.holder.peerId) ?? 0);
+      const left = heard + this.#reach.limits.stall - Date.now();
+      if (left > 0) {
+        this.#timer = setTimeout(check, left);
+        return;
+      }
       // only a new connection makes the other side forget what it believes to have sent
       if (this.#peer !== null) this.#hangUp = this.#reach.holders.disconnect(this.#peer);
       this.#interrupt();
-    }, this.#reach.limits.stall);
+    };
+    this.#timer = setTimeout(check, this.#reach.limits.stall);
   }
 
   /** Ends the questions under way; too often in a row without a block, and the holder is given up. */
@@ -135,6 +190,7 @@ export class Source {
       this.gone = this.#delivered ? 'stalled' : 'without';
     const round = this.#round;
     this.#round = new AbortController();
+    this.#unwatch();
     round.abort(new Interrupted('interrupted'));
   }
 
