@@ -3,6 +3,10 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** PATH, and where Debian puts programs, for those who run with less. */
+const searchPath = [process.env.PATH, '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+  .filter(Boolean)
+  .join(delimiter);
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
@@ -27,7 +31,7 @@ export async function findChromium(): Promise<string> {
 
 function onPath(): string | null {
   for (const name of names) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const folder of searchPath.split(delimiter)) {
       const path = join(folder, name);
       if (folder && isProgram(path)) return path;
     }
@@ -45,7 +49,7 @@ async function ofPlaywright(): Promise<string | null> {
 function installWithApt(): void {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   process.stderr.write('No Chromium was found: installing the package "chromium" with apt-get.\n');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { ...process.env, PATH: searchPath, DEBIAN_FRONTEND: 'noninteractive' };
   // Its words go to stderr: stdout carries the path alone.
   const apt = (...words: string[]) =>
     spawnSync('/usr/bin/apt-get', words, { env, stdio: ['ignore', 2, 2] }).status === 0;

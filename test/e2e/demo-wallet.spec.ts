@@ -110,6 +110,28 @@ test('is worked by keyboard alone and gives the focus back', async () => {
   await expect(page.locator('#page')).toBeFocused();
 });
 
+test('lets nothing that happens in its window reach the page', async () => {
+  const { page, wallet } = person;
+  await page.locator('#page').focus();
+  const address = connect();
+  await wallet.dialog.waitFor();
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(globalThis, { heard });
+    for (const type of ['pointerdown', 'mousedown', 'click', 'focusin', 'keydown', 'keyup'])
+      document.addEventListener(type, () => heard.push(type), true);
+  });
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await wallet.connectAs();
+  await address;
+  const heard = () => page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
+  // The focus that comes back to the page's own button is the page's.
+  expect(await heard()).toEqual(['focusin']);
+  await page.locator('#page').click();
+  expect(await heard()).toContain('click');
+});
+
 test('sends a transaction that the chain takes', async () => {
   const address = connect();
   await person.wallet.connectAs();
