@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { people } from './stack/people.ts';
 import { type Stack, startStack } from './stack/stack.ts';
 
 const HELP = `npm start              chain, relay and site on this machine; what is kept is kept
 npm start -- --fresh   wipes the chain first
-npm start -- --dir DIR keeps the chain elsewhere (default .local)`;
+npm start -- --dir DIR keeps the chain elsewhere (default .local)
+npm start -- --site DIR serves a site that is built already`;
 
 /** Milliseconds between two looks whether the parent lives. */
 const PARENT_WATCH = 500;
@@ -15,16 +16,17 @@ const say = (line: string) => console.log(line);
 const progress = (line: string) =>
   say(`  ${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${line}`);
 
-function readArguments(): { fresh: boolean; dir: string } {
+function readArguments(): { fresh: boolean; dir: string; siteDir?: string } {
   const words = process.argv.slice(2);
-  const options = {
+  const options: ReturnType<typeof readArguments> = {
     fresh: false,
     dir: fileURLToPath(new URL('../.local', import.meta.url))
   };
   while (words.length > 0) {
     const word = words.shift();
     if (word === '--fresh') options.fresh = true;
-    else if (word === '--dir' && words[0]) options.dir = join(process.cwd(), words.shift()!);
+    else if (word === '--dir' && words[0]) options.dir = resolve(words.shift()!);
+    else if (word === '--site' && words[0]) options.siteDir = resolve(words.shift()!);
     else {
       say(HELP);
       process.exit(word === '--help' ? 0 : 2);
@@ -80,10 +82,10 @@ setInterval(() => {
   if (process.ppid !== parent) void starting.finally(() => leave(0, 'The terminal is gone.'));
 }, PARENT_WATCH).unref();
 
-const { fresh, dir } = readArguments();
+const options = readArguments();
 const starting = startStack({
-  fresh,
-  dir,
+  ...options,
+  build: options.siteDir === undefined,
   log: progress,
   onLost: (part) => void leave(1, `The ${part} ended by itself.`)
 });
