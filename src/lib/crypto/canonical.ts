@@ -43,7 +43,7 @@ function check(value: unknown, depth: number): void {
   if (typeof value === 'string' && value.isWellFormed()) return;
   if (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)) return;
   if (Array.isArray(value)) return value.forEach((item) => check(item, depth + 1));
-  if (typeof value === 'object' && isPlain(value)) {
+  if (typeof value === 'object' && isPlain(value) && !Object.hasOwn(value, '__proto__')) {
     return Object.values(value).forEach((item) => check(item, depth + 1));
   }
   throw new MalformedError('block (a kind of value that is not allowed)');

@@ -45,7 +45,7 @@ export function ownerKeys(identity: Identity, directory: Directory): KeyRing {
 
 /**
  * The keys that grants give: through the grants themselves, and through what the directory sealed to this grantee at
- * later rotations. Throws MismatchError where a grant of the present epoch does not fit the directory's public key (a
+ * later rotations. Throws MismatchError, here or at first use, where a grant of the present epoch does not fit the directory's public key (a
  * forged grant), or is newer than the directory (an old one was served).
  */
 export function readerKeys(

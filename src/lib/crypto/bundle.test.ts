@@ -1,0 +1,187 @@
+import {
+  recoverTypedSignature,
+  SignTypedDataVersion,
+  type MessageTypes,
+  type TypedMessage
+} from '@metamask/eth-sig-util';
+import { x25519 } from '@noble/curves/ed25519.js';
+import { hashTypedData } from 'viem';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleTypedData, draftBundle, finishBundle, verifyBundle } from './bundle.ts';
+import { addressToBytes, bytesToHex, concatBytes, randomBytes, sha256 } from './bytes.ts';
+import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.ts';
+import { typedDataHash } from './ethereum.ts';
+import { errorOf, flip, person, PLACE, sampleBits, type Person } from './testing.ts';
+
+let alice: Person;
+let mallory: Person;
+beforeAll(async () => {
+  [alice, mallory] = await Promise.all([person(), person()]);
+});
+
+const expected = (of: Person) => ({
+  digest: of.bundle.digest,
+  owner: of.address,
+  place: PLACE,
+  version: 1
+});
+/** A block that says of itself what was asked for: only its content can give it away. */
+const forge = (change: Record<string, Canonical>) => {
+  const block = decodeCanonical(alice.bundle.bytes) as Record<string, Canonical>;
+  const bytes = encodeCanonical({ ...block, ...change });
+  return { bytes, expected: { ...expected(alice), digest: sha256(bytes) } };
+};
+
+describe('key bundle', () => {
+  test('round trip, about 1.4 kB', () => {
+    const read = verifyBundle(alice.bundle.bytes, expected(alice));
+    expect(read).toEqual(alice.bundle);
+    expect(read.kem).toEqual(alice.identity.kem.publicKey);
+    expect(alice.bundle.bytes.length).toBeGreaterThan(1350);
+    expect(alice.bundle.bytes.length).toBeLessThan(1650);
+  });
+
+  test('the typed data is hashed as viem does, and signed as MetaMask recovers it', async () => {
+    const draft = draftBundle(alice.identity, {
+      place: PLACE,
+      owner: alice.address,
+      version: 2,
+      previous: alice.bundle.digest,
+      peerId: 'x'
+    });
+    const typed = bundleTypedData(draft);
+    expect(JSON.parse(JSON.stringify(typed))).toEqual(typed);
+    const viemTyped = typed as unknown as Parameters<typeof hashTypedData>[0];
+    expect('0x' + bytesToHex(typedDataHash(typed))).toBe(hashTypedData(viemTyped));
+    const signature = await alice.account.signTypedData(
+      typed as unknown as Parameters<typeof alice.account.signTypedData>[0]
+    );
+    const data = typed as unknown as TypedMessage<MessageTypes>;
+    const version = SignTypedDataVersion.V4;
+    expect(recoverTypedSignature({ data, signature, version })).toBe(alice.address);
+    const second = finishBundle(draft, signature);
+    const read = verifyBundle(second.bytes, {
+      ...expected(alice),
+      digest: second.digest,
+      version: 2
+    });
+    expect(read.previous).toEqual(alice.bundle.digest);
+  });
+
+  test('every single bit counts, also to who can change the digest with it', async () => {
+    const { bytes } = alice.bundle;
+    for (const bit of sampleBits(bytes.length, 200, 128)) {
+      const changed = flip(bytes, bit);
+      const digest = sha256(changed);
+      const of = expected(alice);
+      expect(await errorOf(() => verifyBundle(changed, of))).toBe('crypto/mismatch');
+      const code = await errorOf(() => verifyBundle(changed, { ...of, digest }));
+      expect(code, `bit ${bit}`).toMatch(
+        /^crypto\/(malformed|unknown-version|mismatch|weak-key|bad-signature)$/
+      );
+    }
+  });
+
+  test('abuse case 29 and 30: a bundle of another version, chain, contract or owner is refused', async () => {
+    const of = expected(alice);
+    const elsewhere = { ...PLACE, contract: mallory.address };
+    for (const wrong of [
+      { ...of, version: 2 },
+      { ...of, place: { ...PLACE, chainId: 1 } },
+      { ...of, place: elsewhere },
+      { ...of, owner: mallory.address },
+      { ...of, digest: randomBytes(32) }
+    ]) {
+      expect(await errorOf(() => verifyBundle(alice.bundle.bytes, wrong))).toBe('crypto/mismatch');
+    }
+    for (const change of [
+      { version: 2 },
+      { chainId: 1 },
+      { contract: addressToBytes(mallory.address) },
+      { owner: addressToBytes(mallory.address) }
+    ]) {
+      const forged = forge(change);
+      const agreeing = {
+        ...forged.expected,
+        version: change.version ?? 1,
+        place: {
+          chainId: change.chainId ?? PLACE.chainId,
+          contract: change.contract ? mallory.address : PLACE.contract
+        },
+        owner: change.owner ? mallory.address : alice.address
+      };
+      expect(await errorOf(() => verifyBundle(forged.bytes, agreeing))).toBe(
+        'crypto/bad-signature'
+      );
+    }
+  });
+
+  test('abuse case 31: my public keys in the bundle of somebody else are refused', async () => {
+    const draft = draftBundle(mallory.identity, {
+      place: PLACE,
+      owner: mallory.address,
+      version: 1,
+      previous: null,
+      peerId: 'x'
+    });
+    const stolen = { ...draft, sign: alice.bundle.sign, kem: alice.bundle.kem };
+    const typed = bundleTypedData(stolen);
+    const signature = await mallory.account.signTypedData(
+      typed as unknown as Parameters<typeof mallory.account.signTypedData>[0]
+    );
+    const forged = finishBundle(stolen, signature);
+    expect(
+      await errorOf(() =>
+        verifyBundle(forged.bytes, { ...expected(mallory), digest: forged.digest })
+      )
+    ).toBe('crypto/bad-signature');
+  });
+
+  test('keys that somebody else signed for me are refused', async () => {
+    const draft = draftBundle(mallory.identity, {
+      place: PLACE,
+      owner: alice.address,
+      version: 1,
+      previous: null,
+      peerId: 'x'
+    });
+    const typed = bundleTypedData(draft);
+    const signature = await mallory.account.signTypedData(
+      typed as unknown as Parameters<typeof mallory.account.signTypedData>[0]
+    );
+    expect(await errorOf(() => finishBundle(draft, signature))).toBe('crypto/wrong-signer');
+    expect(await errorOf(() => finishBundle(draft, '0x1234'))).toBe('crypto/wrong-signer');
+  });
+
+  test('a weak key is refused though everything is signed', async () => {
+    const low = concatBytes(alice.bundle.kem.subarray(0, 1184), new Uint8Array(32));
+    const identity = { ...alice.identity, kem: { ...alice.identity.kem, publicKey: low } };
+    const draft = draftBundle(identity, {
+      place: PLACE,
+      owner: alice.address,
+      version: 1,
+      previous: null,
+      peerId: 'x'
+    });
+    const typed = bundleTypedData(draft);
+    const signature = await alice.account.signTypedData(
+      typed as unknown as Parameters<typeof alice.account.signTypedData>[0]
+    );
+    const bundle = finishBundle(draft, signature);
+    const of = { ...expected(alice), digest: bundle.digest };
+    expect(await errorOf(() => verifyBundle(bundle.bytes, of))).toBe('crypto/weak-key');
+    expect(() => x25519.getSharedSecret(randomBytes(32), low.subarray(1184))).toThrow();
+  });
+
+  test('abuse case 27: unknown version, trailing bytes and further fields are refused', async () => {
+    const later = forge({ v: 2 });
+    expect(await errorOf(() => verifyBundle(later.bytes, later.expected))).toBe(
+      'crypto/unknown-version'
+    );
+    const more = forge({ admin: true });
+    expect(await errorOf(() => verifyBundle(more.bytes, more.expected))).toBe('crypto/malformed');
+    const trailing = concatBytes(alice.bundle.bytes, new Uint8Array(1));
+    const of = { ...expected(alice), digest: sha256(trailing) };
+    expect(await errorOf(() => verifyBundle(trailing, of))).toBe('crypto/malformed');
+  });
+});

@@ -1,0 +1,221 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { addressToBytes, concatBytes, randomBytes, sha256 } from './bytes.ts';
+import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.ts';
+import { contextDigest, encodeContext, type RecordContext } from './context.ts';
+import type { Directory } from './directory.ts';
+import {
+  makeEnvelope,
+  newRecord,
+  openEnvelope,
+  readEnvelope,
+  verifyAuthor,
+  type Envelope,
+  type RecordMetadata
+} from './envelope.ts';
+import { FLOE_256K, floeStart } from './floe.ts';
+import { pad } from './padme.ts';
+import { signCanonical } from './sign.ts';
+import { encryptSmall } from './symmetric.ts';
+import { errorOf, flip, person, PLACE, sampleBits, type Person } from './testing.ts';
+import { newDirectory, ownerKeys, rotateCategory } from './tree.ts';
+
+let patient: Person;
+let other: Person;
+let directory: Directory;
+let record: { context: RecordContext; dek: Uint8Array };
+let header: Uint8Array;
+let envelope: Envelope;
+const body = randomBytes(36);
+const metadata: RecordMetadata = {
+  name: 'Röntgen.pdf',
+  mime: 'application/pdf',
+  length: 12_345,
+  lastModified: 1_763_000_000_000,
+  digest: randomBytes(32),
+  about: { title: 'Chest', date: '2026-11-22' }
+};
+
+beforeAll(async () => {
+  [patient, other] = await Promise.all([person(), person()]);
+  const o = { place: PLACE, owner: patient.address };
+  directory = newDirectory(patient.identity, o, ['Imaging']);
+  const { tag } = directory.categories[0]!;
+  record = newRecord(directory, { tag, author: patient.address });
+  header = floeStart(FLOE_256K, record.dek, contextDigest(record.context)).header;
+  envelope = make({});
+});
+
+function make(change: Partial<Parameters<typeof makeEnvelope>[0]>): Envelope {
+  const o = { ...record, directory, body, header, segments: 1, metadata, ...change };
+  return makeEnvelope(o, patient.identity.sign.secretKey);
+}
+const expected = (of = envelope) => ({
+  digest: of.digest,
+  place: PLACE,
+  patient: patient.address,
+  category: record.context.category,
+  author: patient.address
+});
+/** Changed, and signed again by its author, so that only deeper checks can tell. */
+function resign(change: Record<string, Canonical>) {
+  const { signature: _, ...content } = decodeCanonical(envelope.bytes) as Record<string, Canonical>;
+  const changed = { ...content, ...change };
+  const signature = signCanonical(patient.identity.sign.secretKey, 'envelope', changed);
+  const bytes = encodeCanonical({ ...changed, signature });
+  return { bytes, expected: { ...expected(), digest: sha256(bytes) } };
+}
+
+describe('envelope', () => {
+  test('round trip; nothing of the metadata shows', () => {
+    const read = readEnvelope(envelope.bytes, expected());
+    expect(read).toEqual(envelope);
+    verifyAuthor(read, patient.bundle.sign);
+    const dek = ownerKeys(patient.identity, directory).dekOf(read);
+    expect(dek).toEqual(record.dek);
+    expect(openEnvelope(read, dek)).toEqual(metadata);
+    const shown = new TextDecoder('latin1').decode(envelope.bytes);
+    for (const secret of ['pdf', 'ntgen', 'Chest']) expect(shown).not.toContain(secret);
+    const short = make({ metadata: { ...metadata, name: 'a', about: { title: 'b' } } });
+    expect(envelope.bytes.length - short.bytes.length).toBe(0);
+    expect(envelope.bytes.length).toBeLessThan(2200);
+  });
+
+  test('every single bit counts, also to who can change the digest with it', async () => {
+    for (const bit of sampleBits(envelope.bytes.length, 160, 128)) {
+      const bytes = flip(envelope.bytes, bit);
+      expect(await errorOf(() => readEnvelope(bytes, expected()))).toBe('crypto/mismatch');
+      const code = await errorOf(() => {
+        const read = readEnvelope(bytes, { ...expected(), digest: sha256(bytes) });
+        verifyAuthor(read, patient.bundle.sign);
+      });
+      expect(code, `bit ${bit}`).toMatch(
+        /^crypto\/(malformed|unknown-version|mismatch|bad-signature)$/
+      );
+    }
+  });
+
+  test('of another digest, place, patient, category or author is refused', async () => {
+    const elsewhere = { ...PLACE, contract: other.address };
+    for (const wrong of [
+      { ...expected(), digest: randomBytes(32) },
+      { ...expected(), place: elsewhere },
+      { ...expected(), place: { ...PLACE, chainId: 1 } },
+      { ...expected(), patient: other.address },
+      { ...expected(), category: randomBytes(16) },
+      { ...expected(), author: other.address }
+    ]) {
+      expect(await errorOf(() => readEnvelope(envelope.bytes, wrong))).toBe('crypto/mismatch');
+    }
+    expect(await errorOf(() => verifyAuthor(envelope, other.bundle.sign))).toBe(
+      'crypto/bad-signature'
+    );
+  });
+
+  test('a part of another record, signed again, does not open', async () => {
+    const keys = ownerKeys(patient.identity, directory);
+    const moved = { ...record.context, recordId: randomBytes(16) };
+    const { bytes, expected: of } = resign({ context: encodeContext(moved) });
+    const read = readEnvelope(bytes, of);
+    expect(await errorOf(() => keys.dekOf(read))).toBe('crypto/cannot-open');
+    expect(await errorOf(() => openEnvelope(read, record.dek))).toBe('crypto/cannot-open');
+    const second = newRecord(directory, {
+      tag: record.context.category,
+      author: patient.address,
+      recordId: record.context.recordId,
+      version: 2
+    });
+    const later = {
+      ...second,
+      header: floeStart(FLOE_256K, second.dek, contextDigest(second.context)).header
+    };
+    const newer = make(later);
+    for (const change of [
+      { wrap: newer.wrap },
+      { header: newer.header },
+      { sealedMetadata: newer.sealedMetadata },
+      { body: randomBytes(36) }
+    ]) {
+      const mixed = resign(change);
+      const envelopeOf = readEnvelope(mixed.bytes, mixed.expected);
+      const code = await errorOf(() => openEnvelope(envelopeOf, keys.dekOf(envelopeOf)));
+      expect(code).toBe('crypto/cannot-open');
+    }
+  });
+
+  test('abuse case 26: a key that opens the metadata but not the body is refused', async () => {
+    const wrong = randomBytes(32);
+    const plain = pad(encodeCanonical({ v: 1, ...metadata }), 256);
+    const bound = { context: encodeContext(record.context), header, body };
+    const sealedMetadata = encryptSmall(wrong, 'metadata', bound, plain);
+    const { bytes, expected: of } = resign({ sealedMetadata });
+    const read = readEnvelope(bytes, of);
+    expect(await errorOf(() => openEnvelope(read, wrong))).toBe('crypto/cannot-open');
+    expect(await errorOf(() => openEnvelope(read, record.dek))).toBe('crypto/cannot-open');
+  });
+
+  test('abuse case 11: a segment count that does not follow from the length is refused', async () => {
+    for (const segments of [2, 1_000_000_000]) {
+      const { bytes, expected: of } = resign({ segments });
+      const read = readEnvelope(bytes, of);
+      expect(await errorOf(() => openEnvelope(read, record.dek))).toBe('crypto/mismatch');
+      expect(await errorOf(() => make({ segments }))).toBe('crypto/mismatch');
+    }
+  });
+
+  test('abuse case 33: a category that was rotated since the body was encrypted is refused', async () => {
+    const { category } = record.context;
+    const rotated = rotateCategory(patient.identity, directory, category, []);
+    expect(await errorOf(() => make({ directory: rotated }))).toBe('crypto/mismatch');
+  });
+
+  test('abuse case 27: unknown version, trailing bytes, wrong types and lengths are refused', async () => {
+    const cases: [Record<string, Canonical>, string][] = [
+      [{ v: 2 }, 'crypto/unknown-version'],
+      [{ more: 1 }, 'crypto/malformed'],
+      [{ segments: 0 }, 'crypto/malformed'],
+      [{ segments: -1 }, 'crypto/malformed'],
+      [{ header: randomBytes(73) }, 'crypto/malformed'],
+      [{ wrap: randomBytes(1167) }, 'crypto/malformed'],
+      [{ body: new Uint8Array(0) }, 'crypto/malformed'],
+      [{ sealedMetadata: randomBytes(20_000) }, 'crypto/malformed'],
+      [{ context: { ...encodeContext(record.context), epoch: 0 } }, 'crypto/malformed'],
+      [
+        {
+          context: {
+            ...encodeContext(record.context),
+            author: addressToBytes(other.address).subarray(1)
+          }
+        },
+        'crypto/malformed'
+      ]
+    ];
+    for (const [change, code] of cases) {
+      const { bytes, expected: of } = resign(change);
+      expect(await errorOf(() => readEnvelope(bytes, of))).toBe(code);
+    }
+    const trailing = concatBytes(envelope.bytes, new Uint8Array(1));
+    expect(
+      await errorOf(() => readEnvelope(trailing, { ...expected(), digest: sha256(trailing) }))
+    ).toBe('crypto/malformed');
+  });
+
+  test('metadata that would not be read again is not written', async () => {
+    const about = Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`k${i}`, '']));
+    for (const bad of [
+      { ...metadata, length: -1 },
+      { ...metadata, length: 0.5 },
+      { ...metadata, name: 'x'.repeat(1025) },
+      { ...metadata, digest: randomBytes(31) },
+      { ...metadata, about },
+      { ...metadata, about: { a: 'x'.repeat(4097) } },
+      {
+        ...metadata,
+        about: Object.fromEntries('abcdef'.split('').map((k) => [k, 'x'.repeat(4000)]))
+      }
+    ]) {
+      expect(await errorOf(() => make({ metadata: bad }))).toMatch(/crypto\/(malformed|mismatch)/);
+    }
+    const none = { ...metadata, lastModified: null, about: {}, name: '', mime: '' };
+    expect(openEnvelope(make({ metadata: none }), record.dek)).toEqual(none);
+  });
+});

@@ -1,0 +1,325 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { addressToBytes, concatBytes, randomBytes, sha256 } from './bytes.ts';
+import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.ts';
+import {
+  categoryOf,
+  SCOPE_EVERYTHING,
+  scopeOfCategory,
+  signDirectory,
+  verifyDirectory,
+  type Directory
+} from './directory.ts';
+import { makeGrant, openGrant, type GrantScope } from './grant.ts';
+import { seal } from './seal.ts';
+import { errorOf, flip, person, PLACE, sampleBits, type Person } from './testing.ts';
+import {
+  addCategories,
+  newDirectory,
+  ownerKeys,
+  readerKeys,
+  rotateCategory,
+  rotateRoot
+} from './tree.ts';
+
+let patient: Person;
+let hospital: Person;
+let other: Person;
+let directory: Directory;
+beforeAll(async () => {
+  [patient, hospital, other] = await Promise.all([person(), person(), person()]);
+  const o = { place: PLACE, owner: patient.address };
+  directory = newDirectory(patient.identity, o, ['Imaging', 'Über-Medikation']);
+});
+
+const at = (d: Directory) => ({
+  digest: d.digest,
+  owner: patient.address,
+  place: PLACE,
+  version: d.version
+});
+const verify = (d: Directory) => verifyDirectory(d.bytes, at(d), patient.bundle.sign);
+const EXPIRY = 1_900_000_000;
+
+function grantTo(d: Directory, grantee: Person, scope: GrantScope) {
+  const o = { grantee: grantee.bundle, patientBundle: 1, scope, expiry: EXPIRY };
+  const made = makeGrant(patient.identity, d, o);
+  const expected = {
+    digest: made.digest,
+    place: PLACE,
+    patient: patient.address,
+    grantee: grantee.address,
+    scope: made.scope,
+    expiry: EXPIRY
+  };
+  return { made, expected };
+}
+function shared(d: Directory, grantee: Person, scope: GrantScope) {
+  const { made, expected } = grantTo(d, grantee, scope);
+  return openGrant(grantee.identity, made.bytes, expected);
+}
+
+describe('directory', () => {
+  test('round trip; names are not in it', () => {
+    expect(verify(directory)).toEqual(directory);
+    const plain = new TextDecoder('latin1').decode(directory.bytes);
+    expect(plain).not.toContain('Imaging');
+    const keys = ownerKeys(patient.identity, verify(directory));
+    expect(keys.categories.map((c) => c.name)).toEqual(['Imaging', 'Über-Medikation']);
+    expect(categoryOf(directory, directory.categories[1]!.tag).epoch).toBe(1);
+  });
+
+  test('round trip for any names', () => {
+    const names = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }), {
+      maxLength: 3
+    });
+    fc.assert(
+      fc.property(names, (all) => {
+        fc.pre(all.every((name) => name.length <= 200 && name.isWellFormed()));
+        const o = { place: PLACE, owner: patient.address };
+        const made = verify(newDirectory(patient.identity, o, all));
+        expect(ownerKeys(patient.identity, made).categories.map((c) => c.name)).toEqual(all);
+      }),
+      { numRuns: 8 }
+    );
+  });
+
+  test('categories can be added, once each', async () => {
+    const next = verify(addCategories(patient.identity, directory, ['Dental']));
+    expect([next.version, next.previous]).toEqual([2, directory.digest]);
+    expect(ownerKeys(patient.identity, next).categories).toHaveLength(3);
+    for (const names of [['Imaging'], ['A', 'A'], [''], ['x'.repeat(201)], ['\ud800']]) {
+      const code = await errorOf(() => addCategories(patient.identity, directory, names));
+      expect(code).toBe('crypto/malformed');
+    }
+  });
+
+  test('every single bit counts, also to who can change the digest with it', async () => {
+    for (const bit of sampleBits(directory.bytes.length, 160, 160)) {
+      const bytes = flip(directory.bytes, bit);
+      expect(await errorOf(() => verifyDirectory(bytes, at(directory), patient.bundle.sign))).toBe(
+        'crypto/mismatch'
+      );
+      const expected = { ...at(directory), digest: sha256(bytes) };
+      const code = await errorOf(() => verifyDirectory(bytes, expected, patient.bundle.sign));
+      expect(code).toMatch(/^crypto\/(malformed|unknown-version|mismatch|bad-signature)$/);
+    }
+  });
+
+  test('of another owner, chain, contract, version or signer is refused', async () => {
+    const of = at(directory);
+    for (const wrong of [
+      { ...of, owner: other.address },
+      { ...of, place: { ...PLACE, chainId: 1 } },
+      { ...of, place: { ...PLACE, contract: other.address } },
+      { ...of, version: 2 }
+    ]) {
+      expect(
+        await errorOf(() => verifyDirectory(directory.bytes, wrong, patient.bundle.sign))
+      ).toBe('crypto/mismatch');
+    }
+    expect(await errorOf(() => verifyDirectory(directory.bytes, of, other.bundle.sign))).toBe(
+      'crypto/bad-signature'
+    );
+    expect(await errorOf(() => ownerKeys(other.identity, directory))).toBe('crypto/mismatch');
+  });
+
+  test('abuse case 27: unknown version, trailing bytes, repeated and missing parts are refused', async () => {
+    const block = decodeCanonical(directory.bytes) as Record<string, Canonical>;
+    const refuse = async (bytes: Uint8Array, code: string) => {
+      const expected = { ...at(directory), digest: sha256(bytes) };
+      expect(await errorOf(() => verifyDirectory(bytes, expected, patient.bundle.sign))).toBe(code);
+    };
+    await refuse(encodeCanonical({ ...block, v: 2 }), 'crypto/unknown-version');
+    await refuse(concatBytes(directory.bytes, new Uint8Array(1)), 'crypto/malformed');
+    await refuse(new Uint8Array(2 ** 20 + 1), 'crypto/malformed');
+    const content = { ...directory, categories: [...directory.categories] };
+    content.categories.push(directory.categories[0]!);
+    const [first] = directory.categories;
+    const secret = patient.identity.sign.secretKey;
+    for (const categories of [
+      [first!, first!],
+      [{ ...first!, epoch: 2 }],
+      [{ ...first!, links: [{ epoch: 1, link: randomBytes(104) }] }]
+    ]) {
+      const bad = { ...content, categories };
+      expect(await errorOf(() => signDirectory(bad, secret))).toBe('crypto/malformed');
+    }
+    const wrap = randomBytes(1168);
+    const twice = { grantee: other.address, bundleVersion: 1, wrap };
+    const bad = { ...directory, root: { ...directory.root, members: [twice, twice] } };
+    expect(await errorOf(() => signDirectory(bad, secret))).toBe('crypto/malformed');
+  });
+});
+
+describe('rotation', () => {
+  test('old records stay readable over many epochs; each reader gets what is his', async () => {
+    const tag = directory.categories[0]!.tag;
+    const mine = shared(directory, hospital, { kind: 'category', tag });
+    let now = directory;
+    const owned: Uint8Array[] = [];
+    for (let i = 0; i < 4; i++) {
+      owned.push(ownerKeys(patient.identity, now).seedOf(tag, i + 1)!);
+      now = verify(rotateCategory(patient.identity, now, tag, i < 2 ? [hospital.bundle] : []));
+    }
+    const own = ownerKeys(patient.identity, now);
+    owned.forEach((seed, i) => expect(own.seedOf(tag, i + 1)).toEqual(seed));
+    expect(own.seedOf(tag, 5)).not.toBeNull();
+    expect(own.seedOf(tag, 6)).toBeNull();
+    expect(own.seedOf(randomBytes(16), 1)).toBeNull();
+    const late = readerKeys(hospital.identity, now, { grantee: hospital.address, grants: [mine] });
+    expect(late.seedOf(tag, 1)).toEqual(owned[0]);
+    for (const epoch of [2, 3, 4, 5]) expect(late.seedOf(tag, epoch)).toBeNull();
+    // A grant of a later epoch reaches back.
+    const fresh = shared(now, other, { kind: 'category', tag });
+    const keys = readerKeys(other.identity, now, { grantee: other.address, grants: [fresh] });
+    owned.forEach((seed, i) => expect(keys.seedOf(tag, i + 1)).toEqual(seed));
+    expect(keys.seedOf(directory.categories[1]!.tag, 1)).toBeNull();
+  });
+
+  test('a rotated root keeps tags, names and old seeds', () => {
+    const next = verify(
+      rotateRoot(patient.identity, directory, { everything: [other.bundle], categories: [] })
+    );
+    expect(next.root.epoch).toBe(2);
+    expect(next.categories.map((c) => c.tag)).toEqual(directory.categories.map((c) => c.tag));
+    const own = ownerKeys(patient.identity, next);
+    expect(own.categories.map((c) => c.name)).toEqual(['Imaging', 'Über-Medikation']);
+    const tag = next.categories[0]!.tag;
+    const before = ownerKeys(patient.identity, directory).seedOf(tag, 1);
+    expect(own.seedOf(tag, 1)).toEqual(before);
+    const added = verify(addCategories(patient.identity, next, ['Dental']));
+    expect(ownerKeys(patient.identity, added).categories).toHaveLength(3);
+  });
+
+  test('an unknown category, or a member of another chain, is refused', async () => {
+    const { identity } = patient;
+    const tag = randomBytes(16);
+    expect(await errorOf(() => rotateCategory(identity, directory, tag, []))).toBe(
+      'crypto/mismatch'
+    );
+    const remaining = { everything: [], categories: [{ tag, recipients: [] }] };
+    expect(await errorOf(() => rotateRoot(identity, directory, remaining))).toBe('crypto/mismatch');
+    const foreign = (await person({ ...PLACE, chainId: 1 })).bundle;
+    const known = directory.categories[0]!.tag;
+    expect(await errorOf(() => rotateCategory(identity, directory, known, [foreign]))).toBe(
+      'crypto/mismatch'
+    );
+  });
+});
+
+describe('grant', () => {
+  test('round trip of both kinds of seed, 1.4 kB', () => {
+    const tag = directory.categories[0]!.tag;
+    const category = shared(directory, hospital, { kind: 'category', tag });
+    expect(category.scope).toEqual(scopeOfCategory(tag));
+    expect(category.key).toEqual(ownerKeys(patient.identity, directory).seedOf(tag, 1));
+    const everything = shared(directory, hospital, { kind: 'everything' });
+    expect(everything.scope).toEqual(SCOPE_EVERYTHING);
+    expect(everything.key).toEqual(patient.identity.rootSeed(1));
+    const { made } = grantTo(directory, hospital, { kind: 'everything' });
+    expect(made.bytes.length).toBeLessThan(1500);
+  });
+
+  test('abuse case 24: replayed under another grantee, patient, place, scope, epoch or expiry', async () => {
+    const tag = directory.categories[0]!.tag;
+    const { made, expected } = grantTo(directory, hospital, { kind: 'category', tag });
+    for (const wrong of [
+      { ...expected, grantee: other.address },
+      { ...expected, patient: other.address },
+      { ...expected, place: { ...PLACE, chainId: 1 } },
+      { ...expected, scope: SCOPE_EVERYTHING },
+      { ...expected, expiry: EXPIRY + 1 }
+    ]) {
+      expect(await errorOf(() => openGrant(hospital.identity, made.bytes, wrong))).toBe(
+        'crypto/mismatch'
+      );
+    }
+    expect(await errorOf(() => openGrant(other.identity, made.bytes, expected))).toBe(
+      'crypto/cannot-open'
+    );
+    // The thief rewrites the block too, so that it agrees with what he claims.
+    const block = decodeCanonical(made.bytes) as Record<string, Canonical>;
+    for (const [change, claim] of [
+      [{ grantee: addressToBytes(other.address) }, { grantee: other.address }],
+      [{ patient: addressToBytes(other.address) }, { patient: other.address }],
+      [{ epoch: 2 }, {}],
+      [{ expiry: EXPIRY + 1 }, { expiry: EXPIRY + 1 }],
+      [{ granteeBundle: 2 }, {}],
+      [{ patientBundle: 2 }, {}],
+      [{ id: randomBytes(16) }, {}],
+      [{ chainId: 1 }, { place: { ...PLACE, chainId: 1 } }],
+      [{ kind: 'everything', scope: SCOPE_EVERYTHING }, { scope: SCOPE_EVERYTHING }]
+    ] as [Record<string, Canonical>, object][]) {
+      const bytes = encodeCanonical({ ...block, ...change });
+      const claimed = { ...expected, ...claim, digest: sha256(bytes) };
+      expect(await errorOf(() => openGrant(hospital.identity, bytes, claimed))).toBe(
+        'crypto/cannot-open'
+      );
+    }
+  });
+
+  test('a kind that its scope does not have is refused', async () => {
+    const { made, expected } = grantTo(directory, hospital, { kind: 'everything' });
+    const block = decodeCanonical(made.bytes) as Record<string, Canonical>;
+    for (const change of [{ kind: 'category' }, { kind: 'record' }, { epoch: 0 }]) {
+      const bytes = encodeCanonical({ ...block, ...change });
+      const claimed = { ...expected, digest: sha256(bytes) };
+      expect(await errorOf(() => openGrant(hospital.identity, bytes, claimed))).toBe(
+        'crypto/mismatch'
+      );
+    }
+  });
+
+  test('every single bit counts, also to who can change the digest with it', async () => {
+    const { made, expected } = grantTo(directory, hospital, { kind: 'everything' });
+    for (const bit of sampleBits(made.bytes.length, 160, 100)) {
+      const bytes = flip(made.bytes, bit);
+      const claimed = { ...expected, digest: sha256(bytes) };
+      const code = await errorOf(() => openGrant(hospital.identity, bytes, claimed));
+      expect(code).toMatch(/^crypto\/(malformed|unknown-version|mismatch|cannot-open)$/);
+    }
+  });
+
+  test('abuse case 25: a grant whose seed does not match the signed directory is refused', async () => {
+    const tag = directory.categories[0]!.tag;
+    for (const scope of [{ kind: 'category', tag }, { kind: 'everything' }] as GrantScope[]) {
+      const { made } = grantTo(directory, hospital, scope);
+      const {
+        v: _v,
+        wrap: _w,
+        ...context
+      } = decodeCanonical(made.bytes) as Record<string, Canonical>;
+      const wrap = seal(hospital.bundle.kem, 'grant', context, randomBytes(32));
+      const bytes = encodeCanonical({ v: 1, ...context, wrap });
+      const opened = openGrant(hospital.identity, bytes, {
+        digest: sha256(bytes),
+        place: PLACE,
+        patient: patient.address,
+        grantee: hospital.address,
+        scope: made.scope,
+        expiry: EXPIRY
+      });
+      const grants = [opened];
+      const keys = () => {
+        const o = { grantee: hospital.address, grants };
+        return readerKeys(hospital.identity, directory, o).categories;
+      };
+      expect(await errorOf(keys)).toBe('crypto/mismatch');
+    }
+  });
+
+  test('a directory older than a grant is refused: somebody serves an old one', async () => {
+    const tag = directory.categories[0]!.tag;
+    const next = rotateCategory(patient.identity, directory, tag, []);
+    const grants = [shared(next, hospital, { kind: 'category', tag })];
+    const o = { grantee: hospital.address, grants };
+    expect(await errorOf(() => readerKeys(hospital.identity, directory, o).categories)).toBe(
+      'crypto/mismatch'
+    );
+    const strangers = { grantee: other.address, grants };
+    expect(await errorOf(() => readerKeys(other.identity, next, strangers))).toBe(
+      'crypto/mismatch'
+    );
+  });
+});
