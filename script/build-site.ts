@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from './stack/sources.ts';
 import { withLock } from './stack/lock.ts';
+import { run } from './stack/run.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
@@ -54,25 +54,15 @@ export async function buildSite({
 function vite(out: string, demoWallet: boolean): Promise<void> {
   // A test runner's settings would give another build.
   const env = { ...process.env, VITEST: undefined, NODE_ENV: undefined };
-  const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
+  const program = join(root, 'node_modules/vite/bin/vite.js');
+  return run(process.execPath, [program, 'build'], 'The site does not build.', {
     cwd: root,
     env: {
       ...env,
       OWNCHART_SITE: out,
       OWNCHART_DEMO_WALLET: demoWallet ? '1' : '0',
       NO_COLOR: '1'
-    },
-    stdio: ['ignore', 'pipe', 'pipe']
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => (said = (said + chunk).slice(-8_000)));
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`The site does not build.\n${said}`))
-    );
+    }
   });
 }
 

@@ -11,6 +11,9 @@ npm start -- --site DIR serves a site that is built already`;
 /** Milliseconds between two looks whether the parent lives. */
 const PARENT_WATCH = 500;
 
+/** Milliseconds in which a second signal is the same Ctrl-C: the terminal and npm each pass it on. */
+const SAME_WISH = 1_000;
+
 const began = Date.now();
 const say = (line: string) => console.log(line);
 const progress = (line: string) =>
@@ -68,18 +71,20 @@ function leave(code: number, why: string): Promise<void> {
 }
 
 const parent = process.ppid;
+let asked = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // Asked twice while still starting or stopping: at once. The chain ends by itself when this process does.
-    if (leaving && signal !== 'SIGHUP') process.exit(130);
-    void starting.then(
-      () => leave(0, 'Asked to stop.'),
-      () => leave(1, 'Asked to stop.')
-    );
+    const again = asked > 0 && Date.now() - asked > SAME_WISH;
+    asked ||= Date.now();
+    // While starting, or asked again while stopping: at once; chain and builders end with this process.
+    if (!stack || again) process.exit(130);
+    void leave(0, 'Asked to stop.');
   });
 }
 setInterval(() => {
-  if (process.ppid !== parent) void starting.finally(() => leave(0, 'The terminal is gone.'));
+  if (process.ppid === parent) return;
+  if (!stack) process.exit(1);
+  void leave(0, 'What started it is gone.');
 }, PARENT_WATCH).unref();
 
 const options = readArguments();

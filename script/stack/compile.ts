@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.ts';
+import { run } from './run.ts';
 import { digestOf } from './sources.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -29,20 +29,10 @@ export async function compileContract(): Promise<boolean> {
     if (marked === `${digest} ${artefact!.length}`) return false;
     // The compiler is a script: it must find this Node.
     const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
-    const child = spawn(forge(), ['build', '--skip', 'test', '--skip', 'script'], {
+    const args = ['build', '--skip', 'test', '--skip', 'script'];
+    await run(forge(), args, 'The contract does not compile.', {
       cwd: root,
-      env: { ...process.env, PATH: path },
-      stdio: ['ignore', 'pipe', 'pipe']
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => (said = (said + chunk).slice(-8_000)));
-    }
-    await new Promise<void>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) =>
-        code === 0 ? resolve() : reject(new Error(`The contract does not compile.\n${said}`))
-      );
+      env: { ...process.env, PATH: path }
     });
     await writeFile(mark, `${digest} ${(await readFile(ARTEFACT, 'utf8')).length}`);
     return true;
