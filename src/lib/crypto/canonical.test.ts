@@ -100,8 +100,7 @@ describe('blocks', () => {
   const read = (block: unknown) => readBlock(encodeCanonical(block as Canonical), 'block', fields);
 
   test('are read field by field', () => {
-    const { v: _v, ...rest } = good;
-    expect(read(good)).toEqual(rest);
+    expect({ v: 1, ...read(good) }).toEqual(good);
   });
 
   test.each([

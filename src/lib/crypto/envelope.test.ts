@@ -58,8 +58,9 @@ const expected = (of = envelope) => ({
 });
 /** Changed, and signed again by its author, so that only deeper checks can tell. */
 function resign(change: Record<string, Canonical>) {
-  const { signature: _, ...content } = decodeCanonical(envelope.bytes) as Record<string, Canonical>;
-  const changed = { ...content, ...change };
+  const block = decodeCanonical(envelope.bytes) as Record<string, Canonical>;
+  const changed: Record<string, Canonical> = { ...block, ...change };
+  delete changed.signature;
   const signature = signCanonical(patient.identity.sign.secretKey, 'envelope', changed);
   const bytes = encodeCanonical({ ...changed, signature });
   return { bytes, expected: { ...expected(), digest: sha256(bytes) } };
