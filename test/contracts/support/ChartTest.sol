@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {OwnChart} from "contracts/OwnChart.sol";
+import {IOwnChart} from "contracts/interfaces/IOwnChart.sol";
+import {IGrants} from "contracts/interfaces/IGrants.sol";
 import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {Roles} from "contracts/types/Roles.sol";
@@ -24,15 +25,33 @@ abstract contract ChartTest is Test {
     address internal immutable authority = _address("authority");
     address internal immutable stranger = _address("stranger");
 
-    OwnChart internal chart;
+    IOwnChart internal chart;
 
     function setUp() public virtual {
         vm.warp(START);
         vm.roll(1000);
-        chart = new OwnChart(council);
+        chart = _deploy(council);
         _accredit(hospital, Roles.HOSPITAL, "City Hospital");
         _accredit(insurer, Roles.INSURER, "Mutual Insurer");
         _accredit(authority, Roles.AUTHORITY, "Health Authority");
+    }
+
+    /// @dev Deploys as a wallet would, from the creation code; a refusal is passed on.
+    function _deploy(address registrar) internal returns (IOwnChart deployed) {
+        bytes memory code = abi.encodePacked(vm.getCode("OwnChart.sol:OwnChart"), abi.encode(registrar));
+        assembly ("memory-safe") {
+            deployed := create(0, add(code, 0x20), mload(code))
+            if iszero(deployed) {
+                let free := mload(0x40)
+                returndatacopy(free, 0, returndatasize())
+                revert(free, returndatasize())
+            }
+        }
+    }
+
+    /// @dev For `expectRevert`, which watches the next call.
+    function deploy(address registrar) external returns (IOwnChart) {
+        return _deploy(registrar);
     }
 
     function _accredit(address organisation, uint8 role, string memory name) internal {
@@ -65,6 +84,10 @@ abstract contract ChartTest is Test {
 
     function _scope(bytes16 category) internal pure returns (bytes32) {
         return bytes32(category);
+    }
+
+    function _notLive(address grantee, bytes32 scope) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IGrants.GrantNotLive.selector, grantee, scope);
     }
 
     function _nextBlock() internal {

@@ -10,6 +10,19 @@ interface Vm {
         address emitter;
     }
 
+    enum ForgeContext {
+        TestGroup,
+        Test,
+        Coverage,
+        Snapshot,
+        ScriptGroup,
+        ScriptDryRun,
+        ScriptBroadcast,
+        ScriptResume,
+        Unknown
+    }
+
+    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
     function addr(uint256 privateKey) external pure returns (address);
     function assume(bool condition) external pure;
     function createDir(string calldata path, bool recursive) external;
@@ -17,21 +30,15 @@ interface Vm {
     function etch(address target, bytes calldata code) external;
     function exists(string calldata path) external view returns (bool);
     function expectEmit(address emitter) external;
-    function expectRevert() external;
     function expectRevert(bytes calldata data) external;
+    function getCode(string calldata artefact) external view returns (bytes memory);
     function getRecordedLogs() external returns (Log[] memory);
+    function isContext(ForgeContext context) external view returns (bool);
     function load(address target, bytes32 slot) external view returns (bytes32);
     function prank(address sender) external;
-    function projectRoot() external view returns (string memory);
-    function readFile(string calldata path) external view returns (string memory);
-    function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
-    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
-    function recordLogs() external;
     function record() external;
-    function removeFile(string calldata path) external;
-    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
+    function recordLogs() external;
     function roll(uint256 number) external;
-    function setEnv(string calldata name, string calldata value) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function startBroadcast() external;
@@ -39,7 +46,6 @@ interface Vm {
     function toString(address value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
     function warp(uint256 time) external;
-    function chainId(uint256 id) external;
     function writeFile(string calldata path, string calldata data) external;
 }
 
