@@ -66,6 +66,8 @@ interface Kept {
   salt: Hex;
   contract?: Address;
   deployedAt?: number;
+  /** Where the site was served last. */
+  siteUrl?: string;
 }
 
 /** Starts a chain with the contract and two accredited hospitals, a relay, and the site with the demo wallet; all on the loopback. */
@@ -84,6 +86,7 @@ export async function startStack({
     kept: join(dir, 'stack.json'),
     relayKey: join(dir, 'relay.key')
   };
+  await refuseTwice(files.kept);
   if (fresh) await Promise.all(Object.values(files).map((file) => rm(file, { force: true })));
   await mkdir(dir, { recursive: true });
 
@@ -103,12 +106,14 @@ export async function startStack({
 
   try {
     let anvil: Awaited<ReturnType<typeof runRpc>> | null = await runRpc();
+    ports.rpc = anvil.port;
     stops.push(async () => void (await anvil?.stop()));
     let relay: Awaited<ReturnType<typeof runRelay>> | null = await runRelay();
     stops.push(async () => void (await relay?.stop()));
 
     const { rpcUrl } = anvil;
-    const { contract, deployedAt } = await contractOf(rpcUrl, files.kept, log);
+    const kept = await contractOf(rpcUrl, files.kept, log);
+    const { contract, deployedAt } = kept;
     const chain = openChain({ chainId: CHAIN_ID, rpcUrl, contract, deployedAt });
     await accreditHospitals(
       chain,
@@ -132,6 +137,7 @@ export async function startStack({
     };
     const site = await startSite({ dir: siteDir, port: ports.site, config: () => config, base });
     stops.push(site.stop);
+    await writeFile(files.kept, JSON.stringify({ ...kept, siteUrl: site.url }, null, 2));
 
     return {
       siteUrl: site.url,
@@ -157,12 +163,33 @@ export async function startStack({
       },
       async startRpc() {
         anvil ??= await runRpc();
+        if (anvil.rpcUrl !== rpcUrl) throw new Error(`Port ${ports.rpc} was taken meanwhile.`);
       }
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Two stacks that keep one chain would undo each other's work. Throws where one runs from these files already. */
+async function refuseTwice(file: string): Promise<void> {
+  const { siteUrl, contract } = await readKept(file);
+  if (!siteUrl) return;
+  const config = await fetch(new URL('config.json', siteUrl), {
+    signal: AbortSignal.timeout(1_000)
+  })
+    .then((response) => response.json() as Promise<{ contract?: unknown }>)
+    .catch(() => null);
+  if (config?.contract !== contract) return;
+  throw new Error(
+    `It runs already, at ${siteUrl}: stop that one first, or keep this one elsewhere (--dir).`
+  );
+}
+
+async function readKept(file: string): Promise<Partial<Kept>> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  return JSON.parse(text) as Partial<Kept>;
 }
 
 async function choosePorts(wanted: Ports, log: (line: string) => void): Promise<Ports> {
@@ -183,20 +210,18 @@ async function contractOf(
   rpcUrl: string,
   file: string,
   log: (line: string) => void
-): Promise<{ contract: Address; deployedAt: number }> {
+): Promise<Kept & { contract: Address; deployedAt: number }> {
   log('Compiling the contract where it changed');
   await compileContract();
-  const text = await readFile(file, 'utf8').catch(() => null);
-  const kept: Kept = text
-    ? JSON.parse(text)
-    : { salt: bytesToHex(crypto.getRandomValues(new Uint8Array(32))) };
+  const kept = await readKept(file);
+  const salt = kept.salt ?? bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
   const { contract, deployedAt } = await deployContract({
     rpcUrl,
     registrar: people.registrar.address,
-    salt: kept.salt
+    salt
   });
   const known = kept.contract === contract ? (kept.deployedAt ?? 0) : 0;
-  const now: Required<Kept> = { salt: kept.salt, contract, deployedAt: deployedAt ?? known };
+  const now = { salt, contract, deployedAt: deployedAt ?? known };
   await writeFile(file, JSON.stringify(now, null, 2));
   return now;
 }
