@@ -285,11 +285,9 @@ describe('grant', () => {
     const tag = directory.categories[0]!.tag;
     for (const scope of [{ kind: 'category', tag }, { kind: 'everything' }] as GrantScope[]) {
       const { made } = grantTo(directory, hospital, scope);
-      const {
-        v: _v,
-        wrap: _w,
-        ...context
-      } = decodeCanonical(made.bytes) as Record<string, Canonical>;
+      const context = decodeCanonical(made.bytes) as Record<string, Canonical>;
+      delete context.v;
+      delete context.wrap;
       const wrap = seal(hospital.bundle.kem, 'grant', context, randomBytes(32));
       const bytes = encodeCanonical({ v: 1, ...context, wrap });
       const opened = openGrant(hospital.identity, bytes, {

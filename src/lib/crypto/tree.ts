@@ -12,7 +12,7 @@ import {
   type DirectoryContent
 } from './directory.ts';
 import { MalformedError, MismatchError } from './errors.ts';
-import { ownerKeys } from './keyring.ts';
+import { ownerKeys, type KeyRing } from './keyring.ts';
 import { pad } from './padme.ts';
 import type { Place } from './place.ts';
 import { seal } from './seal.ts';
@@ -71,7 +71,7 @@ export function rotateCategory(
   remaining: readonly Recipient[]
 ): Directory {
   const rotated = newEpoch(
-    identity,
+    ownerKeys(identity, directory),
     directory,
     categoryOf(directory, tag),
     directory.root,
@@ -100,21 +100,21 @@ export function rotateRoot(
   const root = newRoot(identity, epoch);
   const seed = identity.rootSeed(epoch);
   const members = sealToMembers(directory, SCOPE_EVERYTHING, epoch, seed, remaining.everything);
+  const keys = ownerKeys(identity, directory);
   const categories = directory.categories.map((entry) => {
     const kept = remaining.categories.find((category) => equalBytes(category.tag, entry.tag));
-    return newEpoch(identity, directory, entry, root, kept?.recipients ?? []);
+    return newEpoch(keys, directory, entry, root, kept?.recipients ?? []);
   });
   return next(identity, directory, { root: { ...root, members }, categories });
 }
 
 function newEpoch(
-  identity: Identity,
+  keys: KeyRing,
   directory: Directory,
   entry: CategoryEntry,
   root: Root,
   remaining: readonly Recipient[]
 ): CategoryEntry {
-  const keys = ownerKeys(identity, directory);
   const { tag, epoch } = entry;
   const old = keys.seedOf(tag, epoch);
   const name = keys.categories.find((category) => equalBytes(category.tag, tag))?.name;
