@@ -39,11 +39,11 @@ describe('readDicom', () => {
     ['big endian', () => make.part10(make.SYNTAX.big, make.encodeDataset(big, make.BIG))],
     ['deflated', async () => make.part10(make.SYNTAX.deflated, await make.deflate(plain))],
     [
-      'deflated and padded',
+      'deflated, with a gzip trailer after it',
       async () =>
         make.part10(
           make.SYNTAX.deflated,
-          make.concat([await make.deflate(plain), Uint8Array.of(0)])
+          make.concat([await make.deflate(plain), Uint8Array.of(78, 208, 88, 69, 26, 2, 4, 0)])
         )
     ],
     [

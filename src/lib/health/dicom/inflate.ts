@@ -1,61 +1,61 @@
 import { HealthError } from '../errors.ts';
 
 const LARGEST = 512 * 1024 * 1024;
+/** How many stray bytes after the end are forgiven: a padding byte by the standard, a gzip trailer of 8 in the wild. */
+const STRAY_BYTES = 64;
 
 /**
- * Unpacks the deflated data set of a scan (DICOM PS3.5 A.5) with the platform's own decoder. An odd stream is followed by
- * one zero byte, which the decoder takes for an error: it is tried without that byte first.
+ * Unpacks the deflated data set of a scan (DICOM PS3.5 A.5) with the platform's own decoder. What follows the end of the
+ * stream is an error to that decoder, which then drops what it has not handed over: so the last bytes go in one by one.
  * @throws HealthError damaged where nothing comes out, too-large
  */
 export async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const padded = bytes.at(-1) === 0;
-  let best = await attempt(padded ? bytes.subarray(0, -1) : bytes);
-  if (best.error !== null && padded) {
-    const whole = await attempt(bytes);
-    if (whole.error === null || whole.length > best.length) best = whole;
-  }
-  if (best.length === 0) {
-    throw new HealthError(
-      'health/damaged',
-      'This compressed scan cannot be unpacked.',
-      undefined,
-      best.error
-    );
-  }
-  const unpacked = new Uint8Array(best.length);
-  let at = 0;
-  for (const chunk of best.chunks) {
-    unpacked.set(chunk, at);
-    at += chunk.length;
-  }
-  return unpacked;
-}
-
-interface Attempt {
-  chunks: Uint8Array[];
-  length: number;
-  /** Why it stopped before the end; what came out until then stands. */
-  error: unknown;
-}
-
-async function attempt(bytes: Uint8Array): Promise<Attempt> {
-  const result: Attempt = { chunks: [], length: 0, error: null };
-  const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
-  const reader = source.pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const stream = new DecompressionStream('deflate-raw');
+  // Its failure shows on the reading side too, where it is judged.
+  feed(stream.writable.getWriter(), bytes as Uint8Array<ArrayBuffer>).catch(() => undefined);
+  const reader = stream.readable.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let stopped: unknown = null;
   for (;;) {
     const step = await reader.read().catch((cause: unknown) => {
-      result.error = cause;
+      stopped = cause;
       return null;
     });
-    if (!step || step.done) return result;
-    result.length += step.value.length;
-    if (result.length > LARGEST) {
+    if (!step || step.done) break;
+    length += step.value.length;
+    if (length > LARGEST) {
       await reader.cancel();
       throw new HealthError(
         'health/too-large',
         'This compressed scan is too large to be unpacked here.'
       );
     }
-    result.chunks.push(step.value);
+    chunks.push(step.value);
   }
+  if (length === 0) {
+    throw new HealthError(
+      'health/damaged',
+      'This compressed scan cannot be unpacked.',
+      undefined,
+      stopped
+    );
+  }
+  const unpacked = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    unpacked.set(chunk, at);
+    at += chunk.length;
+  }
+  return unpacked;
+}
+
+async function feed(
+  writer: WritableStreamDefaultWriter<BufferSource>,
+  bytes: Uint8Array<ArrayBuffer>
+): Promise<void> {
+  const tail = Math.max(0, bytes.length - STRAY_BYTES);
+  await writer.write(bytes.subarray(0, tail));
+  for (let at = tail; at < bytes.length; at++) await writer.write(bytes.subarray(at, at + 1));
+  await writer.close();
 }

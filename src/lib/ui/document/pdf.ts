@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import PdfWorker from 'pdfjs-dist/build/pdf.worker.min.mjs?worker';
 import { asDamaged, HealthError, refuseAbove } from '../../health/errors.ts';
+import { decoderFolder } from './pdf-decoders.ts';
 import { loadPdfResource } from './pdf-resources.ts';
 
 const PDF_SHOWN_BYTES = 256 * 1024 * 1024;
@@ -48,6 +49,7 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
     cMapUrl: './',
     standardFontDataUrl: './',
     useWasm: false,
+    wasmUrl: decoderFolder(),
     enableXfa: false,
     isEvalSupported: false,
     verbosity: pdfjs.VerbosityLevel.ERRORS
