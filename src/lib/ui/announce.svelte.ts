@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** One message to the person, spoken by a screen reader and shown at the edge of the page. */
 export interface Toast {
   id: number;
@@ -14,8 +16,9 @@ class Announcer {
   #next = 0;
 
   say(text: string): void {
+    const before = untrack(() => this.spoken);
     // A repeated text is no change of the live region; a trailing no-break space makes it one.
-    this.spoken = this.spoken === text ? `${text}\u00a0` : text;
+    this.spoken = before === text ? `${text}\u00a0` : text;
   }
 
   show(text: string, tone: Toast['tone']): void {

@@ -1,4 +1,5 @@
-const HUES = [172, 235, 20, 295, 75, 130, 335, 200, 45, 265];
+// Away from the red, amber and green that tell states.
+const HUES = [172, 240, 300, 205, 335, 265, 190, 320];
 
 /** A hue in degrees for a name, always the same for the same name. Colour never carries the meaning alone. */
 export function hueOf(name: string): number {
