@@ -12,7 +12,7 @@ export function randomFile(name: string, size: number, type = 'application/octet
 }
 
 /** The journal's first entry for a file, in the category of that name. */
-export async function entryFor(live: Live, file: File, category = 'results'): Promise<UploadEntry> {
+export async function entryFor(live: Live, file: File, category = 'Results'): Promise<UploadEntry> {
   const all = await categories(live);
   const tag = all.find((one) => one.name === category)?.tag;
   if (!tag) throw new Error(`no category ${category} in ${all.map((one) => one.name).join()}`);

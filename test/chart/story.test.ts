@@ -37,7 +37,7 @@ describe('a record reaches a hospital, and nobody else', () => {
 
   test('she adds a document, and every stage tells real progress', async () => {
     const seen: string[] = [];
-    const index = await upload(patient.live, scan, 'imaging', (stage, done, total) => {
+    const index = await upload(patient.live, scan, 'Images and scans', (stage, done, total) => {
       if (done === total) seen.push(stage);
     });
     expect(index).toBe(0);

@@ -4,6 +4,7 @@ import { readKeys } from '../chain/keys.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import { verifyDirectory, type Directory } from '../crypto/directory.ts';
 import { readEnvelope, verifyAuthor, type Envelope } from '../crypto/envelope.ts';
+import { CATEGORIES, categoryInWords } from '../health/describe.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { GrantToOpen } from './keeper/keeper.ts';
@@ -156,6 +157,8 @@ async function fetchGrant(live: Live, grant: LedgerGrant, holders: Holder[]): Pr
   };
 }
 
+/** The directory names its first categories by their id: what people read is in words. */
 function toCategory({ tag, name }: { tag: Uint8Array; name: string }): Category {
-  return { tag: bytesToHex(tag).slice(2), name };
+  const known = CATEGORIES.find((id) => id === name);
+  return { tag: bytesToHex(tag).slice(2), name: known ? categoryInWords(known) : name };
 }

@@ -3,10 +3,9 @@ import { findPatientsOf } from '../chain/grants.ts';
 import type { Live } from './live.ts';
 import { isLive } from './ledger.ts';
 import { grantedChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
-import { nameBook } from './people.ts';
 import { patientName, recordCards } from './records.ts';
 import { grantsTo, sharesOf } from './shares.ts';
-import { historyCache } from './store.ts';
+import { historyCache, store } from './store.ts';
 import type { Address, PatientCard, RecordCard } from './types.ts';
 
 interface Found {
@@ -45,8 +44,8 @@ export async function openChart(
 ): Promise<{ patient: PatientCard; records: RecordCard[] }> {
   const chart = await grantedChart(live, patient);
   const records = await recordCards(live, chart);
-  const card = await cardOf(live, chart, records);
-  return { patient: { ...card, name: await patientName(live, chart) }, records };
+  await learnName(live, chart);
+  return { patient: await cardOf(live, chart, records), records };
 }
 
 /**
@@ -63,6 +62,7 @@ export async function keepCharts(live: Live): Promise<void> {
 
 async function keepChart(live: Live, chart: PatientChart): Promise<void> {
   if (!chart.keys) return;
+  await learnName(live, chart);
   const { bundle, directory } = chart.keys;
   const kept = new Set((await live.node.pins()).map((pin) => bytesToHex(pin.digest)));
   const wraps = chart.ledger.grants.filter((g) => isLive(g, live.now())).map((g) => g.given.wrap);
@@ -102,9 +102,24 @@ async function cardOf(
   const last = Math.max(0, ...opened);
   return {
     patient: chart.patient,
-    name: (await nameBook(live))(chart.patient),
+    name: await knownName(live, chart.patient),
     state: states.includes('live') ? 'live' : states.includes('expired') ? 'expired' : 'stopped',
     shares,
     lastOpened: last > 0 ? new Date(last) : null
   };
+}
+
+/** Keeps the name a patient wrote into her records, locked under this account's vault. */
+async function learnName(live: Live, chart: PatientChart): Promise<void> {
+  const name = await patientName(live, chart);
+  if (!name || name === (await knownName(live, chart.patient))) return;
+  const box = await live.keeper.protect('patient-name', new TextEncoder().encode(name));
+  await (await store()).put('names', box, [live.account, chart.patient]);
+  live.changed('history');
+}
+
+async function knownName(live: Live, patient: Address): Promise<string> {
+  const box = await (await store()).get('names', [live.account, patient]);
+  if (!box) return '';
+  return new TextDecoder().decode(await live.keeper.reveal('patient-name', box));
 }

@@ -163,8 +163,8 @@ class Session {
     if (account.vault && this.me && !this.me.name) {
       const name = await account.keeper.keeper.reveal('name', account.vault.name);
       this.me.name = new TextDecoder().decode(name);
-      account.me = { ...this.me };
     }
+    if (this.me) account.me = { ...this.me };
     const live = await goLive(account);
     const stopListening = live.node.onChange((status) => {
       this.network.relay = status.reachable ? 'ok' : 'lost';
@@ -238,6 +238,8 @@ class SetUp {
   /** Makes the health key; `name` is what the person wants to be called. */
   async begin(name: string): Promise<RecoveryKit> {
     this.#name = name;
+    const { me } = this.#session;
+    if (me && !me.name) me.name = name;
     return await this.#account().keeper.keeper.begin();
   }
 

@@ -15,6 +15,8 @@ interface Schema extends DBSchema {
   uploads: { key: [string, string]; value: Uint8Array };
   /** Public history of an address as it was verified, kept so that only news is fetched. */
   history: { key: string; value: unknown };
+  /** What an organisation's patients are called, by account and patient, under a key of the vault. */
+  names: { key: [string, string]; value: Uint8Array };
   /** Who proved to hold which body, by account and envelope digest. */
   copies: { key: [string, string]; value: { holder: Address; checked: number }[] };
 }
@@ -25,7 +27,7 @@ let opening: Promise<IDBPDatabase<Schema>> | undefined;
 export function store(): Promise<IDBPDatabase<Schema>> {
   opening ??= openDB<Schema>('ownchart', 1, {
     upgrade(db) {
-      for (const name of ['vaults', 'uploads', 'history', 'copies'] as const)
+      for (const name of ['vaults', 'uploads', 'history', 'names', 'copies'] as const)
         db.createObjectStore(name);
     }
   }).catch((cause: unknown) => {

@@ -82,7 +82,9 @@ export class Upload {
     this.state = 'cancelled';
   }
 
-  dismiss(): void {
+  /** Takes it off the list; one that is not recorded is discarded first. */
+  async dismiss(): Promise<void> {
+    if (this.state !== 'done' && this.state !== 'cancelled') await this.cancel();
     uploads.all = uploads.all.filter((upload) => upload !== this);
   }
 

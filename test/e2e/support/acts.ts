@@ -1,0 +1,198 @@
+import { expect, type Locator } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import type { Person } from './person.ts';
+
+/** What a person keeps on paper. */
+export interface Kit {
+  code: string;
+  words: string[];
+}
+
+/** Goes to a page of the site as a link does: a typed address would reload the page, and lock it. */
+export async function goTo({ page }: Person, route: string): Promise<void> {
+  await page.evaluate((href) => {
+    const link = document.createElement('a');
+    link.href = href;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }, `#${route}`);
+}
+
+/** Connects the demo wallet from the landing page. */
+export async function connect(person: Person): Promise<void> {
+  await person.page.getByRole('button', { name: /^Connect with Demo wallet/ }).click();
+  await person.wallet.connectAs();
+}
+
+/** The whole set-up, from the landing page to the last word; returns the recovery kit. */
+export async function setUp(person: Person): Promise<Kit> {
+  const { page, wallet } = person;
+  await connect(person);
+  await page
+    .getByRole('link', { name: /set up/i })
+    .first()
+    .click();
+  const name = page.getByLabel('Your name');
+  const make = page.getByRole('button', { name: 'Make my health key' });
+  await make.waitFor();
+  if (await name.isVisible()) await name.fill(person.name ?? 'Somebody');
+  await make.click();
+  await page.getByRole('button', { name: 'Sign in my wallet' }).click();
+  await wallet.confirm();
+  await wallet.confirm();
+  const kit = await readKit(person);
+  await page.getByLabel('I have saved my recovery code').check();
+  await page.getByRole('button', { name: 'Continue to the test' }).click();
+  await page.getByRole('heading', { name: 'Test your recovery code' }).waitFor();
+  for (const field of await page.getByRole('textbox', { name: /^Word \d+$/ }).all()) {
+    const label = await field.evaluate((node) => (node as HTMLInputElement).labels?.[0]?.innerText);
+    await field.fill(kit.words[Number(/\d+/.exec(label ?? '')?.[0]) - 1] ?? '');
+  }
+  await page.getByRole('button', { name: 'Check the words' }).click();
+  await page.getByRole('button', { name: 'Publish and finish' }).click();
+  await wallet.confirm();
+  await wallet.confirm();
+  await expect(page.getByRole('heading', { name: 'You are set up' })).toBeVisible();
+  return kit;
+}
+
+async function readKit({ page }: Person): Promise<Kit> {
+  const list = page.getByRole('list', { name: 'Your 12 recovery words' });
+  await list.waitFor();
+  const words = await list.locator('[translate=no]').allInnerTexts();
+  const code = await page.locator('[aria-labelledby=kit-code]').innerText();
+  return { words, code };
+}
+
+/** Comes back in a browser that was closed: the wallet is remembered, the health key must be opened. */
+export async function unlock({ page, wallet }: Person): Promise<void> {
+  await page.getByRole('button', { name: 'Unlock with my wallet' }).click();
+  await wallet.confirm();
+  await expect(page.getByRole('heading', { name: /^Hello/ })).toBeVisible();
+}
+
+export interface FileToAdd {
+  path?: string;
+  file?: { name: string; mimeType: string; buffer: Buffer };
+  category?: string;
+  title?: string;
+}
+
+/** Chooses a file and presses "Add", without waiting for the wallet. */
+export async function beginUpload(person: Person, document: FileToAdd): Promise<Locator> {
+  const { page } = person;
+  await goTo(person, '/records/add');
+  const input = page.getByLabel('Choose files', { exact: true }).and(page.locator('input'));
+  await input.setInputFiles(document.path ?? document.file!);
+  if (document.title) await page.getByLabel('Title').fill(document.title);
+  if (document.category)
+    await page.getByLabel('Category').selectOption({ label: document.category });
+  await page.getByRole('button', { name: 'Add 1 record' }).click();
+  return page.getByRole('article').last();
+}
+
+/** Adds one document and waits until it is recorded. */
+export async function addDocument(
+  person: Person,
+  document: FileToAdd,
+  timeout = 120_000
+): Promise<void> {
+  const card = await beginUpload(person, document);
+  await expect(person.wallet.dialog).toBeVisible({ timeout });
+  await person.wallet.confirm();
+  await expect(card.getByText('Recorded', { exact: true }).first()).toBeVisible({ timeout });
+  await card.getByRole('link', { name: /^Open / }).waitFor();
+}
+
+export interface ShareOrder {
+  with: string;
+  /** Everything where neither is given. */
+  category?: string;
+  record?: string | RegExp;
+  duration?: string;
+  purpose?: string;
+}
+
+/** Walks through the four steps up to the preview; returns its sentence. */
+export async function prepareShare(person: Person, order: ShareOrder): Promise<string> {
+  const { page } = person;
+  await goTo(person, '/sharing/new');
+  await page.getByRole('radio', { name: order.with }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  if (order.category) {
+    await page.getByRole('radio', { name: 'One category' }).check();
+    await page.getByLabel('Category', { exact: true }).selectOption({ label: order.category });
+  } else if (order.record) {
+    await page.getByRole('radio', { name: 'One record' }).check();
+    const option = page.getByRole('option', { name: order.record });
+    await page
+      .getByLabel('Record', { exact: true })
+      .selectOption((await option.getAttribute('value')) ?? '');
+  } else {
+    await page.getByRole('radio', { name: 'Everything' }).check();
+  }
+  await page.getByRole('button', { name: 'Continue' }).click();
+  if (order.duration) await page.getByRole('radio', { name: order.duration }).check();
+  if (order.purpose) await page.getByLabel('Why').selectOption({ label: order.purpose });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Share now' }).waitFor();
+  return await page.getByText(/^You let /).innerText();
+}
+
+/** Shares, and waits until it is recorded; returns the sentence that was confirmed. */
+export async function share(person: Person, order: ShareOrder): Promise<string> {
+  const sentence = await prepareShare(person, order);
+  await person.page.getByRole('button', { name: 'Share now' }).click();
+  await person.wallet.confirm();
+  await expect(person.page.getByText(/can now open what you shared/).first()).toBeVisible();
+  return sentence;
+}
+
+/** Stops the running share with this organisation. */
+export async function stopSharing(person: Person, organisation: string): Promise<void> {
+  const { page, wallet } = person;
+  await goTo(person, '/sharing');
+  await page
+    .getByRole('button', { name: new RegExp(`^Stop sharing .* with ${organisation}$`) })
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop sharing' }).click();
+  await wallet.confirm();
+  await expect(page.getByText(`You stopped sharing with ${organisation}.`).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+}
+
+/** Finds the patient among those who share, and opens her chart. */
+export async function openChart(person: Person, patient: string, timeout = 30_000): Promise<void> {
+  await goTo(person, '/patients');
+  await person.page.getByRole('link', { name: patient }).click({ timeout });
+  await expect(person.page.getByRole('heading', { level: 1, name: patient })).toBeVisible();
+}
+
+/** Opens a record of the chart on screen: confirms that the opening is recorded, waits for the document. */
+export async function openRecord(
+  person: Person,
+  title: string | RegExp,
+  timeout = 60_000
+): Promise<Locator> {
+  const { page, wallet } = person;
+  await page.getByRole('link', { name: title }).first().click();
+  await page.getByRole('button', { name: 'Open this record' }).click();
+  await expect(wallet.dialog).toBeVisible({ timeout });
+  await wallet.confirm();
+  const document = page.getByRole('region', { name: 'Document' });
+  await expect(document).toBeVisible({ timeout });
+  return document;
+}
+
+/** Downloads the document on screen, and hands out its bytes. */
+export async function download({ page }: Person): Promise<Buffer> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('region', { name: 'Document' })
+      .getByRole('button', { name: 'Save file' })
+      .click()
+  ]);
+  return await readFile(await file.path());
+}
