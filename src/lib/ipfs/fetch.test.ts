@@ -113,7 +113,7 @@ describe('fetching from another page', () => {
     await b.addBody(leavesOf(bytes));
     // each lacks half of the leaves
     let n = 0;
-    for (const { cid: key } of [...stores[0]!.getAll()]) {
+    for await (const { cid: key } of stores[0]!.getAll()) {
       if (Buffer.from(key.multihash.digest).equals(toCid(cid).multihash.digest)) continue;
       await stores[n++ % 2]!.delete(key);
     }
@@ -133,7 +133,7 @@ describe('fetching from another page', () => {
     const bytes = randomBytes(2 * LEAF);
     const { cid } = await honest.addBody(leavesOf(bytes));
     await liar.addBody(leavesOf(bytes));
-    for (const { cid: key } of [...bad.getAll()])
+    for await (const { cid: key } of bad.getAll())
       if (!Buffer.from(key.multihash.digest).equals(toCid(cid).multihash.digest))
         await bad.put(key, randomBytes(LEAF));
     const alone = await failureOf(reader.fetchBody(cid, { holders: [liar.holder('Liar')] }));
@@ -186,8 +186,9 @@ describe('when nobody can help', () => {
   it('gives up on a holder that answers nothing, and on one that falls silent', async () => {
     const relay = await net.relay();
     const blockstore = new Silent();
-    const [a, b] = await Promise.all([
+    const [a, b, c] = await Promise.all([
       net.node([relay], { blockstore }),
+      net.node([relay], { limits: hasty }),
       net.node([relay], { limits: hasty })
     ]);
     await a.whenReachable();
@@ -199,7 +200,7 @@ describe('when nobody can help', () => {
 
     blockstore.silent = false;
     const stalled = await failureOf(
-      b.fetchBody(cid, {
+      c.fetchBody(cid, {
         holders,
         onProgress: ({ blocks }) => {
           blockstore.silent = blocks >= 4;
@@ -210,9 +211,7 @@ describe('when nobody can help', () => {
     const { bytes, total } = stalled as FetchStalledError;
     expect(bytes).toBeGreaterThanOrEqual(4 * LEAF);
     expect(total).toBe(20 * LEAF);
-    blockstore.silent = false;
-    await b.fetchBody(cid, { holders });
-    expect((await b.hasBody(cid)).complete).toBe(true);
+    expect((await c.hasBody(cid)).bytes).toBe(bytes);
   });
 
   it('ends at once when cancelled or stopped', async () => {
@@ -254,6 +253,67 @@ describe('when nobody can help', () => {
     expect(body.blocks).toBe(40);
     expect(again).not.toBe(null);
     expect((await again!).peerId).toBe(first.peerId);
+  });
+});
+
+describe('holders and readers that come and go', () => {
+  it('does not wait for a silent holder while another could deliver', async () => {
+    const relay = await net.relay();
+    const blockstore = new Silent();
+    const [mute, good, reader] = await Promise.all([
+      net.node([relay], { blockstore }),
+      net.node([relay]),
+      net.node([relay], { limits: { stall: 6_000 } })
+    ]);
+    await Promise.all([mute.whenReachable(), good.whenReachable()]);
+    const bytes = randomBytes(6 * LEAF);
+    const { cid } = await good.addBody(leavesOf(bytes));
+    const holders = [mute.holder(), good.holder()];
+    await Promise.all(holders.map((holder) => reader.connect(holder)));
+    blockstore.silent = true;
+    const begun = Date.now();
+    const got = await joined(reader.readBody(cid, { holders }));
+    expect(Buffer.compare(got, bytes)).toBe(0);
+    // one patience for the root and one for the leaves, and not one stall
+    expect(Date.now() - begun).toBeLessThan(6_000);
+  });
+
+  it('serves a reader that comes back as the same peer while its old connection seems alive', async () => {
+    const relay = await net.relay();
+    const seed = crypto.getRandomValues(new Uint8Array(32));
+    const a = await net.node([relay]);
+    await a.whenReachable();
+    const bytes = randomBytes(12 * LEAF);
+    const { cid } = await a.addBody(leavesOf(bytes));
+    const holders = [a.holder()];
+    const before = await net.node([relay], { seed });
+    await before.readBody(cid, { holders }).next();
+    await new Promise((resolve) => setTimeout(resolve, 3_100));
+    // the old page is not stopped: its connection stays open, as one does whose page was killed
+    const begun = Date.now();
+    const after = await net.node([relay], { seed });
+    const got = await joined(after.readBody(cid, { holders }));
+    expect(Buffer.compare(got, bytes)).toBe(0);
+    expect(Date.now() - begun).toBeLessThan(14_000);
+  });
+
+  it('reads again at once what a cancelled read had asked for', async () => {
+    const relay = await net.relay();
+    const [a, b] = await Promise.all([net.node([relay]), net.node([relay])]);
+    await a.whenReachable();
+    const bytes = randomBytes(20 * LEAF);
+    const { cid } = await a.addBody(leavesOf(bytes));
+    const holders = [a.holder()];
+    await b.connect(a.holder());
+    const reading = b.readBody(cid, { holders });
+    await reading.next();
+    await reading.return();
+    const begun = Date.now();
+    // two at once: the second must not wait for what the first was sent
+    const both = [joined(b.readBody(cid, { holders })), b.fetchBody(cid, { holders })] as const;
+    expect(Buffer.compare(await both[0], bytes)).toBe(0);
+    expect((await both[1]).blocks).toBe(20);
+    expect(Date.now() - begun).toBeLessThan(14_000);
   });
 });
 

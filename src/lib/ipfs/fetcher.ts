@@ -1,6 +1,6 @@
 import type { CID } from 'multiformats/cid';
 import { readLocal, type SafeBlockstore } from './blockstore.ts';
-import { anyOf, orCancelled } from './cancel.ts';
+import { anyOf, orCancelled, pause } from './cancel.ts';
 import { keyOf } from './cid.ts';
 import {
   DamagedBlockError,
@@ -77,7 +77,7 @@ export class Fetcher {
         throw this.#verdict(without);
       }
       try {
-        return { bytes: await source.take(cid, this.#signal), local: false };
+        return { bytes: await this.#take(cid, source, without), local: false };
       } catch (error) {
         this.#signal.throwIfAborted();
         if (error instanceof WithoutBlock) without.add(source);
@@ -87,16 +87,35 @@ export class Fetcher {
     }
   }
 
+  /** Asks a holder, and a second one besides when the first has been silent for a while. */
+  async #take(cid: CID, source: Source, without: Set<Source>): Promise<Uint8Array> {
+    const first = source.take(cid, this.#signal);
+    const settled = new AbortController();
+    first.catch(() => undefined).finally(() => settled.abort());
+    const patience = this.#parts.limits.stall / 3;
+    try {
+      await pause(patience, settled.signal);
+    } catch {
+      return first;
+    }
+    const other = leastBusy(
+      this.#sources.filter((one) => one !== source && usable(one, without) && one.ready)
+    );
+    if (other === null || source.silence() < patience) return first;
+    try {
+      return await Promise.any([first, other.take(cid, this.#signal)]);
+    } catch {
+      return first;
+    }
+  }
+
   /** The connected holder with the least to do; all are called at once, and the first to answer begins. */
   async #choose(without: Set<Source>): Promise<Source | null> {
     for (;;) {
-      const open = this.#sources.filter((source) => source.gone === null && !without.has(source));
+      const open = this.#sources.filter((source) => usable(source, without));
       if (open.length === 0) return null;
-      const ready = open.filter((source) => source.ready);
-      if (ready.length > 0)
-        return ready.reduce((best, source) =>
-          source.outstanding < best.outstanding ? source : best
-        );
+      const ready = leastBusy(open.filter((source) => source.ready));
+      if (ready !== null) return ready;
       const calls = open.map((source) => source.open(this.#signal));
       try {
         await orCancelled(Promise.any(calls), this.#signal);
@@ -119,4 +138,15 @@ export class Fetcher {
       return new NoRelayError(tried);
     return new NobodyHasItError(tried);
   }
+}
+
+function usable(source: Source, without: Set<Source>): boolean {
+  return source.gone === null && !without.has(source);
+}
+
+function leastBusy(sources: Source[]): Source | null {
+  return sources.reduce<Source | null>(
+    (best, source) => (best === null || source.outstanding < best.outstanding ? source : best),
+    null
+  );
 }

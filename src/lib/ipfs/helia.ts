@@ -35,7 +35,7 @@ export async function startHelia(
   const libp2p = helia.libp2p;
   return {
     libp2p: libp2p as Libp2p,
-    transports: libp2p.services.inside.transports,
+    inside: libp2p.services.inside,
     session,
     async stop(): Promise<void> {
       await helia.stop();

@@ -1,4 +1,4 @@
-import type { Connection, Libp2p, PeerId } from '@libp2p/interface';
+import type { Connection, Libp2p, Libp2pEvents, PeerId, TypedEventTarget } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import { anyOf, pause } from './cancel.ts';
@@ -10,6 +10,9 @@ import type { Holder, Limits, Transport } from './types.ts';
 
 /** A published list may be long or hostile: more addresses than this are not tried. */
 const MAX_ADDRESSES = 8;
+
+/** Two sides that call each other at the same moment get two connections within so many ms; both are good. */
+const SIMULTANEOUS = 3_000;
 
 /** Which way a connection goes. */
 export function transportOf(connection: Connection): Transport {
@@ -65,16 +68,47 @@ function dialable(address: Multiaddr): boolean {
 /** Opens direct connections to holders, and says who is connected. */
 export class Holders {
   readonly #libp2p: Libp2p;
+  readonly #events: TypedEventTarget<Libp2pEvents>;
   readonly #named: Named;
   readonly #relays: string[];
   readonly #limits: Limits;
 
-  constructor(libp2p: Libp2p, named: Named, relays: string[], limits: Limits) {
+  constructor(
+    libp2p: Libp2p,
+    events: TypedEventTarget<Libp2pEvents>,
+    named: Named,
+    relays: string[],
+    limits: Limits
+  ) {
     this.#libp2p = libp2p;
+    this.#events = events;
     this.#named = named;
     this.#relays = relays;
     this.#limits = limits;
+    libp2p.addEventListener('connection:open', this.#onOpen);
   }
+
+  stop(): void {
+    this.#libp2p.removeEventListener('connection:open', this.#onOpen);
+  }
+
+  /**
+   * A page that was reloaded comes back as the same peer, while its old connection still seems alive:
+   * answers would go there, and Bitswap would not send again what it sent there. So the old one is closed,
+   * and Bitswap told that the peer had gone.
+   */
+  readonly #onOpen = ({ detail: fresh }: CustomEvent<Connection>): void => {
+    if (fresh.direction !== 'inbound' || fresh.limits !== undefined) return;
+    const stale = this.#libp2p
+      .getConnections(fresh.remotePeer)
+      .filter(
+        ({ id, limits, timeline }) =>
+          id !== fresh.id && limits === undefined && timeline.open < Date.now() - SIMULTANEOUS
+      );
+    if (stale.length === 0) return;
+    for (const connection of stale) connection.abort(new Error('the page came back'));
+    this.#events.safeDispatchEvent('peer:disconnect', { detail: fresh.remotePeer });
+  };
 
   /** The open connection that can carry blocks, or null. */
   direct(peer: PeerId): Connection | null {

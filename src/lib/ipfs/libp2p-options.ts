@@ -1,6 +1,6 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2';
 import { identify, identifyPush } from '@libp2p/identify';
-import type { PrivateKey } from '@libp2p/interface';
+import type { Libp2pEvents, PrivateKey, TypedEventTarget } from '@libp2p/interface';
 import type { TransportManager } from '@libp2p/interface-internal';
 import { noise } from '@libp2p/noise';
 import { ping } from '@libp2p/ping';
@@ -36,6 +36,11 @@ function baseOf(address: Multiaddr): string {
   return first.replace(/\/p2p\/[^/]+$/, '');
 }
 
+export interface Inside {
+  transportManager: TransportManager;
+  events: TypedEventTarget<Libp2pEvents>;
+}
+
 /**
  * libp2p for a page: WebRTC between pages, WebSocket to relays, nothing that looks for peers by itself.
  * It listens on no relay at the start, because a relay that is down would fail it.
@@ -66,10 +71,8 @@ export function libp2pOptions(
       identify: identify(),
       identifyPush: identifyPush(),
       ping: ping(),
-      // the only way to reach a part that relays.ts needs in order to reserve anew
-      inside: (components: { transportManager: TransportManager }) => ({
-        transports: components.transportManager
-      })
+      // the only way to reach two parts that js-libp2p keeps to itself: see relays.ts and holders.ts
+      inside: ({ transportManager, events }: Inside) => ({ transportManager, events })
     }
   };
 }

@@ -43,7 +43,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     const named = new Named();
     for (const { address } of relayAddresses) named.add(address);
     const key = await keyOfSeed(options.seed);
-    const { libp2p, transports, session, stop } = await startHelia(
+    const { libp2p, inside, session, stop } = await startHelia(
       store,
       stores.datastore,
       libp2pOptions(key, iceServers, named, limits)
@@ -53,14 +53,15 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 
     let relays: Relays | null = null;
     const status = new Status(libp2p, () => relays, new Set(relayAddresses.map((r) => r.peerId)));
-    relays = new Relays(libp2p, transports, relayAddresses, limits, status.changed);
+    relays = new Relays(libp2p, inside.transportManager, relayAddresses, limits, status.changed);
     const watched = relays;
-    const holders = new Holders(libp2p, named, relayTexts, limits);
+    const holders = new Holders(libp2p, inside.events, named, relayTexts, limits);
     const pins = new Pins(stores.datastore, store, holds);
     const copies = new Copies(libp2p, store, pins, holders, limits);
     await copies.start();
     watched.start();
     undo.push(
+      () => holders.stop(),
       () => copies.stop(),
       () => watched.stop(),
       () => status.stop()

@@ -100,7 +100,7 @@ export class Relays {
         await this.#listen(relay);
       } catch (cause) {
         if (stopped.aborted) return;
-        this.#set(relay, 'lost', cause instanceof Error ? cause.message : String(cause));
+        this.#set(relay, 'lost', cause instanceof Error ? cause.message : 'no answer');
       }
       // a place that was given is announced in the next turn of the event loop
       await pause(0);

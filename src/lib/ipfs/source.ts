@@ -32,6 +32,9 @@ export class WithoutBlock extends Error {}
 /** The connection was lost or brought nothing for too long; another attempt may help. */
 export class Interrupted extends Error {}
 
+/** A connection that is lost so often in a row, before any block came, is given up. */
+const MAX_LOSSES = 6;
+
 /** One holder during one fetch: its connection, the watch on its progress, and its verdict. */
 export class Source {
   readonly holder: Holder;
@@ -47,6 +50,7 @@ export class Source {
   #hangUp: Promise<void> = Promise.resolve();
   #onIdle: () => void = () => undefined;
   #stalls = 0;
+  #losses = 0;
   #delivered = false;
 
   constructor(reach: Reach, holder: Holder) {
@@ -63,6 +67,11 @@ export class Source {
         this.#onIdle = resolve;
       });
     this.#reach.libp2p.removeEventListener('connection:close', this.#onClose);
+  }
+
+  /** How long this holder has delivered nothing (ms). */
+  silence(): number {
+    return Date.now() - (this.#reach.heard.get(this.holder.peerId) ?? 0);
   }
 
   #idle(): void {
@@ -119,6 +128,7 @@ export class Source {
       .then(
         () => {
           this.#stalls = 0;
+          this.#losses = 0;
           this.#delivered = true;
         },
         () => undefined
@@ -177,6 +187,7 @@ export class Source {
       }
       // only a new connection makes the other side forget what it believes to have sent
       if (this.#peer !== null) this.#hangUp = this.#reach.holders.disconnect(this.#peer);
+      this.#stalls++;
       this.#interrupt();
     };
     this.#timer = setTimeout(check, this.#reach.limits.stall);
@@ -186,7 +197,8 @@ export class Source {
   #interrupt(): void {
     this.ready = false;
     this.#opening = null;
-    if (++this.#stalls >= this.#reach.limits.stalls)
+    this.#losses++;
+    if (this.#stalls >= this.#reach.limits.stalls || this.#losses >= MAX_LOSSES)
       this.gone = this.#delivered ? 'stalled' : 'without';
     const round = this.#round;
     this.#round = new AbortController();
