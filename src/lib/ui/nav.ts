@@ -4,6 +4,8 @@ import type { Component } from 'svelte';
 export interface NavItem {
   href: string;
   label: string;
+  /** For the narrow bottom bar, where the label is too long for it. */
+  short?: string;
   icon: Component<{ class?: string }>;
   /** A figure that wants attention, with the words for it: '2 unfinished'. */
   badge?: { count: number; label: string } | undefined;

@@ -37,7 +37,7 @@ export function navigationFor(role: Role): NavItem[] {
     return [
       home,
       { href: '#/patients', label: 'Patients', icon: Users },
-      { href: '#/copies', label: 'Safety copies', icon: Archive },
+      { href: '#/copies', label: 'Safety copies', short: 'Copies', icon: Archive },
       register,
       me
     ];
