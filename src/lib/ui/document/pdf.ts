@@ -1,4 +1,4 @@
-import type { PDFDocumentProxy } from 'pdfjs-dist';
+import type { PDFDocumentProxy, RenderTask } from 'pdfjs-dist';
 import PdfWorker from 'pdfjs-dist/build/pdf.worker.min.mjs?worker';
 import { asDamaged, HealthError, refuseAbove } from '../../health/errors.ts';
 import { decoderFolder } from './pdf-decoders.ts';
@@ -11,7 +11,7 @@ export interface PdfPage {
   /** Size in CSS pixels at zoom 1. */
   width: number;
   height: number;
-  /** Draws the page; `zoom` 1 is 96 pixels to the inch. A call cancels the one before it. */
+  /** Draws the page; `zoom` 1 is 96 pixels to the inch. A call cancels the one before it, of whatever page. */
   draw: (canvas: HTMLCanvasElement, zoom: number) => Promise<void>;
   /** The words of the page, for those who cannot see it; empty where it is a scan. */
   text: () => Promise<string>;
@@ -61,7 +61,8 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
   };
   try {
     const file = await task.promise;
-    return { pages: file.numPages, page: (number) => openPage(file, number), close };
+    const drawing: Drawing = { running: null };
+    return { pages: file.numPages, page: (number) => openPage(file, number, drawing), close };
   } catch (cause) {
     await close();
     if (cause instanceof pdfjs.PasswordException) {
@@ -76,21 +77,29 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
   }
 }
 
-async function openPage(file: PDFDocumentProxy, number: number): Promise<PdfPage> {
+/** What a file is drawing now: all its pages share one canvas, which takes one drawing at a time. */
+interface Drawing {
+  running: RenderTask | null;
+}
+
+async function openPage(
+  file: PDFDocumentProxy,
+  number: number,
+  drawing: Drawing
+): Promise<PdfPage> {
   const page = await file.getPage(number).catch((cause: unknown) => {
     throw asDamaged('PDF', cause);
   });
   const { width, height } = page.getViewport({ scale: 96 / 72 });
-  let running: ReturnType<typeof page.render> | null = null;
   const draw = async (canvas: HTMLCanvasElement, zoom: number): Promise<void> => {
-    running?.cancel();
+    drawing.running?.cancel();
     const sharp = Math.min(globalThis.devicePixelRatio || 1, 2) * zoom;
     const scale = Math.min(sharp, Math.sqrt(MOST_CANVAS_PIXELS / (width * height)));
     const viewport = page.getViewport({ scale: (scale * 96) / 72 });
     canvas.width = Math.max(1, Math.floor(viewport.width));
     canvas.height = Math.max(1, Math.floor(viewport.height));
     const render = page.render({ canvas, viewport });
-    running = render;
+    drawing.running = render;
     try {
       await render.promise;
     } catch (cause) {
