@@ -1,5 +1,5 @@
 import { decode, encode } from '@ipld/dag-cbor';
-import type { Libp2p, Stream } from '@libp2p/interface';
+import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import * as lengthPrefixed from 'it-length-prefixed';
 import { readLocal, type SafeBlockstore } from './blockstore.ts';
 import { localLoader, presenceOf } from './body.ts';
@@ -21,6 +21,7 @@ const NONCE = 32;
 const MAX_MESSAGE = 512;
 /** Questions answered at the same time; each reads up to 1 MiB. */
 const MAX_ANSWERS = 4;
+const ATTEMPTS = 2;
 
 interface Question {
   v: 1;
@@ -72,22 +73,36 @@ export class Copies {
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
     const expected = await prove(nonce, bytes);
 
-    const connection = await this.#holders.connect(holder, signal);
-    const limit = anyOf(signal, AbortSignal.timeout(this.#limits.challenge));
-    let stream: Stream | undefined;
+    const question: Question = { v: 1, root: root.bytes, leaf: index, nonce };
+    let cause: unknown;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const connection = await this.#holders.connect(holder, signal);
+      try {
+        const proof = await this.#exchange(connection, question, signal);
+        return proof !== null && equal(proof, expected);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (error instanceof Error && error.name === 'UnsupportedProtocolError') return false;
+        cause = error;
+        // the connection may have died unnoticed
+        await this.#holders.disconnect(connection.remotePeer);
+      }
+    }
+    throw new UnreachableError(holder, cause);
+  }
+
+  async #exchange(
+    connection: Connection,
+    question: Question,
+    signal?: AbortSignal
+  ): Promise<Uint8Array | null> {
+    const limit = anyOf(signal, AbortSignal.timeout(this.#limits.challenge / ATTEMPTS));
+    const stream = await connection.newStream(COPY_PROTOCOL, { signal: limit });
     try {
-      stream = await connection.newStream(COPY_PROTOCOL, { signal: limit });
-      const question: Question = { v: 1, root: root.bytes, leaf: index, nonce };
       await send(stream, question, limit);
-      const answer = readAnswer(await orCancelled(receive(stream), limit));
-      return answer?.proof instanceof Uint8Array && equal(answer.proof, expected);
-    } catch (cause) {
-      signal?.throwIfAborted();
-      if (cause instanceof Error && cause.name === 'UnsupportedProtocolError') return false;
-      throw new UnreachableError(holder, cause);
+      return readAnswer(await orCancelled(receive(stream), limit))?.proof ?? null;
     } finally {
-      if (stream !== undefined && stream.status !== 'closed')
-        stream.abort(new Error('challenge is over'));
+      if (stream.status !== 'closed') stream.abort(new Error('challenge is over'));
     }
   }
 

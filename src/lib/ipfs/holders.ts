@@ -93,29 +93,31 @@ export class Holders {
   }
 
   /**
-   * A page that was reloaded comes back as the same peer, while its old connection still seems alive:
-   * answers would go there, and Bitswap would not send again what it sent there. So the old one is closed,
-   * and Bitswap told that the peer had gone.
+   * A peer that calls again has lost its side of the old connection: its page was reloaded, or the first
+   * call hung. Answers would still go there, and Bitswap would not send again what it sent there. So the
+   * old one is closed, and Bitswap told that the peer had gone.
    */
   readonly #onOpen = ({ detail: fresh }: CustomEvent<Connection>): void => {
     if (fresh.direction !== 'inbound' || fresh.limits !== undefined) return;
     const stale = this.#libp2p
       .getConnections(fresh.remotePeer)
       .filter(
-        ({ id, limits, timeline }) =>
-          id !== fresh.id && limits === undefined && timeline.open < Date.now() - SIMULTANEOUS
+        ({ id, limits, direction, timeline }) =>
+          id !== fresh.id &&
+          limits === undefined &&
+          (direction === 'inbound' || timeline.open < Date.now() - SIMULTANEOUS)
       );
     if (stale.length === 0) return;
     for (const connection of stale) connection.abort(new Error('the page came back'));
     this.#events.safeDispatchEvent('peer:disconnect', { detail: fresh.remotePeer });
   };
 
-  /** The open connection that can carry blocks, or null. */
+  /** The newest open connection that can carry blocks, or null. */
   direct(peer: PeerId): Connection | null {
     return (
       this.#libp2p
         .getConnections(peer)
-        .find(({ status, limits }) => status === 'open' && limits === undefined) ?? null
+        .findLast(({ status, limits }) => status === 'open' && limits === undefined) ?? null
     );
   }
 
