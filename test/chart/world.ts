@@ -128,6 +128,7 @@ export class Visit {
       // The same methods; the page has them across a worker's boundary.
       keeper: keeper as unknown as KeeperClient,
       signal: end.signal,
+      names: new Map(),
       now: () => Date.now(),
       changed: () => {}
     };

@@ -5,6 +5,7 @@ import { startNode } from '../ipfs/node.ts';
 import { ChartError } from './errors.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
 import type { Desk, Live } from './live.ts';
+import { recallNames } from './names.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import { accountKey, historyCache, store, type StoredVault } from './store.ts';
@@ -33,7 +34,15 @@ export async function openAccount(
   const chain = openChain(settings);
   await checkChain(chain);
   const { address } = signer;
-  const desk: Desk = { settings, address, signer, chain, now: () => Date.now(), ...o };
+  const desk: Desk = {
+    settings,
+    address,
+    signer,
+    chain,
+    names: new Map(),
+    now: () => Date.now(),
+    ...o
+  };
   const key = accountKey(settings.chainId, settings.contract, address);
   const [role, keys, vault] = await Promise.all([
     roleOf(chain, signer),
@@ -64,7 +73,9 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
     signal
   });
   const place = { chainId: settings.chainId, contract: settings.contract };
-  return { ...desk, place, account: key, patientName: me.name, node, keeper };
+  const live = { ...desk, place, account: key, patientName: me.name, node, keeper };
+  await recallNames(live);
+  return live;
 }
 
 async function roleOf(chain: Live['chain'], signer: Signer): Promise<{ role: Role; name: string }> {

@@ -14,6 +14,8 @@ export interface Desk {
   address: Address;
   signer: Signer;
   chain: Chain;
+  /** What patients call themselves, as far as this account was told. */
+  names: Map<Address, string>;
   /** Ends with the session: work that runs beside the person's own acts hangs on it. */
   signal: AbortSignal;
   /** Milliseconds; one clock for all use cases. */

@@ -1,11 +1,13 @@
 import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { findPatientsOf } from '../chain/grants.ts';
+import { readHead } from '../chain/head.ts';
 import type { Live } from './live.ts';
 import { isLive } from './ledger.ts';
+import { learnName } from './names.ts';
 import { grantedChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
-import { patientName, recordCards } from './records.ts';
+import { recordCards } from './records.ts';
 import { grantsTo, sharesOf } from './shares.ts';
-import { historyCache, store } from './store.ts';
+import { historyCache } from './store.ts';
 import type { Address, PatientCard, RecordCard } from './types.ts';
 
 interface Found {
@@ -51,12 +53,16 @@ export async function openChart(
 /**
  * Keeps the small blocks of every patient who shares with this organisation: keys, directory, wrapped keys
  * and envelopes of all grantees. They are closed to this organisation where they are not for it, and let
- * another grantee read while the patient is away.
+ * another grantee read while the patient is away. `kept` remembers each chart's head as it was kept, so that
+ * only changed ones cost anything.
  */
-export async function keepCharts(live: Live): Promise<void> {
+export async function keepCharts(live: Live, kept = new Map<Address, string>()): Promise<void> {
   for (const patient of await findPatients(live)) {
-    if (!(await grantsTo(live, patient)).some((grant) => isLive(grant, live.now()))) continue;
-    await keepChart(live, await grantedChart(live, patient));
+    const { word } = await readHead(live.chain, patient, { signal: live.signal });
+    if (kept.get(patient) === word) continue;
+    if ((await grantsTo(live, patient)).some((grant) => isLive(grant, live.now())))
+      await keepChart(live, await grantedChart(live, patient));
+    kept.set(patient, word);
   }
 }
 
@@ -102,24 +108,9 @@ async function cardOf(
   const last = Math.max(0, ...opened);
   return {
     patient: chart.patient,
-    name: await knownName(live, chart.patient),
+    name: live.names.get(chart.patient) ?? '',
     state: states.includes('live') ? 'live' : states.includes('expired') ? 'expired' : 'stopped',
     shares,
     lastOpened: last > 0 ? new Date(last) : null
   };
-}
-
-/** Keeps the name a patient wrote into her records, locked under this account's vault. */
-async function learnName(live: Live, chart: PatientChart): Promise<void> {
-  const name = await patientName(live, chart);
-  if (!name || name === (await knownName(live, chart.patient))) return;
-  const box = await live.keeper.protect('patient-name', new TextEncoder().encode(name));
-  await (await store()).put('names', box, [live.account, chart.patient]);
-  live.changed('history');
-}
-
-async function knownName(live: Live, patient: Address): Promise<string> {
-  const box = await (await store()).get('names', [live.account, patient]);
-  if (!box) return '';
-  return new TextDecoder().decode(await live.keeper.reveal('patient-name', box));
 }

@@ -29,10 +29,10 @@ export async function organisations(desk: Desk): Promise<Organisation[]> {
   );
 }
 
-/** Names addresses: by the register, else by a short form of the address. */
+/** Names addresses: by the register, else as a patient calls herself, else by a short form of the address. */
 export async function nameBook(desk: Desk): Promise<(address: Address) => string> {
   const names = new Map((await readOrganisations(desk)).map((o) => [o.address, o.name]));
-  return (address) => names.get(address) ?? shortAddress(address);
+  return (address) => names.get(address) ?? desk.names.get(address) ?? shortAddress(address);
 }
 
 /** Where a person's node is to be found, by what the chain says; null where it announced none. */

@@ -41,6 +41,8 @@ class Session {
   /** Counts up when the chain has news for this account: lists reload on it. */
   historyChanged: number = $state(0);
   copiesChanged: number = $state(0);
+  /** An organisation: when this device last had everything its patients' charts need. */
+  chartsKept: Date | null = $state(null);
   readonly setup = new SetUp(this);
   account: Account | null = null;
   #live: Live | null = null;
@@ -154,7 +156,10 @@ class Session {
       await uploads.restore();
     }
     const { watch } = await import('./watch.ts');
-    void watch(live, role, ({ chain }) => (this.network.chain = chain));
+    void watch(live, role, ({ chain, chartsKept }) => {
+      if (chain) this.network.chain = chain;
+      if (chartsKept) this.chartsKept = chartsKept;
+    });
     this.phase = 'open';
   }
 
@@ -166,6 +171,10 @@ class Session {
     }
     if (this.me) account.me = { ...this.me };
     const live = await goLive(account);
+    // A closed tab says good-bye, so that others ask the next holder at once.
+    const goodbye = (): void => void live.node.stop();
+    addEventListener('pagehide', goodbye);
+    this.#ending.signal.addEventListener('abort', () => removeEventListener('pagehide', goodbye));
     const stopListening = live.node.onChange((status) => {
       this.network.relay = status.reachable ? 'ok' : 'lost';
       this.network.people = status.peers.filter((peer) => !peer.relay).length;
@@ -188,6 +197,7 @@ class Session {
     this.account = null;
     this.me = null;
     this.network = { ...UNKNOWN };
+    this.chartsKept = null;
   }
 
   #showUnlockMethods(): void {

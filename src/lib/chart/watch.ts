@@ -7,7 +7,9 @@ import type { Address } from './types.ts';
 const PAUSE = 4_000;
 
 export interface WatchReport {
-  chain: 'ok' | 'unreachable';
+  chain?: 'ok' | 'unreachable';
+  /** An organisation has all that its patients' charts need, as of now. */
+  chartsKept?: Date;
 }
 
 /**
@@ -20,6 +22,7 @@ export async function watch(
   report: (report: WatchReport) => void
 ): Promise<void> {
   const heads = new Map<Address, string>();
+  const kept = new Map<Address, string>();
   while (!live.signal.aborted) {
     try {
       const followed = role === 'organisation' ? await findPatients(live) : [live.address];
@@ -29,15 +32,23 @@ export async function watch(
     } catch {
       report({ chain: 'unreachable' });
     }
-    await tend(live, role);
+    await tend(live, role, kept, report);
     await pause(live.signal);
   }
 }
 
 /** Work on other people's machines that may be off: what fails is tried again at the next round. */
-async function tend(live: Live, role: 'patient' | 'organisation'): Promise<void> {
+async function tend(
+  live: Live,
+  role: 'patient' | 'organisation',
+  kept: Map<Address, string>,
+  report: (report: WatchReport) => void
+): Promise<void> {
+  const begun = new Date(live.now());
   try {
-    await (role === 'organisation' ? keepCharts(live) : refreshCopies(live));
+    if (role === 'patient') return await refreshCopies(live);
+    await keepCharts(live, kept);
+    report({ chartsKept: begun });
   } catch {
     // The screens show who is out of reach where the person asks for it; here only the next round matters.
   }

@@ -136,7 +136,8 @@ export async function tellStory(
         with: 'Lakeside Hospital',
         record: new RegExp(`^${escape(titleOf(last))}`)
       });
-      await waitUntilKept(city, twyla);
+      await goTo(city, '/copies');
+      await untilChartsKept(city, Date.now());
     });
 
     await step(
@@ -177,10 +178,12 @@ export async function tellStory(
 /** Twyla Moen's address: the demo wallet's second account. */
 export const TWYLA = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8';
 
-/** City Hospital keeps her chart's small blocks by itself; its page says when it has the newest. */
-async function waitUntilKept(city: Person, _twyla: Person): Promise<void> {
-  await goTo(city, '/copies');
-  await city.page.waitForTimeout(9_000);
+/** An organisation's page keeps its patients' charts by itself, and says when it last did. */
+async function untilChartsKept({ page }: Person, since: number): Promise<void> {
+  const kept = page.locator('main time[datetime]').first();
+  await expect
+    .poll(async () => Date.parse((await kept.getAttribute('datetime')) ?? ''), { timeout: 60_000 })
+    .toBeGreaterThan(since);
 }
 
 export function titleOf(document: StoryDocument): string {
