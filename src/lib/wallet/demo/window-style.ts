@@ -22,6 +22,7 @@ dialog {
   box-shadow: 0 18px 50px rgb(0 0 0 / 0.35);
   padding: 0;
   inline-size: min(400px, calc(100vw - 24px));
+  max-inline-size: calc(100vw - 24px);
   max-block-size: min(640px, calc(100dvh - 24px));
   margin: 12px;
   margin-inline-start: auto;
