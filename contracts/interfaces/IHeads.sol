@@ -16,6 +16,7 @@ pragma solidity ^0.8.30;
 /// event gives another head. `block` inside `prev` is the block of the event before: a reader walks back block by block.
 interface IHeads {
     /// @notice The head of an owner: `hash 184 | count 32 | block 40`, from the most significant bit; zero before any event.
+    /// It lies in the storage slot whose number is the owner's address, where `eth_getProof` finds it.
     /// @param owner A patient or organisation; this contract's own address for the register.
     function headOf(address owner) external view returns (bytes32);
 }

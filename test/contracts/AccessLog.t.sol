@@ -7,6 +7,9 @@ import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {ChartTest} from "./support/ChartTest.sol";
 
+// What is cast here was bounded before.
+// forge-lint: disable-start(unsafe-typecast)
+
 contract AccessLogTest is ChartTest {
     uint256 private constant COUNT = 3;
 
@@ -22,7 +25,7 @@ contract AccessLogTest is ChartTest {
         record = uint32(bound(record, 0, COUNT - 1));
         bytes32 scope = bytes32(category);
         vm.prank(patient);
-        chart.grant(hospital, scope, Rights.READ, purpose, uint40(START + 1 days), WRAP);
+        chart.grant(hospital, scope, Rights.READ, purpose, START + 1 days, WRAP);
 
         bytes32 prev = chart.headOf(patient);
         vm.expectEmit(address(chart));
@@ -132,3 +135,4 @@ contract AccessLogTest is ChartTest {
         chart.logAccesses(patient, scope, records);
     }
 }
+// forge-lint: disable-end(unsafe-typecast)

@@ -7,6 +7,9 @@ import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {ChartTest} from "./support/ChartTest.sol";
 
+// What is cast here was bounded before.
+// forge-lint: disable-start(unsafe-typecast)
+
 contract GrantsTest is ChartTest {
     uint8 private constant BOTH = Rights.READ | Rights.WRITE;
 
@@ -31,7 +34,7 @@ contract GrantsTest is ChartTest {
         _grantWrite(EVERYTHING);
         _nextBlock();
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.READ, Purposes.HRESCH, uint40(START + 5 days), WRAP);
+        chart.grant(hospital, EVERYTHING, Rights.READ, Purposes.HRESCH, START + 5 days, WRAP);
         _assertGrant(patient, hospital, EVERYTHING, START + 5 days, 1001, Rights.READ, Purposes.HRESCH, 2);
     }
 
@@ -79,9 +82,9 @@ contract GrantsTest is ChartTest {
         _refuse(authority, EVERYTHING, Rights.READ, 1, expiry, WRAP, _outOfBounds());
 
         vm.prank(patient);
-        chart.grant(authority, EVERYTHING, Rights.READ, Purposes.PUBHLTH, uint40(START + 90 days), WRAP);
+        chart.grant(authority, EVERYTHING, Rights.READ, Purposes.PUBHLTH, START + 90 days, WRAP);
         vm.prank(patient);
-        chart.grant(insurer, EVERYTHING, Rights.READ, Purposes.HPAYMT, uint40(START + 90 days), WRAP);
+        chart.grant(insurer, EVERYTHING, Rights.READ, Purposes.HPAYMT, START + 90 days, WRAP);
     }
 
     function test_grant_refusesReadingWithoutAWrap() public {
@@ -89,7 +92,7 @@ contract GrantsTest is ChartTest {
         _refuse(hospital, EVERYTHING, Rights.READ, 1, START + 1, 0, refusal);
         _refuse(hospital, EVERYTHING, BOTH, 1, START + 1, 0, refusal);
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.WRITE, 1, uint40(START + 1), 0);
+        chart.grant(hospital, EVERYTHING, Rights.WRITE, 1, START + 1, 0);
     }
 
     /// @dev A grant is the caller's own: nobody grants for somebody else, the registrar included.
@@ -97,7 +100,7 @@ contract GrantsTest is ChartTest {
         vm.assume(caller != patient);
         bytes32 head = chart.headOf(patient);
         vm.prank(caller);
-        chart.grant(hospital, EVERYTHING, Rights.READ, 1, uint40(START + 1 days), WRAP);
+        chart.grant(hospital, EVERYTHING, Rights.READ, 1, START + 1 days, WRAP);
         assertFalse(chart.canRead(patient, hospital, EVERYTHING), "the patient's");
         assertTrue(chart.canRead(caller, hospital, EVERYTHING), "the caller's");
         if (caller != address(chart)) assertEq(chart.headOf(patient), head, "head");
@@ -175,7 +178,7 @@ contract GrantsTest is ChartTest {
 
     function test_canRead_endsWithTheAccreditation() public {
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.READ, 1, uint40(START + 999 days), WRAP);
+        chart.grant(hospital, EVERYTHING, Rights.READ, 1, START + 999 days, WRAP);
         vm.warp(START + 365 days - 1);
         assertTrue(chart.canRead(patient, hospital, EVERYTHING), "accredited");
         vm.warp(START + 365 days);
@@ -239,3 +242,4 @@ contract GrantsTest is ChartTest {
         assertEq(actualSeq, seq, "seq");
     }
 }
+// forge-lint: disable-end(unsafe-typecast)

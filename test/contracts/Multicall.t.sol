@@ -10,9 +10,8 @@ contract MulticallTest is ChartTest {
     function test_multicall_actsAsTheCaller() public {
         bytes[] memory calls = new bytes[](3);
         calls[0] = abi.encodeCall(chart.addRecord, (_digest(0), MEDICATIONS, 0));
-        calls[1] = abi.encodeCall(
-            chart.grant, (hospital, _digest(0), Rights.READ, Purposes.TREAT, uint40(START + 1 days), WRAP)
-        );
+        calls[1] =
+            abi.encodeCall(chart.grant, (hospital, _digest(0), Rights.READ, Purposes.TREAT, START + 1 days, WRAP));
         calls[2] = abi.encodeCall(chart.recordCount, (patient));
         vm.prank(patient);
         bytes[] memory results = chart.multicall(calls);

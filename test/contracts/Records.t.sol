@@ -8,6 +8,9 @@ import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {ChartTest} from "./support/ChartTest.sol";
 
+// What is cast here was bounded before.
+// forge-lint: disable-start(unsafe-typecast)
+
 contract RecordsTest is ChartTest {
     function testFuzz_addRecord(address who, bytes32 digest, bytes16 category) public {
         vm.assume(digest << 128 != 0 && category != 0);
@@ -125,7 +128,7 @@ contract RecordsTest is ChartTest {
 
     function test_addRecordUnder_byOneWhoMayOnlyWrite() public {
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, uint40(START + 1 days), 0);
+        chart.grant(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, START + 1 days, 0);
         vm.prank(hospital);
         chart.addRecordUnder(patient, _digest(0), IMAGING, 0, EVERYTHING);
     }
@@ -160,7 +163,7 @@ contract RecordsTest is ChartTest {
     function test_addRecordUnder_refusesTheSuspendedAndTheLapsed() public {
         bytes memory refusal = abi.encodeWithSelector(IAccreditation.NotAccredited.selector, hospital);
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, uint40(START + 999 days), 0);
+        chart.grant(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, START + 999 days, 0);
         vm.warp(START + 365 days);
         _refuseUnder(hospital, EVERYTHING, refusal);
         vm.warp(START);
@@ -219,3 +222,4 @@ contract RecordsTest is ChartTest {
         chart.addRecordUnder(patient, _digest(7), MEDICATIONS, 0, scope);
     }
 }
+// forge-lint: disable-end(unsafe-typecast)

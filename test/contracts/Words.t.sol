@@ -11,6 +11,9 @@ import {Roles} from "contracts/types/Roles.sol";
 import {Scope} from "contracts/types/Scope.sol";
 import {Test} from "./support/Test.sol";
 
+// What is cast here was bounded before.
+// forge-lint: disable-start(unsafe-typecast)
+
 /// @notice What is packed into a word comes out again, and the bits lie where the documentation says.
 contract WordsTest is Test {
     function testFuzz_headWord(bytes32 entry, uint32 count, uint40 number) public pure {
@@ -93,3 +96,4 @@ contract WordsTest is Test {
         assertTrue(Purposes.isValid(code) == (code > 0 && code < 8), "purposes");
     }
 }
+// forge-lint: disable-end(unsafe-typecast)

@@ -16,7 +16,7 @@ abstract contract ChartTest is Test {
     bytes32 internal constant EVERYTHING = bytes32(0);
     bytes32 internal constant WRAP = keccak256("wrap");
     uint32 internal constant NAMED_BY_SCOPE = type(uint32).max;
-    uint256 internal constant START = 1_800_000_000;
+    uint40 internal constant START = 1_800_000_000;
 
     address internal immutable council = _address("council");
     address internal immutable patient = _address("patient");

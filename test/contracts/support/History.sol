@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {IAccessLog} from "contracts/interfaces/IAccessLog.sol";
 import {IAccreditation} from "contracts/interfaces/IAccreditation.sol";
-import {IGrants} from "contracts/interfaces/IGrants.sol";
 import {IKeyBundles} from "contracts/interfaces/IKeyBundles.sol";
 import {IRecords} from "contracts/interfaces/IRecords.sol";
 import {Vm} from "./Vm.sol";
@@ -18,8 +16,6 @@ struct Entry {
 /// @title History
 /// @notice A reader's replay of an owner's events, written from the documentation of `IHeads` and not from the contract.
 library History {
-    error UnknownEvent(bytes32 topic0);
-
     /// @notice The head after an event, from the head before it: what the event says of it is ignored.
     function next(bytes32 head, Entry memory entry) internal pure returns (bytes32) {
         bytes32 topic0 = entry.topics[0];
@@ -63,40 +59,27 @@ library History {
     function _encode(bytes32 topic0, Entry memory entry, bytes32 prev) private pure returns (bytes memory) {
         bytes memory data = entry.data;
         address who = address(uint160(uint256(entry.topics[1])));
-        if (topic0 == IRecords.RecordAdded.selector) {
-            (address author, uint32 index, bytes32 digest, bytes16 category, uint32 supersedes,) =
-                abi.decode(data, (address, uint32, bytes32, bytes16, uint32, bytes32));
-            return abi.encode(topic0, who, author, index, digest, category, supersedes, prev);
-        }
-        if (topic0 == IGrants.AccessGranted.selector) {
-            (bytes32 scope, uint8 rights, uint8 purpose, uint40 expiry, bytes32 wrap,) =
-                abi.decode(data, (bytes32, uint8, uint8, uint40, bytes32, bytes32));
-            address grantee = address(uint160(uint256(entry.topics[2])));
-            return abi.encode(topic0, who, grantee, scope, rights, purpose, expiry, wrap, prev);
-        }
-        if (topic0 == IGrants.AccessRevoked.selector) {
-            (address grantee, bytes32 scope,) = abi.decode(data, (address, bytes32, bytes32));
-            return abi.encode(topic0, who, grantee, scope, prev);
-        }
-        if (topic0 == IAccessLog.AccessLogged.selector) {
-            (address reader, bytes32 scope, uint32 record, uint8 purpose,) =
-                abi.decode(data, (address, bytes32, uint32, uint8, bytes32));
-            return abi.encode(topic0, who, reader, scope, record, purpose, prev);
-        }
         if (topic0 == IKeyBundles.KeyBundlePublished.selector) {
             (uint32 version, bytes32 digest, bytes memory addresses,) =
                 abi.decode(data, (uint32, bytes32, bytes, bytes32));
             return abi.encode(topic0, who, version, digest, addresses, prev);
         }
-        if (topic0 == IKeyBundles.DirectoryPublished.selector) {
-            (uint32 version, bytes32 digest,) = abi.decode(data, (uint32, bytes32, bytes32));
-            return abi.encode(topic0, who, version, digest, prev);
-        }
         if (topic0 == IAccreditation.Accredited.selector) {
             (uint8 role, uint40 validUntil, string memory name,) = abi.decode(data, (uint8, uint40, string, bytes32));
             return abi.encode(topic0, who, role, validUntil, name, prev);
         }
-        if (topic0 == IAccreditation.Suspended.selector) return abi.encode(topic0, who, prev);
-        revert UnknownEvent(topic0);
+        // The others have arguments of one word each: their encoding is those words, with `prev` as the last.
+        return abi.encodePacked(_words(entry.topics), _allButLast(data), prev);
+    }
+
+    function _words(bytes32[] memory topics) private pure returns (bytes memory) {
+        return topics.length == 2 ? abi.encode(topics[0], topics[1]) : abi.encode(topics[0], topics[1], topics[2]);
+    }
+
+    function _allButLast(bytes memory data) private pure returns (bytes memory words) {
+        words = new bytes(data.length - 32);
+        for (uint256 i = 0; i < words.length; ++i) {
+            words[i] = data[i];
+        }
     }
 }

@@ -22,7 +22,6 @@ interface Vm {
         Unknown
     }
 
-    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
     function addr(uint256 privateKey) external pure returns (address);
     function assume(bool condition) external pure;
     function createDir(string calldata path, bool recursive) external;
@@ -35,8 +34,9 @@ interface Vm {
     function getRecordedLogs() external returns (Log[] memory);
     function isContext(ForgeContext context) external view returns (bool);
     function load(address target, bytes32 slot) external view returns (bytes32);
+    function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function prank(address sender) external;
-    function record() external;
+    function readFile(string calldata path) external view returns (string memory);
     function recordLogs() external;
     function roll(uint256 number) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Purposes} from "contracts/types/Purposes.sol";
+import {Rights} from "contracts/types/Rights.sol";
+import {ChartTest} from "./support/ChartTest.sol";
+import {Entry, History} from "./support/History.sol";
+import {Recorder} from "./support/Recorder.sol";
+
+// What is cast here was bounded before.
+// forge-lint: disable-start(unsafe-typecast)
+
+/// @notice The events alone rebuild the head; events that lack one, have two in another order, or one altered, do not.
+contract HistoryTest is ChartTest, Recorder {
+    uint256 private constant STEPS = 12;
+
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_theEventsRebuildTheHead(uint256 seed) public {
+        Entry[] memory entries = _live(seed);
+        assertTrue(entries.length >= STEPS, "every step leaves an event");
+        assertEq(History.replay(entries), chart.headOf(patient), "head");
+    }
+
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_aMissingEventShows(uint256 seed, uint256 which) public {
+        Entry[] memory entries = _live(seed);
+        which = bound(which, 0, entries.length - 1);
+        Entry[] memory rest = new Entry[](entries.length - 1);
+        for (uint256 i = 0; i < rest.length; ++i) {
+            rest[i] = entries[i < which ? i : i + 1];
+        }
+        _assertForged(rest);
+    }
+
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_anotherOrderShows(uint256 seed, uint256 one, uint256 other) public {
+        Entry[] memory entries = _live(seed);
+        one = bound(one, 0, entries.length - 1);
+        other = bound(other, 0, entries.length - 1);
+        // Two equal accesses, one after the other in a block, are the same history.
+        vm.assume(_withoutPrev(entries[one]) != _withoutPrev(entries[other]));
+        (entries[one], entries[other]) = (entries[other], entries[one]);
+        _assertForged(entries);
+    }
+
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_anAlteredEventShows(uint256 seed, uint256 which, uint256 bit) public {
+        Entry[] memory entries = _live(seed);
+        Entry memory entry = entries[bound(which, 0, entries.length - 1)];
+        bytes32 before = _withoutPrev(entry);
+        if (bit % 4 == 0) {
+            entry.blockNumber ^= 1;
+        } else if (bit % 4 == 1) {
+            entry.topics[1] ^= bytes32(uint256(1) << bound(bit, 0, 159));
+        } else {
+            // The low byte of a word, so that it still decodes.
+            uint256 word = bound(bit, 0, entry.data.length / 32 - 1);
+            entry.data[word * 32 + 31] ^= 0x01;
+        }
+        // `prev` is what a replay computes and not what it believes.
+        vm.assume(_decodes(entry) && _withoutPrev(entry) != before);
+        _assertForged(entries);
+    }
+
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_aForeignEventShows(uint256 seed, uint256 where) public {
+        Entry[] memory entries = _live(seed);
+        where = bound(where, 0, entries.length);
+        Entry[] memory more = new Entry[](entries.length + 1);
+        for (uint256 i = 0; i < more.length; ++i) {
+            more[i] = i == where ? entries[0] : entries[i < where ? i : i - 1];
+        }
+        _assertForged(more);
+    }
+
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_theRegisterHasAHistoryToo(uint256 seed) public {
+        vm.recordLogs();
+        chart = _deploy(council);
+        for (uint256 i = 0; i < 6; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(seed, i)));
+            vm.prank(council);
+            if (random % 3 == 0 && i > 0) {
+                (bool suspended,) = address(chart).call(abi.encodeCall(chart.suspend, (hospital)));
+                assertTrue(suspended || i > 0, "may have been suspended");
+            } else {
+                chart.accredit(hospital, 1, uint40(START + 1 + random % 300 days), vm.toString(random));
+            }
+            _collect();
+            if (random % 2 == 0) _nextBlock();
+        }
+        assertEq(History.replay(_entriesOf(address(chart))), chart.headOf(address(chart)), "head");
+    }
+
+    /// @dev The block inside each `prev` is that of the event before: the way back needs no search.
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_theWayBack(uint256 seed) public {
+        Entry[] memory entries = _live(seed);
+        uint256 number = uint40(uint256(chart.headOf(patient)));
+        for (uint256 i = entries.length; i > 0; --i) {
+            assertEq(entries[i - 1].blockNumber, number, "block");
+            number = uint40(uint256(History.prevOf(entries[i - 1])));
+        }
+        assertEq(number, 0, "the first event has none before it");
+    }
+
+    /// @dev The slot that clients may ask a proof for is the owner's address.
+    /// forge-config: default.fuzz.runs = 32
+    function testFuzz_headSlot(uint256 seed) public {
+        _live(seed);
+        assertEq(vm.load(address(chart), bytes32(uint256(uint160(patient)))), chart.headOf(patient), "slot");
+    }
+
+    /// @dev A life of a chart: every kind of event, in an order and with blocks between that the seed decides.
+    function _live(uint256 seed) private returns (Entry[] memory) {
+        vm.recordLogs();
+        vm.prank(patient);
+        chart.publishKeyBundle(_digest(seed), abi.encodePacked("/dns4/relay.example/", vm.toString(seed)));
+        _addRecord(_digest(0), MEDICATIONS);
+        _grantWrite(EVERYTHING);
+        _collect();
+        for (uint256 i = 3; i < STEPS; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            if (seed % 3 > 0) _nextBlock();
+            _step(seed >> 8, i);
+            _collect();
+        }
+        return _entriesOf(patient);
+    }
+
+    function _step(uint256 seed, uint256 number) private {
+        uint256 kind = seed % 8;
+        if (kind == 0) {
+            _addRecord(_digest(seed), IMAGING);
+        } else if (kind == 1) {
+            vm.prank(hospital);
+            chart.addRecordUnder(patient, _digest(seed), MEDICATIONS, 1, EVERYTHING);
+        } else if (kind == 2) {
+            _grant(authority, _digest(number), Rights.READ);
+        } else if (kind == 3) {
+            _grant(insurer, _scope(IMAGING), Rights.READ);
+            vm.prank(patient);
+            chart.revoke(insurer, _scope(IMAGING));
+        } else if (kind == 4) {
+            vm.prank(hospital);
+            chart.logAccess(patient, EVERYTHING, 0);
+        } else if (kind == 5) {
+            vm.prank(hospital);
+            chart.logAccesses(patient, EVERYTHING, new uint32[](2));
+        } else if (kind == 6) {
+            vm.prank(patient);
+            chart.publishDirectory(_digest(seed));
+        } else {
+            vm.prank(patient);
+            chart.grant(hospital, _scope(IMAGING), 3, Purposes.HRESCH, uint40(START + 1 + seed % 300 days), WRAP);
+        }
+    }
+
+    function _assertForged(Entry[] memory entries) private view {
+        assertTrue(History.replay(entries) != chart.headOf(patient), "a forged history has another head");
+    }
+
+    /// @dev What an event says but for `prev`: the hash of a replay on nothing.
+    function _withoutPrev(Entry memory entry) private pure returns (bytes32) {
+        return History.next(0, entry);
+    }
+
+    function _decodes(Entry memory entry) private view returns (bool) {
+        try this.next(entry) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    function next(Entry memory entry) external pure returns (bytes32) {
+        return History.next(0, entry);
+    }
+}
+// forge-lint: disable-end(unsafe-typecast)
