@@ -1,0 +1,75 @@
+import { expect, test } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { people } from '../../script/stack/people.ts';
+import { startStack, type Stack } from '../../script/stack/stack.ts';
+import { addDocument, goTo, openChart, openRecord } from './support/acts.ts';
+import { attack, stealKeys } from './support/attack.ts';
+import { sampleDocuments } from './support/documents.ts';
+import { tellStory } from './support/story.ts';
+
+let dir: string;
+let stack: Stack;
+
+test.beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'ownchart-story-'));
+  stack = await startStack({
+    dir: join(dir, 'stack'),
+    fresh: true,
+    ports: { rpc: 0, relay: 0, site: 0 }
+  });
+});
+
+test.afterAll(async () => {
+  await stack?.stop();
+  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+});
+
+test("a patient's record reaches a hospital, and nobody else", async () => {
+  test.setTimeout(420_000);
+  const documents = await sampleDocuments(dir);
+  const step = (title: string, _who: unknown, act: () => Promise<void>) => test.step(title, act);
+  await tellStory({ stack, documents, step }, async ({ twyla, city, lakeside, cityKit }) => {
+    await test.step('a record added after the stop opens to no key of the hospital', async () => {
+      const file = {
+        name: 'after.txt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('after the stop')
+      };
+      await addDocument(twyla, { file, title: 'After the stop' });
+      const keys = await stealKeys(city, cityKit);
+      const settings = {
+        chainId: stack.chainId,
+        rpcUrl: stack.rpcUrl,
+        contract: stack.contract,
+        deployedAt: stack.deployedAt,
+        relays: [stack.relay],
+        iceServers: []
+      };
+      const { opens } = await attack(
+        settings,
+        keys,
+        people.hospital.address,
+        people.patient.address
+      );
+      // They are the real keys: what was shared with them before, they still open.
+      expect(opens).toEqual([...documents.map(() => true), false]);
+    });
+
+    await test.step('the one who was not stopped still opens hers', async () => {
+      await openChart(lakeside, 'Twyla Moen');
+      await openRecord(lakeside, 'Scan of the knee');
+    });
+
+    await test.step('the page says who was stopped and who is not', async () => {
+      await goTo(twyla, '/sharing');
+      await expect(
+        twyla.page.getByRole('list', { name: 'Running shares' }).getByText('Lakeside Hospital')
+      ).toBeVisible();
+      await expect(
+        twyla.page.getByRole('list', { name: 'Running shares' }).getByText('City Hospital')
+      ).toHaveCount(0);
+    });
+  });
+});
