@@ -63,8 +63,8 @@ export class World {
   }
 
   /** A person with a new health key, published; the node is up. */
-  async visit(part: Part, name: string, signer: Partial<Signer> = {}): Promise<Visit> {
-    const visit = await Visit.begin(this, part, name, signer);
+  async visit(part: Part, name: string, own: Own = {}): Promise<Visit> {
+    const visit = await Visit.begin(this, part, name, own);
     this.#visits.push(visit);
     return visit;
   }
@@ -75,6 +75,12 @@ export class World {
     await this.anvil.stop();
     await rm(this.#dir, { recursive: true, force: true });
   }
+}
+
+/** What a person has that is not as usual. */
+export interface Own {
+  signer?: Partial<Signer>;
+  blockstore?: MemoryBlockstore;
 }
 
 /** One person at work: the same parts as in a page, with the keeper in this thread. */
@@ -93,7 +99,7 @@ export class Visit {
     { settings }: World,
     part: Part,
     name: string,
-    signer: Partial<Signer>
+    { signer = {}, blockstore = new MemoryBlockstore() }: Own
   ): Promise<Visit> {
     const { address, privateKey } = people[part];
     const place = { chainId: settings.chainId, contract: settings.contract };
@@ -105,7 +111,7 @@ export class Visit {
       name: `${key}:${settings.rpcUrl}`,
       seed: keeper.publicIdentity().nodeSeed,
       relays: settings.relays,
-      blockstore: new MemoryBlockstore(),
+      blockstore,
       datastore: new MemoryDatastore()
     });
     const account = privateKeyToAccount(privateKey);
@@ -129,6 +135,7 @@ export class Visit {
       keeper: keeper as unknown as KeeperClient,
       signal: end.signal,
       names: new Map(),
+      described: new Map(),
       now: () => Date.now(),
       changed: () => {}
     };

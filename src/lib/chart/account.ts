@@ -73,7 +73,15 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
     signal
   });
   const place = { chainId: settings.chainId, contract: settings.contract };
-  const live = { ...desk, place, account: key, patientName: me.name, node, keeper };
+  const live: Live = {
+    ...desk,
+    place,
+    account: key,
+    patientName: me.name,
+    node,
+    keeper,
+    described: new Map()
+  };
   await recallNames(live);
   return live;
 }

@@ -1,4 +1,5 @@
 import type { Chain } from '../chain/client.ts';
+import type { Envelope, RecordMetadata } from '../crypto/envelope.ts';
 import type { Place } from '../crypto/place.ts';
 import type { Node } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
@@ -24,6 +25,12 @@ export interface Desk {
   changed(what: 'history' | 'copies'): void;
 }
 
+/** An envelope that was verified and opened. */
+export interface Described {
+  envelope: Envelope;
+  metadata: RecordMetadata;
+}
+
 /** What the use cases work with while the health key is open: the chain, the node, the keys, the wallet. */
 export interface Live extends Desk {
   place: Place;
@@ -33,6 +40,8 @@ export interface Live extends Desk {
   patientName: string;
   node: Node;
   keeper: KeeperClient;
+  /** By envelope digest: what was read of a record, or why it could not be, believed until then. */
+  described: Map<string, Described | { error: unknown; until: number }>;
 }
 
 let current: Live | null = null;

@@ -5,10 +5,13 @@ import { isCancelled } from '../errors.ts';
 import { copiesOf } from './copies.ts';
 import { asOwnChartError } from './errors.ts';
 import { covers, isLive, type LedgerRecord } from './ledger.ts';
-import type { Live } from './live.ts';
+import type { Described, Live } from './live.ts';
 import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
 import type { Address, Category, RecordCard } from './types.ts';
+
+/** Milliseconds. */
+const BELIEVED_LOST = 30_000;
 
 /** The connected patient's records, newest first. */
 export async function listRecords(live: Live): Promise<RecordCard[]> {
@@ -38,8 +41,7 @@ export async function recordCard(
 ): Promise<RecordCard> {
   const card = cardFromChain(live, chart, record, name);
   try {
-    const envelope = await envelopeOf(live, chart, record);
-    const metadata = await live.keeper.describe(chart.patient, envelope);
+    const { envelope, metadata } = await described(live, chart, record);
     return {
       ...card,
       ...describedBy(metadata),
@@ -56,14 +58,37 @@ export async function recordCard(
 export async function patientName(live: Live, chart: PatientChart): Promise<string> {
   for (const record of readableRecords(live, chart).toReversed()) {
     try {
-      const envelope = await envelopeOf(live, chart, record);
-      const { about } = await live.keeper.describe(chart.patient, envelope);
-      if (about.patient) return about.patient;
+      const { metadata } = await described(live, chart, record);
+      if (metadata.about.patient) return metadata.about.patient;
     } catch (error) {
       if (isCancelled(error)) throw error;
     }
   }
   return '';
+}
+
+/**
+ * A record's envelope and what it says, once verified and opened kept for the session: it cannot change.
+ * Where nobody has it, that is believed for a while, so that one lost record does not hold up every list.
+ */
+async function described(
+  live: Live,
+  chart: PatientChart,
+  record: LedgerRecord
+): Promise<Described> {
+  const known = live.described.get(record.digest);
+  if (known && 'envelope' in known) return known;
+  if (known && known.until > live.now()) throw known.error;
+  try {
+    const envelope = await envelopeOf(live, chart, record);
+    const metadata = await live.keeper.describe(chart.patient, envelope);
+    live.described.set(record.digest, { envelope, metadata });
+    return { envelope, metadata };
+  } catch (error) {
+    if (!isCancelled(error))
+      live.described.set(record.digest, { error, until: live.now() + BELIEVED_LOST });
+    throw error;
+  }
 }
 
 function cardFromChain(
