@@ -1,0 +1,177 @@
+import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core';
+import { XWing } from '@hpke/hybridkem-x-wing';
+import { readFile } from '../src/lib/chart/keeper/read-file.ts';
+import { decryptBody, encryptBody, LEAF } from '../src/lib/crypto/body.ts';
+import { encodeCanonical } from '../src/lib/crypto/canonical.ts';
+import {
+  makeEnvelope,
+  newRecord,
+  type Envelope,
+  type RecordMetadata
+} from '../src/lib/crypto/envelope.ts';
+import { kemKeyPair, open, seal } from '../src/lib/crypto/seal.ts';
+import { newDirectory } from '../src/lib/crypto/tree.ts';
+import { deriveIdentity, newVaultSeed } from '../src/lib/crypto/vault.ts';
+import { givenFile, MB, offer, perSecond, seconds } from './offer.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Plaintext of a piece of the rival, its tag, and how many are under way at once: as in a leaf of ours. */
+const PIECE = 262_144;
+const TAG = 16;
+const AT_ONCE = 4;
+
+const owner = `0x${'11'.repeat(20)}`;
+const place = { chainId: 31_337, contract: `0x${'22'.repeat(20)}` } as const;
+const identity = deriveIdentity(newVaultSeed());
+const directory = newDirectory(identity, { place, owner }, ['Imaging']);
+const { context, dek } = newRecord(directory, { tag: directory.categories[0]!.tag, author: owner });
+
+/** Ciphertexts on disk, so that both are read back as the file was. */
+let sealed: { ours: File; rival: File; envelope: Envelope; metadata: RecordMetadata; dek: Bytes };
+const rawKey = crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+  'encrypt',
+  'decrypt'
+]);
+
+async function* pieces(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Bytes[]> {
+  for await (const window of source) {
+    for (let at = 0; at < window.length; at += AT_ONCE * size) {
+      const group: Bytes[] = [];
+      for (let i = at; i < Math.min(window.length, at + AT_ONCE * size); i += size)
+        group.push(window.subarray(i, i + size) as Bytes);
+      yield group;
+    }
+  }
+}
+
+async function* windows(file: File, size: number): AsyncGenerator<Bytes> {
+  for (let at = 0; at < file.size; at += size)
+    yield new Uint8Array(await file.slice(at, at + size).arrayBuffer());
+}
+
+/** Raw WebCrypto over the same windows; nothing is copied, numbered or bound to a record. */
+async function* raw(
+  way: 'encrypt' | 'decrypt',
+  source: AsyncIterable<Uint8Array>,
+  size: number
+): AsyncGenerator<ArrayBuffer> {
+  const key = await rawKey;
+  let number = 0;
+  for await (const group of pieces(source, size)) {
+    const running = group.map((piece) => {
+      const iv = new Uint8Array(12);
+      new DataView(iv.buffer).setUint32(8, number++);
+      return crypto.subtle[way]({ name: 'AES-GCM', iv }, key, piece);
+    });
+    yield* await Promise.all(running);
+  }
+}
+
+async function* leavesOf(source: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  for await (const window of source)
+    for (let at = 0; at < window.length; at += LEAF) yield window.subarray(at, at + LEAF);
+}
+
+async function drain(source: AsyncIterable<{ byteLength: number }>): Promise<number> {
+  let bytes = 0;
+  for await (const { byteLength } of source) bytes += byteLength;
+  return bytes;
+}
+
+async function keep(name: string, source: AsyncIterable<ArrayBuffer | Bytes>): Promise<File> {
+  const folder = await navigator.storage.getDirectory();
+  const handle = await folder.getFileHandle(name, { create: true });
+  const stream = await handle.createWritable();
+  for await (const part of source) await stream.write(part);
+  await stream.close();
+  return handle.getFile();
+}
+
+/** MB/s of the document. Throws where less came out than went in. */
+async function rate(size: number, work: () => Promise<number>): Promise<number> {
+  let bytes = 0;
+  const time = await seconds(async () => (bytes = await work()));
+  if (bytes < size) throw new Error(`Only ${bytes} of ${size} bytes came out.`);
+  return size / MB / time;
+}
+
+const works = {
+  encryptOurs() {
+    const file = givenFile();
+    return rate(file.size, () =>
+      drain(encryptBody(readFile(file), file.size, dek, context).leaves)
+    );
+  },
+  encryptRaw() {
+    const file = givenFile();
+    return rate(file.size, () => drain(raw('encrypt', readFile(file), PIECE)));
+  },
+  async prepareDecrypt() {
+    const file = givenFile();
+    const body = encryptBody(readFile(file), file.size, dek, context);
+    const ours = await keep('ours', body.leaves);
+    const rival = await keep('rival', raw('encrypt', readFile(file), PIECE));
+    const metadata: RecordMetadata = {
+      name: file.name,
+      mime: 'application/octet-stream',
+      length: file.size,
+      lastModified: null,
+      digest: body.plainDigest(),
+      about: {}
+    };
+    const { header, segments } = body;
+    const root = new Uint8Array(36).fill(1);
+    const envelope = makeEnvelope(
+      { context, dek, directory, body: root, header, segments, metadata },
+      identity.sign.secretKey
+    );
+    sealed = { ours, rival, envelope, metadata, dek: dek as Bytes };
+  },
+  decryptOurs() {
+    const { ours, envelope, metadata } = sealed;
+    const leaves = leavesOf(windows(ours, 4 * LEAF));
+    return rate(metadata.length, () => drain(decryptBody(leaves, envelope, metadata, dek)));
+  },
+  decryptRaw() {
+    const size = PIECE + TAG;
+    const source = windows(sealed.rival, 16 * size);
+    return rate(sealed.metadata.length, () => drain(raw('decrypt', source, size)));
+  },
+
+  sealOurs() {
+    const { pair, context, plain } = hpke;
+    return perSecond(() => seal(pair.publicKey, 'dek', context, plain));
+  },
+  async sealRival() {
+    const key = await hpke.suite.kem.deserializePublicKey(hpke.pair.publicKey as Bytes);
+    return perSecond(() =>
+      hpke.suite.seal({ recipientPublicKey: key, info: hpke.info }, hpke.plain, hpke.aad)
+    );
+  },
+  openOurs() {
+    const { publicKey, secretKey } = hpke.pair;
+    const box = seal(publicKey, 'dek', hpke.context, hpke.plain);
+    return perSecond(() => open(secretKey, 'dek', hpke.context, box));
+  },
+  async openRival() {
+    const { suite, pair, info, plain, aad } = hpke;
+    const recipientPublicKey = await suite.kem.deserializePublicKey(pair.publicKey as Bytes);
+    const recipientKey = await suite.kem.deserializePrivateKey(pair.secretKey as Bytes);
+    const { ct, enc } = await suite.seal({ recipientPublicKey, info }, plain, aad);
+    return perSecond(() => suite.open({ recipientKey, enc, info }, ct, aad));
+  }
+};
+
+/** A key of 32 bytes, wrapped as a record's is. */
+const hpke = {
+  suite: new CipherSuite({ kem: new XWing(), kdf: new HkdfSha256(), aead: new Aes256Gcm() }),
+  pair: kemKeyPair(new Uint8Array(32).fill(7)),
+  context: { patient: new Uint8Array(20), record: new Uint8Array(16) },
+  info: new TextEncoder().encode('ehr/v1/dek'),
+  aad: encodeCanonical({ patient: new Uint8Array(20) }) as Bytes,
+  plain: new Uint8Array(32).fill(9)
+};
+
+export type CryptoWorks = typeof works;
+offer(works);
