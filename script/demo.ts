@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -52,9 +53,18 @@ async function step(title: string, who: Person[], act: () => Promise<void>): Pro
     times.push({ step: title, seconds });
     console.log(`  ${seconds.toFixed(1).padStart(6)} s  ${title}`);
     const number = String(times.length).padStart(2, '0');
-    for (const [at, person] of who.entries())
-      await person.page
-        .screenshot({ path: join(pictures, `${number}-${at}.png`), fullPage: true })
-        .catch(() => console.log('          (its browser is closed: no picture)'));
+    for (const [at, { page }] of who.entries())
+      for (const [name, width] of Object.entries({ wide: 1280, phone: 360 }))
+        await picture(page, `${number}-${at}-${name}.png`, width);
+  }
+}
+
+async function picture(page: Page, name: string, width: number): Promise<void> {
+  try {
+    await page.setViewportSize({ width, height: 800 });
+    await page.screenshot({ path: join(pictures, name), fullPage: true });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  } catch {
+    console.log(`          (no picture ${name}: that browser is closed)`);
   }
 }

@@ -182,6 +182,7 @@ export async function openRecord(
   await wallet.confirm();
   const document = page.getByRole('region', { name: 'Document' });
   await expect(document).toBeVisible({ timeout });
+  await expect(document.getByText(/^Opening /)).toHaveCount(0);
   return document;
 }
 
