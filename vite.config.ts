@@ -16,6 +16,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/chart/**/*.test.ts'],
     environment: 'node',
     testTimeout: 30_000,
+    hookTimeout: 120_000,
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) }
   }
 });
