@@ -9,7 +9,6 @@ export interface NextThing {
 
 /** The one thing worth doing next, from what there is. */
 export function nextThing(state: {
-  unlockMethods: number;
   unfinished: number;
   records: RecordCard[];
   liveShares: number;

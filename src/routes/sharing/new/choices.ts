@@ -33,7 +33,7 @@ export function whoChoices(places: Organisation[]): Choice[] {
     unavailable: !place.live
       ? 'Not accredited now'
       : !place.hasKeys
-        ? 'Has not opened OwnChart yet, so nothing can be locked for it'
+        ? 'It has not opened OwnChart yet, so nothing can be locked for it'
         : undefined
   }));
 }
