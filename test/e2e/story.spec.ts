@@ -6,6 +6,7 @@ import { people } from '../../script/stack/people.ts';
 import { startStack, type Stack } from '../../script/stack/stack.ts';
 import { addDocument, goTo, openChart, openRecord } from './support/acts.ts';
 import { attack, stealKeys } from './support/attack.ts';
+import { readableStorage } from './support/storage.ts';
 import { sampleDocuments } from './support/documents.ts';
 import { tellStory } from './support/story.ts';
 
@@ -30,46 +31,65 @@ test("a patient's record reaches a hospital, and nobody else", async () => {
   test.setTimeout(420_000);
   const documents = await sampleDocuments(dir);
   const step = (title: string, _who: unknown, act: () => Promise<void>) => test.step(title, act);
-  await tellStory({ stack, documents, step }, async ({ twyla, city, lakeside, cityKit }) => {
-    await test.step('a record added after the stop opens to no key of the hospital', async () => {
-      const file = {
-        name: 'after.txt',
-        mimeType: 'text/plain',
-        buffer: Buffer.from('after the stop')
-      };
-      await addDocument(twyla, { file, title: 'After the stop' });
-      const keys = await stealKeys(city, cityKit);
-      const settings = {
-        chainId: stack.chainId,
-        rpcUrl: stack.rpcUrl,
-        contract: stack.contract,
-        deployedAt: stack.deployedAt,
-        relays: [stack.relay],
-        iceServers: []
-      };
-      const { opens } = await attack(
-        settings,
-        keys,
-        people.hospital.address,
-        people.patient.address
-      );
-      // They are the real keys: what was shared with them before, they still open.
-      expect(opens).toEqual([...documents.map(() => true), false]);
-    });
+  await tellStory(
+    { stack, documents, step },
+    async ({ twyla, city, lakeside, cityKit, twylaKit }) => {
+      await test.step('a record added after the stop opens to no key of the hospital', async () => {
+        const file = {
+          name: 'after.txt',
+          mimeType: 'text/plain',
+          buffer: Buffer.from('after the stop')
+        };
+        await addDocument(twyla, { file, title: 'After the stop' });
+        const keys = await stealKeys(city, cityKit);
+        const settings = {
+          chainId: stack.chainId,
+          rpcUrl: stack.rpcUrl,
+          contract: stack.contract,
+          deployedAt: stack.deployedAt,
+          relays: [stack.relay],
+          iceServers: []
+        };
+        const { opens } = await attack(
+          settings,
+          keys,
+          people.hospital.address,
+          people.patient.address
+        );
+        // They are the real keys: what was shared with them before, they still open.
+        expect(opens).toEqual([...documents.map(() => true), false]);
+      });
 
-    await test.step('the one who was not stopped still opens hers', async () => {
-      await openChart(lakeside, 'Twyla Moen');
-      await openRecord(lakeside, 'Scan of the knee');
-    });
+      await test.step('the one who was not stopped still opens hers', async () => {
+        await openChart(lakeside, 'Twyla Moen');
+        await openRecord(lakeside, 'Scan of the knee');
+      });
 
-    await test.step('the page says who was stopped and who is not', async () => {
-      await goTo(twyla, '/sharing');
-      await expect(
-        twyla.page.getByRole('list', { name: 'Running shares' }).getByText('Lakeside Hospital')
-      ).toBeVisible();
-      await expect(
-        twyla.page.getByRole('list', { name: 'Running shares' }).getByText('City Hospital')
-      ).toHaveCount(0);
-    });
-  });
+      await test.step('nothing readable lies in the storage of her browser', async () => {
+        const stored = await readableStorage(twyla);
+        // The search finds what is there: her address is public.
+        expect(stored).toContain(people.patient.address);
+        for (const secret of [
+          'Penicillin',
+          'My allergies',
+          'Scan of the knee',
+          'after the stop',
+          'Twyla Moen',
+          twylaKit.code,
+          twylaKit.words.join(' ')
+        ])
+          expect(stored).not.toContain(secret);
+      });
+
+      await test.step('the page says who was stopped and who is not', async () => {
+        await goTo(twyla, '/sharing');
+        await expect(
+          twyla.page.getByRole('list', { name: 'Running shares' }).getByText('Lakeside Hospital')
+        ).toBeVisible();
+        await expect(
+          twyla.page.getByRole('list', { name: 'Running shares' }).getByText('City Hospital')
+        ).toHaveCount(0);
+      });
+    }
+  );
 });

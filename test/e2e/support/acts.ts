@@ -72,6 +72,14 @@ export async function unlock({ page, wallet }: Person): Promise<void> {
   await expect(page.getByRole('heading', { name: /^Hello/ })).toBeVisible();
 }
 
+/** The other way in: with what stands on the recovery kit. */
+export async function unlockWithCode({ page }: Person, kit: Kit): Promise<void> {
+  await page.getByRole('button', { name: 'Use my recovery code instead' }).click();
+  await page.getByLabel('Recovery code').fill(kit.words.join(' '));
+  await page.getByRole('button', { name: 'Unlock with this code' }).click();
+  await expect(page.getByRole('heading', { name: /^Hello/ })).toBeVisible();
+}
+
 export interface FileToAdd {
   path?: string;
   file?: { name: string; mimeType: string; buffer: Buffer };
@@ -160,6 +168,9 @@ export async function stopSharing(person: Person, organisation: string): Promise
   await wallet.confirm();
   await expect(page.getByText(`You stopped sharing with ${organisation}.`).first()).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(
+    page.getByRole('button', { name: new RegExp(`^Stop sharing .* with ${organisation}$`) })
+  ).toHaveCount(0);
 }
 
 /** Finds the patient among those who share, and opens her chart. */

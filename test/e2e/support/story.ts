@@ -11,6 +11,7 @@ import {
   setUp,
   share,
   stopSharing,
+  unlockWithCode,
   type Kit
 } from './acts.ts';
 import { openPerson, type Person } from './person.ts';
@@ -36,8 +37,9 @@ export interface StoryPeople {
   twyla: Person;
   city: Person;
   lakeside: Person;
-  /** City Hospital's recovery kit: with it a test has the hospital's real keys. */
+  /** The recovery kits: with one a test has that person's real keys. */
   cityKit: Kit;
+  twylaKit: Kit;
 }
 
 /** How long a document of this size may take from one browser to the other, on a busy machine. */
@@ -63,11 +65,12 @@ export async function tellStory(
   const people = [twyla, city, lakeside];
   try {
     let cityKit: Kit = { code: '', words: [] };
+    let twylaKit = cityKit;
     await step(
       'Twyla Moen sets up: health key, wallet unlock, recovery code',
       [twyla],
       async () => {
-        await setUp(twyla);
+        twylaKit = await setUp(twyla);
       }
     );
     await step('City Hospital and Lakeside Hospital set up', [city, lakeside], async () => {
@@ -152,12 +155,15 @@ export async function tellStory(
       }
     );
 
-    await step('Twyla comes back and stops sharing with City Hospital', [twyla], async () => {
-      await twyla.open();
-      await twyla.page.getByRole('button', { name: 'Unlock with my wallet' }).click();
-      await twyla.wallet.confirm();
-      await stopSharing(twyla, 'City Hospital');
-    });
+    await step(
+      'Twyla comes back with her recovery code, and stops sharing with City Hospital',
+      [twyla],
+      async () => {
+        await twyla.open();
+        await unlockWithCode(twyla, twylaKit);
+        await stopSharing(twyla, 'City Hospital');
+      }
+    );
 
     await step("City Hospital's next open is refused, in words", [city], async () => {
       await city.page.getByRole('link', { name: 'Patients' }).first().click();
@@ -168,7 +174,7 @@ export async function tellStory(
       await city.wallet.expectNone();
     });
 
-    await afterwards({ twyla, city, lakeside, cityKit });
+    await afterwards({ twyla, city, lakeside, cityKit, twylaKit });
     for (const person of people) person.guard.assertClean();
   } finally {
     await Promise.all(people.map((person) => person.close()));
