@@ -28,7 +28,7 @@ const directory = newDirectory(identity, { place, owner }, ['Imaging']);
 const { context, dek } = newRecord(directory, { tag: directory.categories[0]!.tag, author: owner });
 
 /** Ciphertexts on disk, so that both are read back as the file was. */
-let sealed: { ours: File; rival: File; envelope: Envelope; metadata: RecordMetadata; dek: Bytes };
+let sealed: { ours: File; rival: File; envelope: Envelope; metadata: RecordMetadata };
 const rawKey = crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
   'encrypt',
   'decrypt'
@@ -126,7 +126,7 @@ const works = {
       { context, dek, directory, body: root, header, segments, metadata },
       identity.sign.secretKey
     );
-    sealed = { ours, rival, envelope, metadata, dek: dek as Bytes };
+    sealed = { ours, rival, envelope, metadata };
   },
   decryptOurs() {
     const { ours, envelope, metadata } = sealed;

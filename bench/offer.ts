@@ -20,7 +20,7 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Runs of a work in a second, over at least so many milliseconds. */
-export async function perSecond(work: () => unknown, ms = 500): Promise<number> {
+export async function perSecond(work: () => unknown, ms = 250): Promise<number> {
   const start = performance.now();
   for (let runs = 1; ; runs++) {
     await work();

@@ -1,6 +1,6 @@
 import type { Row } from './measure.ts';
 
-const HEAD = ['work', 'ours', 'rival', 'ratio', 'rounds', 'unit', 'the rival'];
+const HEAD = ['work', 'ours', 'rival', 'ratio', 'spread', 'unit', 'the rival'];
 /** Columns of numbers stand right. */
 const RIGHT = new Set([1, 2, 3, 4]);
 

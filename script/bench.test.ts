@@ -70,7 +70,7 @@ describe('tableOf', () => {
     const told = toldRow({ work: 'first heading', unit: 'ms' }, [0.1234]);
     expect(tableOf([raced, told])).toBe(
       [
-        'work            ours  rival  ratio     rounds  unit  the rival',
+        'work            ours  rival  ratio     spread  unit  the rival',
         '-------------  -----  -----  -----  ---------  ----  ---------',
         'add            1,234    988   1.25  1.25-1.25  MB/s  somebody',
         'first heading  0.123      -      -          -  ms    -',
