@@ -3,7 +3,6 @@ import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { readRecords } from '../chain/records.ts';
 import { findTransaction, waitRecorded } from '../chain/recorded.ts';
 import { readEnvelope } from '../crypto/envelope.ts';
-import { isCancelled } from '../errors.ts';
 import { submit } from './action.ts';
 import { bodyLabel } from './copies.ts';
 import { ChartError } from './errors.ts';
@@ -51,7 +50,11 @@ export async function runUpload(
 
 /** Lets go of an upload and of what it stored; not possible any more once the wallet has sent it. */
 export async function discardUpload(live: Live, entry: UploadEntry): Promise<void> {
-  if (entry.stage !== 'begun') {
+  if (entry.stage === 'begun') {
+    // The page may have ended between storing the body and writing that down.
+    for (const pin of await live.node.pins())
+      if (pin.label === uploadLabel(entry)) await live.node.unpin(pin.cid);
+  } else {
     await live.node.unpin(entry.body);
     await live.node.unpin(hexToBytes(entry.digest));
   }
@@ -91,7 +94,7 @@ async function storeBody(
   }
   try {
     const body = await live.node.addBody(leaves(), {
-      label: bodyLabel(live.address, `0x${'0'.repeat(64)}`, 0),
+      label: uploadLabel(entry),
       signal,
       onProgress: ({ blocks }) => onUpload('store', blocks, job.leaves)
     });
@@ -103,9 +106,15 @@ async function storeBody(
     return stored;
   } catch (error) {
     await live.keeper.cancelUpload(job.id);
-    if (isCancelled(error)) await live.node.gc();
+    // What was stored of it is of no use: a full disk gets its room back. The first error is the one to tell.
+    await live.node.gc().catch(() => {});
     throw error;
   }
+}
+
+/** Names a body that is stored and not yet recorded. */
+function uploadLabel({ id }: UploadEntry): string {
+  return `upload ${id}`;
 }
 
 async function record(

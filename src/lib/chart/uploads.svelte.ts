@@ -12,11 +12,14 @@ const UNITS = {
   recorded: 'confirmations'
 } as const;
 
+/** After these the same file would fail again: it must be chosen anew. */
+const CHOOSE_AGAIN = ['chart/empty-file', 'crypto/file-changed', 'chart/other-file'];
+
 /** One document on its way to a record, as a screen shows it. */
 export class Upload {
   readonly id: string;
   readonly fileName: string;
-  readonly size: number;
+  size: number = $state(0);
   readonly title: string;
   state: 'running' | 'waiting-wallet' | 'failed' | 'unfinished' | 'done' | 'cancelled' =
     $state('unfinished');
@@ -27,7 +30,10 @@ export class Upload {
   needsFile: boolean = $state(false);
   #entry: UploadEntry;
   #file: File | null;
+  /** True where the file as it was chosen first is known to be of no use: the next one may differ. */
+  #renewed = false;
   #abort = new AbortController();
+  #work: Promise<void> = Promise.resolve();
 
   constructor(entry: UploadEntry, file: File | null) {
     this.id = entry.id;
@@ -43,20 +49,27 @@ export class Upload {
   /** Takes the upload up from where it stands. */
   async resume(file?: File): Promise<void> {
     if (this.state === 'running' || this.state === 'waiting-wallet') return;
-    const [{ runUpload }, { unfinishedUploads }] = await Promise.all([
-      import('./upload.ts'),
-      import('./upload-journal.ts')
-    ]);
+    this.#work = this.#run(file);
+    await this.#work;
+  }
+
+  async #run(file?: File): Promise<void> {
     this.#file = file ?? this.#file;
     this.#abort = new AbortController();
     this.error = null;
+    this.needsFile = false;
     this.state = 'running';
     const onUpload = (stage: UploadStageName, done: number, total: number): void => {
       this.#progress(stage, done, total);
     };
     try {
+      const [{ runUpload }, { unfinishedUploads }] = await Promise.all([
+        import('./upload.ts'),
+        import('./upload-journal.ts')
+      ]);
       const kept = (await unfinishedUploads(live())).find((entry) => entry.id === this.id);
       this.#entry = kept ?? this.#entry;
+      if (file && this.#renewed && this.#entry.stage === 'begun') this.#renew(file);
       this.stages = freshStages(this.#entry.stage);
       const signal = AbortSignal.any([this.#abort.signal, live().signal]);
       this.recordIndex = await runUpload(live(), this.#entry, this.#file, onUpload, signal);
@@ -70,9 +83,21 @@ export class Upload {
     return this.resume();
   }
 
+  /** From the wallet's question on the page can take nothing back: there one says no in the wallet. */
+  get cancellable(): boolean {
+    return (
+      this.state === 'running' &&
+      !this.stages.some(
+        ({ name, state }) => (name === 'confirm' || name === 'recorded') && state !== 'waiting'
+      )
+    );
+  }
+
   /** Stops the work and lets go of what was stored; a record that the wallet already sent stays. */
   async cancel(): Promise<void> {
     this.#abort.abort();
+    // Else it might write down as stored what is discarded here.
+    await this.#work;
     const [{ discardUpload }, { unfinishedUploads }] = await Promise.all([
       import('./upload.ts'),
       import('./upload-journal.ts')
@@ -108,8 +133,18 @@ export class Upload {
       return;
     }
     this.error = asOwnChartError(error);
+    if (CHOOSE_AGAIN.includes(this.error.code)) {
+      this.#file = null;
+      this.#renewed ||= this.error.code !== 'chart/other-file';
+    }
     this.needsFile = this.#entry.stage === 'begun' && !this.#file;
     this.state = 'failed';
+  }
+
+  #renew({ size, lastModified }: File): void {
+    this.#entry = { ...this.#entry, size, lastModified };
+    this.size = size;
+    this.#renewed = false;
   }
 }
 
