@@ -4,7 +4,7 @@ import { readKeys } from '../chain/keys.ts';
 import { CATEGORIES } from '../health/describe.ts';
 import type { Account } from './account.ts';
 import { perform, type OnStage } from './action.ts';
-import type { Live } from './live.ts';
+import type { Desk, Live } from './live.ts';
 import { store } from './store.ts';
 
 /** Asks the wallet to sign the unlock text twice: two unlike signatures could never open the lock again. */
@@ -15,15 +15,17 @@ export async function addWalletUnlock(account: Account): Promise<Uint8Array> {
     uri: location.origin,
     now: Date.now()
   });
-  const { signer, settings } = account.desk;
-  await signer.ensureChain({
-    chainId: settings.chainId,
-    rpcUrl: settings.rpcUrl,
-    name: 'OwnChart network'
-  });
+  const { signer } = account.desk;
+  await useChain(account.desk);
   const first = await signer.signText(text);
   const second = await signer.signText(text);
   return await keeper.walletSlot(first, second);
+}
+
+// MetaMask signs nothing for a chain it is not on, and does not say that in words.
+async function useChain({ signer, settings }: Desk): Promise<void> {
+  const { chainId, rpcUrl } = settings;
+  await signer.ensureChain({ chainId, rpcUrl, name: 'OwnChart network' });
 }
 
 /** Puts the locked vault on this device: from here on a closed tab loses nothing. */
@@ -50,6 +52,7 @@ export async function storeVault(
  * @throws as `perform`; it can be repeated
  */
 export async function publishKeys(live: Live, account: Account, onStage?: OnStage): Promise<void> {
+  await useChain(live);
   const before = (await readKeys(live.chain, live.address)).bundle;
   const typedData = await live.keeper.draftBundle({
     version: (before?.version ?? 0) + 1,
