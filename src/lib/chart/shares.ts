@@ -2,6 +2,9 @@ import * as calls from '../chain/calls.ts';
 import type { Call } from '../chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { EVERYTHING } from '../chain/terms.ts';
+import type { VerifiedBundle } from '../crypto/bundle.ts';
+import { NobodyHasItError } from '../ipfs/errors.ts';
+import type { Holder } from '../ipfs/types.ts';
 import { perform, preview, type OnStage } from './action.ts';
 import { ChartError } from './errors.ts';
 import { categoryScope, type LedgerGrant } from './ledger.ts';
@@ -100,7 +103,7 @@ async function prepareShare(
   choice: ShareChoice
 ): Promise<{ call: Call; wrap: Uint8Array }> {
   if (!chart.keys) throw new Error('a patient has keys to her own chart');
-  const grantee = await bundleOf(live, choice.grantee, chart.holders);
+  const grantee = await granteeBundle(live, choice.grantee, chart.holders);
   // Kept, so that a later change of locks can seal to this grantee while it is offline.
   await live.node.putBlock(grantee.bytes, 'dag-cbor', { label: `bundle ${choice.grantee}` });
   const expiry = choice.until ? Math.floor(choice.until.getTime() / 1000) : NO_EXPIRY;
@@ -120,6 +123,25 @@ async function prepareShare(
     wrap: bytesToHex(digest)
   });
   return { call, wrap: bytes };
+}
+
+async function granteeBundle(
+  live: Live,
+  grantee: Address,
+  holders: Holder[]
+): Promise<VerifiedBundle> {
+  try {
+    return await bundleOf(live, grantee, holders);
+  } catch (error) {
+    if (!(error instanceof NobodyHasItError)) throw error;
+    const name = (await nameBook(live))(grantee);
+    throw new ChartError(
+      'chart/grantee-offline',
+      `${name} is not online right now, and its public key is needed to share with it.`,
+      'Ask it to leave OwnChart open, then try again. Only the first share with it needs that.',
+      error
+    );
+  }
 }
 
 async function scopeForKeeper(
