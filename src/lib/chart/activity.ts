@@ -44,6 +44,7 @@ function itemOf(
     time: new Date(entry.time * 1000),
     whom: null,
     what: '',
+    record: null,
     purpose: null,
     until: null,
     technical: [
@@ -56,7 +57,13 @@ function itemOf(
   const patient = named(chart.patient);
   switch (entry.kind) {
     case 'record-added':
-      return { ...base, kind: 'record-added', who: named(entry.author), what: title(entry.index) };
+      return {
+        ...base,
+        kind: 'record-added',
+        who: named(entry.author),
+        what: title(entry.index),
+        record: entry.index
+      };
     case 'access-granted':
       return {
         ...base,
@@ -81,6 +88,7 @@ function itemOf(
         kind: 'record-opened',
         who: named(entry.reader),
         what: title(openedRecord(chart.ledger, entry)),
+        record: openedRecord(chart.ledger, entry),
         purpose: entry.purpose
       };
     case 'key-bundle-published':

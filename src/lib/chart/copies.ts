@@ -63,11 +63,18 @@ export async function safetyCopies(live: Live): Promise<SafetyCopy[]> {
       id: of!.digest,
       patient: of!.patient,
       patientName: name(of!.patient),
-      title: of!.title,
+      title: titleOf(live, of!.digest) ?? of!.title,
       size: pin.size,
       kept: new Date(pin.pinnedAt)
     }))
     .sort((a, b) => b.kept.getTime() - a.kept.getTime());
+}
+
+/** The title a record bears, where it was opened in this session. */
+function titleOf(live: Live, digest: string): string | null {
+  const known = live.described.get(digest);
+  if (!known || !('metadata' in known)) return null;
+  return known.metadata.about.title || known.metadata.name;
 }
 
 /** Lets go of a copy kept for a patient; the bytes are removed from this device. */

@@ -1,4 +1,4 @@
-import { desk, live } from './live.ts';
+import { desk, deskOrNull, live } from './live.ts';
 import type { OnStage } from './action.ts';
 import type { OpenOptions } from './open-record.ts';
 import type { Accreditation } from './register.ts';
@@ -33,7 +33,9 @@ export const shares = async (): Promise<T.Share[]> => (await import('./shares.ts
 
 /** The register of accredited organisations. */
 export const organisations = async (): Promise<T.Organisation[]> =>
-  (await import('./people.ts')).organisations(desk());
+  (await import('./people.ts')).organisations(
+    deskOrNull() ?? (await (await import('./visitor.ts')).visitor())
+  );
 
 export const previewShare = async (choice: T.ShareChoice): Promise<T.Preview> =>
   (await import('./shares.ts')).previewShare(live(), choice);

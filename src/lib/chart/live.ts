@@ -8,12 +8,8 @@ import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import type { Address } from './types.ts';
 
-/** What a connected wallet can do without any key: read the chain, and act in the register. */
-export interface Desk {
-  settings: Settings;
-  /** The connected wallet; for a patient also her identity. */
-  address: Address;
-  signer: Signer;
+/** What reading the chain takes; a visitor without a wallet has it too. */
+export interface Reader {
   chain: Chain;
   /** What patients call themselves, as far as this account was told. */
   names: Map<Address, string>;
@@ -21,6 +17,14 @@ export interface Desk {
   signal: AbortSignal;
   /** Milliseconds; one clock for all use cases. */
   now(): number;
+}
+
+/** What a connected wallet can do without any key: read the chain, and act in the register. */
+export interface Desk extends Reader {
+  settings: Settings;
+  /** The connected wallet; for a patient also her identity. */
+  address: Address;
+  signer: Signer;
   /** Tells the screens that something they show may have changed. */
   changed(what: 'history' | 'copies'): void;
 }
@@ -53,6 +57,11 @@ export function setLive(live: Live | null): void {
 
 export function setDesk(desk: Desk | null): void {
   currentDesk = desk;
+}
+
+/** The connected wallet's desk; null for a visitor. */
+export function deskOrNull(): Desk | null {
+  return currentDesk;
 }
 
 /** @throws ChartError where no wallet is connected */

@@ -4,35 +4,35 @@ import { hexToBytes } from '../chain/hex.ts';
 import { verifyBundle, type VerifiedBundle } from '../crypto/bundle.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
-import type { Desk, Live } from './live.ts';
+import type { Live, Reader } from './live.ts';
 import { historyCache } from './store.ts';
 import type { Address, Organisation } from './types.ts';
 import { shortAddress } from './words.ts';
 
 /** Everybody in the register, verified against its head. */
-export async function readOrganisations(desk: Desk): Promise<Registered[]> {
-  return await readRegister(desk.chain, { cache: historyCache, signal: desk.signal });
+export async function readOrganisations(reader: Reader): Promise<Registered[]> {
+  return await readRegister(reader.chain, { cache: historyCache, signal: reader.signal });
 }
 
 /** The register as the screens show it: with who has keys to share to. */
-export async function organisations(desk: Desk): Promise<Organisation[]> {
-  const now = desk.now() / 1000;
+export async function organisations(reader: Reader): Promise<Organisation[]> {
+  const now = reader.now() / 1000;
   return await Promise.all(
-    (await readOrganisations(desk)).map(async (registered) => ({
+    (await readOrganisations(reader)).map(async (registered) => ({
       address: registered.address,
       name: registered.name,
       role: registered.role,
       validUntil: new Date(registered.validUntil * 1000),
       live: isLive(registered, now),
-      hasKeys: (await readKeys(desk.chain, registered.address)).bundle !== null
+      hasKeys: (await readKeys(reader.chain, registered.address)).bundle !== null
     }))
   );
 }
 
 /** Names addresses: by the register, else as a patient calls herself, else by a short form of the address. */
-export async function nameBook(desk: Desk): Promise<(address: Address) => string> {
-  const names = new Map((await readOrganisations(desk)).map((o) => [o.address, o.name]));
-  return (address) => names.get(address) ?? desk.names.get(address) ?? shortAddress(address);
+export async function nameBook(reader: Reader): Promise<(address: Address) => string> {
+  const names = new Map((await readOrganisations(reader)).map((o) => [o.address, o.name]));
+  return (address) => names.get(address) ?? reader.names.get(address) ?? shortAddress(address);
 }
 
 /** Where a person's node is to be found, by what the chain says; null where it announced none. */

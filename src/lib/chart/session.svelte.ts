@@ -159,6 +159,7 @@ class Session {
       if (chain) this.network.chain = chain;
       if (chartsKept) this.chartsKept = chartsKept;
     });
+    this.#showUnlockMethods();
     this.phase = 'open';
   }
 

@@ -33,8 +33,7 @@ export async function previewStop(live: Live, share: Share): Promise<Preview> {
           : [])
       ],
       becomesPublic: 'That your address stopped sharing with this organisation, and when.',
-      staysPrivate:
-        'Stopping sharing prevents new opens. It cannot take back what was already seen.'
+      staysPrivate: 'What was shared: titles, categories and everything inside the records.'
     },
     stop
   );

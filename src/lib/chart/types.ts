@@ -120,6 +120,8 @@ export interface ActivityItem {
   whom: { address: Address; name: string } | null;
   /** 'Everything', a category's name or a record's title; empty where it does not apply. */
   what: string;
+  /** Index of the record it is about, where it is about one. */
+  record: number | null;
   purpose: PurposeCode | null;
   until: Date | null;
   technical: { label: string; value: string }[];

@@ -151,6 +151,7 @@ export class Upload {
 /** All uploads of this visit and the unfinished ones of earlier visits. */
 class Uploads {
   all: Upload[] = $state([]);
+  #queue: Promise<void> = Promise.resolve();
 
   /** Starts one upload for each file, one after the other: the wallet asks for one at a time. */
   add(files: File[], o: { category: string; title?: string }): Upload[] {
@@ -168,9 +169,10 @@ class Uploads {
       return new Upload(entry, file);
     });
     this.all = [...this.all, ...added];
-    void (async () => {
-      for (const upload of added) if (upload.state === 'unfinished') await upload.resume();
-    })();
+    for (const upload of added)
+      this.#queue = this.#queue.then(async () => {
+        if (upload.state === 'unfinished') await upload.resume();
+      });
     return added;
   }
 

@@ -1,10 +1,11 @@
 import { concatBytes, sha256, type Bytes } from './bytes.ts';
 import { subtle } from './subtle.ts';
 
-const BLOCK = 1_048_576;
+// Larger buffers are hashed at half the speed in Chromium.
+const BLOCK = 262_144;
 
 /**
- * SHA-256 over the SHA-256 of each MiB of a document: what WebCrypto can do of a stream, which it cannot hash itself,
+ * SHA-256 over the SHA-256 of each 256 KiB of a document: what WebCrypto can do of a stream, which it cannot hash itself,
  * at ten times the speed of JavaScript.
  */
 export interface BlockDigest {

@@ -15,7 +15,14 @@ import { unpad } from './padme.ts';
 import { requireAddress, requirePlace } from './place.ts';
 import { open } from './seal.ts';
 import { decryptSmall } from './symmetric.ts';
-import { epochContext, memberContext, NAME_STEP, sealedContext, treeKeyPair } from './tree-node.ts';
+import {
+  epochContext,
+  memberContext,
+  NAME_STEP,
+  sealedContext,
+  treeKeyPair,
+  treeSecretKey
+} from './tree-node.ts';
 import type { Identity } from './vault.ts';
 
 /** The keys somebody reaches in one patient's tree. */
@@ -95,7 +102,7 @@ export function readerKeys(
 
 function fromRoot(directory: Directory, entry: CategoryEntry, rootSeed: Uint8Array): Held {
   const context = sealedContext(directory, entry.tag, entry.epoch, directory.root.epoch);
-  const seed = open(treeKeyPair(rootSeed).secretKey, 'category', context, entry.sealed);
+  const seed = open(treeSecretKey(rootSeed), 'category', context, entry.sealed);
   requireKey(seed, entry.publicKey);
   return { epoch: entry.epoch, seed };
 }
@@ -159,8 +166,7 @@ function ring(
       const { category, epoch } = envelope.context;
       const seed = seedOf(category, epoch);
       if (!seed) throw new NoKeyError();
-      const { secretKey } = treeKeyPair(seed);
-      return open(secretKey, 'dek', encodeContext(envelope.context), envelope.wrap);
+      return open(treeSecretKey(seed), 'dek', encodeContext(envelope.context), envelope.wrap);
     }
   };
 }

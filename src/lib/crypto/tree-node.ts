@@ -12,8 +12,10 @@ export type Owned = Pick<DirectoryContent, 'owner' | 'place'>;
 export const NAME_STEP = 64;
 
 /** X-Wing pair of a root or category seed. The seed itself stays apart: it also encrypts the name and the back links. */
-export const treeKeyPair = (seed: Uint8Array): KemKeyPair =>
-  kemKeyPair(deriveKey(seed, 'tree/kem'));
+export const treeKeyPair = (seed: Uint8Array): KemKeyPair => kemKeyPair(treeSecretKey(seed));
+
+/** The secret half alone, which costs a hash and not a key generation. */
+export const treeSecretKey = (seed: Uint8Array): Uint8Array => deriveKey(seed, 'tree/kem');
 
 const owned = ({ owner, place }: Owned) => ({
   owner: addressToBytes(owner),

@@ -9,6 +9,7 @@ const opened = (who: string, what: string, hour: number, isMe = false): Activity
   who: { address: `0x${who}`, name: who, isMe },
   whom: null,
   what,
+  record: null,
   purpose: 'TREAT',
   until: null,
   technical: []

@@ -13,11 +13,8 @@ export function covers(share: Share, card: Pick<RecordCard, 'index' | 'category'
 }
 
 /** Openings of this record by others. */
-export function openingsOf(
-  items: ActivityItem[],
-  card: Pick<RecordCard, 'index' | 'title'>
-): ActivityItem[] {
+export function openingsOf(items: ActivityItem[], card: Pick<RecordCard, 'index'>): ActivityItem[] {
   return items.filter(
-    (item) => item.kind === 'record-opened' && !item.who.isMe && item.what === card.title
+    (item) => item.kind === 'record-opened' && !item.who.isMe && item.record === card.index
   );
 }
