@@ -4,11 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { people } from '../../script/stack/people.ts';
 import { startStack, type Stack } from '../../script/stack/stack.ts';
-import { addDocument, goTo, openChart, openRecord } from './support/acts.ts';
+import {
+  addDocument,
+  connect,
+  goTo,
+  openChart,
+  openRecord,
+  unlockWithCode
+} from './support/acts.ts';
+import { openPerson } from './support/person.ts';
 import { attack, stealKeys } from './support/attack.ts';
 import { readableStorage } from './support/storage.ts';
 import { sampleDocuments } from './support/documents.ts';
-import { tellStory } from './support/story.ts';
+import { tellStory, untilChartsKept } from './support/story.ts';
 
 let dir: string;
 let stack: Stack;
@@ -79,6 +87,40 @@ test("a patient's record reaches a hospital, and nobody else", async () => {
           twylaKit.words.join(' ')
         ])
           expect(stored).not.toContain(secret);
+      });
+
+      await test.step('in an empty browser, her key file and her code bring back what others keep', async () => {
+        const keyFile = join(dir, 'twyla.ownchart-key');
+        await goTo(twyla, '/me');
+        const [saved] = await Promise.all([
+          twyla.page.waitForEvent('download'),
+          twyla.page.getByRole('button', { name: 'Save my key file' }).click()
+        ]);
+        await saved.saveAs(keyFile);
+        await goTo(lakeside, '/copies');
+        await untilChartsKept(lakeside, Date.now());
+        await twyla.leave();
+        const elsewhere = await openPerson({
+          name: 'Twyla Moen',
+          siteUrl: stack.siteUrl,
+          allow: [stack.rpcUrl, stack.relay]
+        });
+        try {
+          await connect(elsewhere);
+          await elsewhere.page
+            .getByLabel('Choose your key file')
+            .and(elsewhere.page.locator('input'))
+            .setInputFiles(keyFile);
+          await unlockWithCode(elsewhere, twylaKit);
+          await goTo(elsewhere, '/records');
+          await elsewhere.page.getByRole('link', { name: 'Scan of the knee' }).click();
+          await expect(elsewhere.page.getByText(/This is exactly what you filed/)).toBeVisible();
+          elsewhere.guard.assertClean();
+        } finally {
+          await elsewhere.close();
+        }
+        await twyla.open();
+        await unlockWithCode(twyla, twylaKit);
       });
 
       await test.step('the page says who was stopped and who is not', async () => {

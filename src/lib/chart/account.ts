@@ -2,7 +2,6 @@ import { checkChain, openChain } from '../chain/client.ts';
 import { readKeys } from '../chain/keys.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
 import { startNode } from '../ipfs/node.ts';
-import { ChartError } from './errors.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
 import type { Desk, Live } from './live.ts';
 import { recallNames } from './names.ts';
@@ -24,7 +23,7 @@ export interface Account {
 
 /**
  * Finds out who a connected wallet is, and whether its vault is on this device.
- * @throws the chain room's errors where the network can't be reached; ChartError where the vault is elsewhere
+ * @throws the chain room's errors where the network can't be reached
  */
 export async function openAccount(
   settings: Settings,
@@ -49,7 +48,6 @@ export async function openAccount(
     readKeys(chain, address),
     store().then((db) => db.get('vaults', key))
   ]);
-  if (keys.bundle && !vault) throw vaultElsewhere();
   const place = { chainId: settings.chainId, contract: settings.contract };
   return {
     me: { address, ...role },
@@ -96,12 +94,4 @@ async function roleOf(chain: Live['chain'], signer: Signer): Promise<{ role: Rol
   if ((await readRegistrar(chain)) === signer.address)
     return { role: 'registrar', name: 'Registrar' };
   return { role: 'patient', name: '' };
-}
-
-function vaultElsewhere(): ChartError {
-  return new ChartError(
-    'chart/vault-elsewhere',
-    'Your health key was made in another browser, and it is not in this one.',
-    'Open OwnChart in the browser where you set it up.'
-  );
 }

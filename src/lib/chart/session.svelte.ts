@@ -15,10 +15,12 @@ import type { Me } from './types.ts';
 import { uploads } from './uploads.svelte.ts';
 
 /**
- * visitor: no wallet. new: a wallet without a health key. unpublished: the key is made, its public half not
+ * visitor: no wallet. new: a wallet without a health key. elsewhere: the health key was made in another browser.
+ * unpublished: the key is made, its public half not
  * yet on chain. locked: the key is on this device, closed. open: everything works.
  */
-export type Phase = 'starting' | 'visitor' | 'new' | 'unpublished' | 'locked' | 'open' | 'failed';
+export type Phase =
+  'starting' | 'visitor' | 'new' | 'elsewhere' | 'unpublished' | 'locked' | 'open' | 'failed';
 
 export interface NetworkState {
   chain: 'ok' | 'unreachable' | 'unknown';
@@ -95,7 +97,8 @@ class Session {
       this.#showUnlockMethods();
       // The registrar keeps no records: the register needs a wallet and no health key.
       if (this.me.role === 'registrar') this.phase = 'open';
-      else this.phase = this.account.vault ? 'locked' : 'new';
+      else if (this.account.vault) this.phase = 'locked';
+      else this.phase = this.account.published ? 'elsewhere' : 'new';
     } catch (error) {
       this.#fail(error);
     }
@@ -115,6 +118,33 @@ class Session {
     await this.enter();
   }
 
+  /** The locked health key as a file, for another device. */
+  async keyFile(): Promise<Uint8Array> {
+    const { key, vault } = this.#accountOrThrow();
+    const { encodeKeyFile } = await import('./key-file.ts');
+    if (!vault)
+      throw new ChartError(
+        'chart/no-key-here',
+        'There is no health key in this browser.',
+        'Set up OwnChart first.'
+      );
+    return encodeKeyFile(key, vault);
+  }
+
+  /** Takes in a key file that another device saved; it stays locked. */
+  async bringKeyFile(file: Blob): Promise<void> {
+    const account = this.#accountOrThrow();
+    const [{ decodeKeyFile }, { store }] = await Promise.all([
+      import('./key-file.ts'),
+      import('./store.ts')
+    ]);
+    const vault = decodeKeyFile(new Uint8Array(await file.arrayBuffer()), account.key);
+    await (await store()).put('vaults', vault, account.key);
+    account.vault = vault;
+    this.#showUnlockMethods();
+    this.phase = 'locked';
+  }
+
   /** Closes the health key; the wallet stays connected. */
   async lock(): Promise<void> {
     const signer = this.account?.desk.signer;
@@ -131,7 +161,8 @@ class Session {
   /** Starts the node with the unlocked key. */
   async enter(): Promise<void> {
     const account = this.#accountOrThrow();
-    await this.#goLive(account);
+    // A first try may have started the node and then found nobody online.
+    if (!this.#live) await this.#goLive(account);
     if (!account.published) {
       this.phase = 'unpublished';
       return;

@@ -77,4 +77,6 @@ export async function publishKeys(live: Live, account: Account, onStage?: OnStag
   }
   await perform(live, publish, onStage);
   account.published = true;
+  // Without this the browser may delete the locked key where space runs short.
+  await live.node.persist();
 }

@@ -185,7 +185,7 @@ export async function tellStory(
 export const TWYLA = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8';
 
 /** An organisation's page keeps its patients' charts by itself, and says when it last did. */
-async function untilChartsKept({ page }: Person, since: number): Promise<void> {
+export async function untilChartsKept({ page }: Person, since: number): Promise<void> {
   const kept = page.locator('main time[datetime]').first();
   await expect
     .poll(async () => Date.parse((await kept.getAttribute('datetime')) ?? ''), { timeout: 60_000 })
