@@ -12,7 +12,7 @@ import { runUpload } from '../../src/lib/chart/upload.ts';
 import { unfinishedUploads } from '../../src/lib/chart/upload-journal.ts';
 import { isCancelled } from '../../src/lib/errors.ts';
 import { bytesOf, entryFor, randomFile, upload } from './documents.ts';
-import type { Visit} from './world.ts';
+import type { Visit } from './world.ts';
 import { World } from './world.ts';
 
 const LEAF = 1_048_576;

@@ -8,7 +8,7 @@ import { previewShare, share, shares } from '../../src/lib/chart/shares.ts';
 import { stopSharing } from '../../src/lib/chart/stop-sharing.ts';
 import type { ShareChoice } from '../../src/lib/chart/types.ts';
 import { bytesOf, randomFile, upload } from './documents.ts';
-import type { Visit} from './world.ts';
+import type { Visit } from './world.ts';
 import { World } from './world.ts';
 
 const everythingFor = (grantee: Visit): ShareChoice => ({

@@ -135,6 +135,7 @@ export class Visit {
       keeper: keeper as unknown as KeeperClient,
       signal: end.signal,
       names: new Map(),
+      resting: new Map(),
       described: new Map(),
       now: () => Date.now(),
       changed: () => {}

@@ -78,6 +78,7 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
     patientName: me.name,
     node,
     keeper,
+    resting: new Map(),
     described: new Map()
   };
   await recallNames(live);

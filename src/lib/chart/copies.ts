@@ -1,14 +1,16 @@
 import type { Envelope } from '../crypto/envelope.ts';
 import { OwnChartError } from '../errors.ts';
-import { openedRecord, type LedgerRecord } from './ledger.ts';
+import { openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
-import { envelopeOf, ownChart } from './patient-chart.ts';
+import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
 import { holdersAmong, nameBook } from './people.ts';
 import { store } from './store.ts';
 import type { Address, Copies, SafetyCopy } from './types.ts';
 
 /** A proof of holding counts for a day: after that it is asked for again. */
 const PROOF_LASTS = 86_400_000;
+const SHORT_REST = 4_000;
+const LONG_REST = 300_000;
 
 /** The verified copies of a record: this device's own and those that others proved. */
 export async function copiesOf(
@@ -34,22 +36,45 @@ export async function copiesOf(
  * proof is not from today. Who is not to be reached keeps the proof on file; who fails loses it.
  */
 export async function refreshCopies(live: Live): Promise<void> {
+  const due = await dueProofs(live, await readPatientLedger(live, live.address));
+  if (due.length === 0) return;
   const chart = await ownChart(live);
   let news = false;
-  for (const record of chart.ledger.records) {
-    const readers = new Set(
-      chart.ledger.openings
-        .filter((opening) => openedRecord(chart.ledger, opening) === record.index)
-        .map((opening) => opening.reader)
-    );
-    const proofs = await proofsOf(live, record.digest);
-    const due = [...readers].filter((reader) => !proofs.some((proof) => proof.holder === reader));
-    if (due.length === 0) continue;
+  for (const { record, reader } of due) {
     const envelope = await envelopeOf(live, chart, record);
     if (!(await live.node.hasBody(envelope.body)).complete) continue;
-    for (const reader of due) news = (await askForProof(live, record, envelope, reader)) || news;
+    const proved = await askForProof(live, record, envelope, reader);
+    if (!proved) askLater(live, record, reader);
+    news ||= proved;
   }
   if (news) live.changed('copies');
+}
+
+/** Who opened a record and has not proved to hold it lately; who was asked in vain rests for a while. */
+async function dueProofs(
+  live: Live,
+  ledger: Ledger
+): Promise<{ record: LedgerRecord; reader: Address }[]> {
+  const due: { record: LedgerRecord; reader: Address }[] = [];
+  for (const record of ledger.records) {
+    const readers = ledger.openings
+      .filter((opening) => openedRecord(ledger, opening) === record.index)
+      .map((opening) => opening.reader);
+    const proofs = await proofsOf(live, record.digest);
+    for (const reader of new Set(readers))
+      if (
+        !proofs.some((proof) => proof.holder === reader) &&
+        (live.resting.get(`${record.digest} ${reader}`)?.until ?? 0) <= live.now()
+      )
+        due.push({ record, reader });
+  }
+  return due;
+}
+
+function askLater(live: Live, record: LedgerRecord, reader: Address): void {
+  const key = `${record.digest} ${reader}`;
+  const pause = Math.min((live.resting.get(key)?.pause ?? SHORT_REST / 2) * 2, LONG_REST);
+  live.resting.set(key, { pause, until: live.now() + pause });
 }
 
 /** The bodies that this account keeps for others, newest first. */

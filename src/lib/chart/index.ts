@@ -60,8 +60,11 @@ export const activity = async (): Promise<{ items: T.ActivityItem[]; verified: b
   (await import('./activity.ts')).activity(live());
 
 /** Asks those who keep copies to prove it. */
-export const refreshCopies = async (): Promise<void> =>
-  (await import('./copies.ts')).refreshCopies(live());
+export const refreshCopies = async (): Promise<void> => {
+  // Asked for by the person: nobody rests now.
+  live().resting.clear();
+  await (await import('./copies.ts')).refreshCopies(live());
+};
 
 /** The patients who share, or shared, with the connected organisation. */
 export const listPatients = async (): Promise<T.PatientCard[]> =>

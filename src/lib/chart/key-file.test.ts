@@ -10,7 +10,9 @@ import type { StoredVault } from './store.ts';
 const ACCOUNT = '31337:0xaa:0xbb';
 const slot = recoverySlot(newRecoveryCode(), newVaultSeed(), 1_790_000_000_000);
 const vault: StoredVault = {
-  slots: [{ kind: 'recovery-code', bytes: new Uint8Array(encodeSlot(slot)), created: slot.created }],
+  slots: [
+    { kind: 'recovery-code', bytes: new Uint8Array(encodeSlot(slot)), created: slot.created }
+  ],
   name: new Uint8Array([1, 2, 3])
 };
 const codeOf = (work: () => unknown): string | null => {

@@ -44,6 +44,8 @@ export interface Live extends Desk {
   patientName: string;
   node: Node;
   keeper: KeeperClient;
+  /** By record and reader: who was asked in vain to prove a copy, and until when to let them be. */
+  resting: Map<string, { pause: number; until: number }>;
   /** By envelope digest: what was read of a record, or why it could not be, believed until then. */
   described: Map<string, Described | { error: unknown; until: number }>;
 }
