@@ -55,10 +55,15 @@ class Wallets {
   }
 
   async disconnect(): Promise<void> {
-    this.#current?.close();
+    const left = this.#current;
     this.#current = null;
     forgetWallet();
     await session.disconnect();
+    try {
+      await left?.disconnect();
+    } catch (problem) {
+      this.problem = problem;
+    }
   }
 
   /** After a failure: reads the settings again, and goes on with the wallet of before. */
