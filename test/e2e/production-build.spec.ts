@@ -53,6 +53,8 @@ test('a production build starts from the path of a gateway, and is light', async
   const site = await startSite({ dir: out, base: '/ipfs/bafytest/', config: () => config });
   const person = await openPerson({ name: null, siteUrl: site.url, allow: [rpcUrl, relay] });
   try {
+    // What the first load still brings would be gone with the reload.
+    await person.page.waitForLoadState('networkidle');
     const loading: Promise<{ path: string; bytes: number }>[] = [];
     person.context.on('response', (response) => {
       const path = new URL(response.url()).pathname;

@@ -93,6 +93,8 @@ export async function beginUpload(person: Person, document: FileToAdd): Promise<
   await goTo(person, '/records/add');
   const input = page.getByLabel('Choose files', { exact: true }).and(page.locator('input'));
   await input.setInputFiles(document.path ?? document.file!);
+  // The page first suggests a title and a category from the file itself.
+  await page.getByText('Suggested from the file').waitFor();
   if (document.title) await page.getByLabel('Title').fill(document.title);
   if (document.category)
     await page.getByLabel('Category').selectOption({ label: document.category });
