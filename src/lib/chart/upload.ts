@@ -43,6 +43,7 @@ export async function runUpload(
     entry.stage === 'begun' ? await storeBody(live, entry, file, onUpload, signal) : entry;
   const index = await record(live, stored, onUpload, signal);
   await live.node.pin(stored.body, { label: bodyLabel(live.address, stored.digest, index) });
+  await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${live.address}` });
   await forgetUpload(live, entry.id);
   live.changed('history');
   return index;
@@ -99,7 +100,7 @@ async function storeBody(
       onProgress: ({ blocks }) => onUpload('store', blocks, job.leaves)
     });
     const sealed = await live.keeper.finishUpload(job.id, body.cid);
-    await live.node.putBlock(sealed.envelope, 'dag-cbor', { label: `envelope ${live.address}` });
+    await live.node.putBlock(sealed.envelope, 'dag-cbor', { label: uploadLabel(entry) });
     const digest = bytesToHex(sealed.digest);
     const stored: Stored = { ...withoutStage(entry), stage: 'stored', body: body.cid, digest };
     await writeUpload(live, stored);
@@ -112,7 +113,7 @@ async function storeBody(
   }
 }
 
-/** Names a body that is stored and not yet recorded. */
+/** Names what is stored of an upload that is not yet recorded. */
 function uploadLabel({ id }: UploadEntry): string {
   return `upload ${id}`;
 }
