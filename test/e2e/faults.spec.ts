@@ -333,11 +333,11 @@ test('a hospital that is offline and whose key nobody else has', async () => {
 });
 
 test('nobody who keeps a copy is online, until the patient is back', async () => {
-  await goTo(twyla, '/sharing');
+  await leaveSharing(twyla);
   // The hospital's page is closed while she shares, and hers when it comes: it has nothing of hers.
   await share(twyla, { with: 'City Hospital', category: 'Medicines' });
   await city.leave();
-  await goTo(twyla, '/sharing');
+  await leaveSharing(twyla);
   await share(twyla, { with: 'City Hospital' });
   await twyla.leave();
   await city.open();
@@ -438,6 +438,12 @@ async function expectRpcDown(where: Page | Locator): Promise<void> {
   await expect(
     where.getByText(/^Check your connection and try again.+Nothing was lost\.$/)
   ).toBeVisible();
+}
+
+/** Away from the steps of a share, so that the next one begins at the first. */
+async function leaveSharing(person: Person): Promise<void> {
+  await goTo(person, '/sharing');
+  await expect(person.page.getByRole('heading', { level: 1, name: 'Sharing' })).toBeVisible();
 }
 
 /** Unlocks on whatever page the person stands. */
