@@ -1,0 +1,183 @@
+import { expect, test, type Locator } from '@playwright/test';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import {
+  encodeDataset,
+  EXPLICIT,
+  part10,
+  pictureElements,
+  pixelData,
+  SYNTAX
+} from '../../src/lib/health/testing/dicom.ts';
+import { addDocument, goTo, setUp } from './support/acts.ts';
+import { startOwnStack, type OwnStack } from './support/own-stack.ts';
+import type { Person } from './support/person.ts';
+
+// What only a browser can show: each kind of document, added and opened as a patient does.
+
+let own: OwnStack;
+let twyla: Person;
+const data = process.env.OWNCHART_DATA ?? join(import.meta.dirname, '../../../shared/data');
+
+test.beforeAll(async () => {
+  own = await startOwnStack();
+  twyla = await own.open('Twyla Moen');
+  await setUp(twyla);
+});
+
+test.afterAll(async () => {
+  await own?.stop();
+});
+
+test.afterEach(() => {
+  twyla.guard.assertClean();
+});
+
+async function addAndOpen(name: string, mimeType: string, bytes: Uint8Array): Promise<Locator> {
+  await addDocument(twyla, { file: { name, mimeType, buffer: Buffer.from(bytes) }, title: name });
+  await goTo(twyla, '/records');
+  await twyla.page.getByRole('link', { name }).first().click();
+  const document = twyla.page.getByRole('region', { name: 'Document' });
+  await expect(document).toBeVisible();
+  await expect(document.getByText(/^Opening /)).toHaveCount(0);
+  return document;
+}
+
+/** Red, green, blue of a canvas at a place, and whether all of it is one colour. */
+async function look(
+  canvas: Locator,
+  x: number,
+  y: number
+): Promise<{ rgb: number[]; flat: boolean }> {
+  return await canvas.evaluate(
+    (node, at) => {
+      const { width, height } = node as HTMLCanvasElement;
+      const context = (node as HTMLCanvasElement).getContext('2d')!;
+      const all = context.getImageData(0, 0, width, height).data;
+      const rgb = [...context.getImageData(at.x, at.y, 1, 1).data].slice(0, 3);
+      const first = all.slice(0, 4).join();
+      let flat = true;
+      for (let i = 4; flat && i < all.length; i += 4) flat = all.slice(i, i + 4).join() === first;
+      return { rgb, flat };
+    },
+    { x, y }
+  );
+}
+
+test('a PDF shows its page, and says its words to a screen reader', async () => {
+  const document = await addAndOpen('letter.pdf', 'application/pdf', pdf('Dear colleague'));
+  await expect(document.getByText('of 1', { exact: false }).first()).toBeVisible();
+  await expect(document.getByText('Dear colleague')).toBeAttached();
+  await expect.poll(async () => (await look(document.locator('canvas'), 0, 0)).flat).toBe(false);
+});
+
+test('a picture shows', async () => {
+  const document = await addAndOpen('skin.png', 'image/png', png(3, 2));
+  const size = await document
+    .getByRole('img')
+    .first()
+    .evaluate(async (node) => {
+      const image = node as HTMLImageElement;
+      await image.decode();
+      return [image.naturalWidth, image.naturalHeight];
+    });
+  expect(size).toEqual([3, 2]);
+});
+
+test('a drawing with a script in it shows, and the script does not run', async () => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="document.title='taken'"><script>document.title='taken'</script><rect width="9" height="9"/></svg>`;
+  await addAndOpen('drawing.svg', 'image/svg+xml', new TextEncoder().encode(svg));
+  expect(await twyla.page.title()).not.toBe('taken');
+});
+
+test('text shows as it is, tags and all', async () => {
+  const text = 'Dear <b>colleague</b>, thank you.';
+  const document = await addAndOpen('note.txt', 'text/plain', new TextEncoder().encode(text));
+  await expect(document.getByText(text)).toBeVisible();
+});
+
+test('a FHIR record shows its allergy first', async () => {
+  const allergy = {
+    resourceType: 'AllergyIntolerance',
+    code: { text: 'Penicillin' },
+    patient: { display: 'Twyla Moen' }
+  };
+  const bytes = new TextEncoder().encode(JSON.stringify(allergy));
+  const document = await addAndOpen('allergy.json', 'application/fhir+json', bytes);
+  await expect(document.getByText('Penicillin').first()).toBeVisible();
+});
+
+test('a scan shows its first frame', async () => {
+  const grey = new Uint8Array(64).map((_, at) => at * 4);
+  const elements = [
+    ...pictureElements({ rows: 8, columns: 8, bits: 8, photometric: 'MONOCHROME2' }),
+    pixelData(grey, 'OB')
+  ];
+  const bytes = part10(SYNTAX.explicit, encodeDataset(elements, EXPLICIT));
+  const document = await addAndOpen('scan.dcm', 'application/dicom', bytes);
+  await expect.poll(async () => (await look(document.locator('canvas'), 0, 0)).flat).toBe(false);
+});
+
+test('a scan packed as JPEG shows in its colours', async () => {
+  const path = join(data, 'dicom/SC_rgb_jpeg.dcm');
+  test.skip(!existsSync(path), `no sample data at ${data}`);
+  const document = await addAndOpen('jpeg.dcm', 'application/dicom', await readFile(path));
+  const canvas = document.locator('canvas');
+  await expect.poll(async () => (await look(canvas, 10, 10)).rgb).toEqual([255, 121, 255]);
+});
+
+test('any other file can be saved, byte for byte', async () => {
+  const bytes = Buffer.from([0, 255, 1, 254, 2, 253]);
+  const document = await addAndOpen('device.raw', 'application/octet-stream', bytes);
+  const [saved] = await Promise.all([
+    twyla.page.waitForEvent('download'),
+    document.getByRole('button', { name: 'Save file' }).click()
+  ]);
+  expect(await readFile(await saved.path())).toEqual(bytes);
+});
+
+function pdf(words: string): Uint8Array {
+  const content = `BT /F1 24 Tf 40 80 Td (${words}) Tj ET`;
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 150] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'
+  ];
+  let text = '%PDF-1.4\n';
+  const offsets = objects.map((object, at) => {
+    const offset = text.length;
+    text += `${at + 1} 0 obj\n${object}\nendobj\n`;
+    return offset;
+  });
+  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
+  const start = text.length;
+  text += `xref\n0 6\n0000000000 65535 f \n${table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF`;
+  return new TextEncoder().encode(text);
+}
+
+function png(width: number, height: number): Uint8Array {
+  const chunk = (type: string, body: Buffer): Buffer => {
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(body.length);
+    const named = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([head, named, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const rows = Buffer.alloc(height * (1 + 3 * width), 200);
+  for (let y = 0; y < height; y++) rows[y * (1 + 3 * width)] = 0;
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0))
+  ]);
+}
