@@ -231,12 +231,15 @@ test('set up, add a record and share it without a mouse', async () => {
   await press(link('Add your first record'));
   const path = join(own.dir, 'by-keyboard.txt');
   await writeFile(path, 'No mouse was used.');
-  await tabTo(stranger, page.getByLabel('Choose files', { exact: true }).last());
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.keyboard.press('Space')
-  ]);
-  await chooser.setFiles(path);
+  // The page may still be settling after the set-up: then the same key is pressed again.
+  await expect(async () => {
+    await tabTo(stranger, page.getByLabel('Choose files', { exact: true }).last());
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser', { timeout: 5_000 }),
+      page.keyboard.press('Space')
+    ]);
+    await chooser.setFiles(path);
+  }).toPass({ timeout: 60_000 });
   await tabTo(stranger, page.getByLabel('Title'));
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('Typed title');
