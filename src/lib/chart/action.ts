@@ -50,6 +50,12 @@ export async function perform(
   return recorded;
 }
 
+/** Brings the wallet to the page's chain: MetaMask signs nothing for another one, and does not say that in words. */
+export async function useChain({ signer, settings }: Desk): Promise<void> {
+  const { chainId, rpcUrl } = settings;
+  await signer.ensureChain({ chainId, rpcUrl, name: 'OwnChart network' });
+}
+
 /** As far as the wallet's yes: returns the transaction's hash. @throws as `perform` */
 export async function submit(
   desk: Desk,
@@ -59,11 +65,7 @@ export async function submit(
 ): Promise<`0x${string}`> {
   onStage('preparing');
   try {
-    await desk.signer.ensureChain({
-      chainId: desk.settings.chainId,
-      rpcUrl: desk.settings.rpcUrl,
-      name: 'OwnChart network'
-    });
+    await useChain(desk);
     const estimate = await simulate(desk.chain, desk.address, calls, signal ? { signal } : {});
     if (!estimate.enough) throw cannotPay(estimate);
     onStage('confirm-in-wallet');

@@ -3,8 +3,8 @@ import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { readKeys } from '../chain/keys.ts';
 import { CATEGORIES } from '../health/describe.ts';
 import type { Account } from './account.ts';
-import { perform, type OnStage } from './action.ts';
-import type { Desk, Live } from './live.ts';
+import { perform, useChain, type OnStage } from './action.ts';
+import type { Live } from './live.ts';
 import { store } from './store.ts';
 
 /** Asks the wallet to sign the unlock text twice: two unlike signatures could never open the lock again. */
@@ -20,12 +20,6 @@ export async function addWalletUnlock(account: Account): Promise<Uint8Array> {
   const first = await signer.signText(text);
   const second = await signer.signText(text);
   return await keeper.walletSlot(first, second);
-}
-
-// MetaMask signs nothing for a chain it is not on, and does not say that in words.
-async function useChain({ signer, settings }: Desk): Promise<void> {
-  const { chainId, rpcUrl } = settings;
-  await signer.ensureChain({ chainId, rpcUrl, name: 'OwnChart network' });
 }
 
 /** Puts the locked vault on this device: from here on a closed tab loses nothing. */
