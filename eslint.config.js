@@ -21,7 +21,8 @@ export default ts.config(
       '.local',
       'contracts-out',
       'contracts-cache',
-      'demo'
+      'demo',
+      'gallery'
     ]
   },
   js.configs.recommended,

@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -13,14 +12,12 @@ import {
 } from './support/acts.ts';
 import { sampleDocuments } from './support/documents.ts';
 import { askedWords, shownWords } from './support/kit.ts';
+import { look, visit } from './support/look.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
 
 // Every page for everybody: no violation that axe finds, on a desk and on a phone, light and dark, nothing that
 // must be scrolled sideways; and the way from a new wallet to a shared record without a mouse.
-
-const DESK = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
 
 let own: OwnStack;
 let city: Person;
@@ -271,62 +268,6 @@ test('set up, add a record and share it without a mouse', async () => {
   stranger.guard.assertClean();
   await stranger.close();
 });
-
-/** Goes to a page by a link, waits until it stands, and looks at it. */
-async function visit(
-  person: Person,
-  route: string,
-  heading: string | RegExp,
-  title: string
-): Promise<void> {
-  await goTo(person, route);
-  await expect(person.page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
-  await look(person, title);
-}
-
-/** What axe finds on the page as it stands, on a desk and a phone, light and dark; and whether it is too wide. */
-async function look({ page }: Person, title: string): Promise<void> {
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-  for (const [viewport, colorScheme] of [
-    [DESK, 'light'],
-    [DESK, 'dark'],
-    [PHONE, 'dark'],
-    [PHONE, 'light']
-  ] as const) {
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const where = `${title}, ${viewport.width} px, ${colorScheme}`;
-    // What is still fading from the colours of one scheme into the other's is looked at again.
-    let found = await violationsOf(page);
-    for (let again = 0; again < 3 && found.length > 0; again++) found = await violationsOf(page);
-    expect.soft(found, where).toEqual([]);
-    const wide = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-    expect.soft(wide, `${where}: pixels too wide`).toBe(0);
-  }
-  await page.setViewportSize(DESK);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(settled);
-  // Frames there are none: the whole analysis runs in the page, without a tab of its own.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`)
-  );
-}
-
-/** In the page: until nothing fades from the colours of one scheme into the other's. */
-async function settled(): Promise<void> {
-  await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-  const ending = document
-    .getAnimations()
-    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
-  await Promise.allSettled(ending.map(({ finished }) => finished));
-}
 
 /** Presses Tab until the control has the focus; fails where a round through the page does not meet it. */
 async function tabTo({ page }: Person, target: Locator): Promise<void> {

@@ -1,0 +1,15 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { testInBrowsers } from './test/e2e.ts';
+
+// Takes a picture of every screen and state that the accessibility tests visit: for each person, on a desk and a
+// phone, light and dark. usage: npm run gallery [-- WORDS of test files]
+
+const folder = fileURLToPath(new URL('../gallery', import.meta.url));
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+process.env.OWNCHART_GALLERY = folder;
+const words = process.argv.slice(2);
+const { ok } = await testInBrowsers(words.length > 0 ? words : ['access']);
+console.log('The pictures are in gallery/.');
+if (!ok) process.exitCode = 1;

@@ -1,0 +1,74 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { join } from 'node:path';
+import { goTo } from './acts.ts';
+import type { Person } from './person.ts';
+
+const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
+
+/** The folder for the pictures of all screens, where "npm run gallery" asks for them. */
+const gallery = process.env.OWNCHART_GALLERY;
+
+/** Goes to a page by a link, waits until it stands, and looks at it. */
+export async function visit(
+  person: Person,
+  route: string,
+  heading: string | RegExp,
+  title: string
+): Promise<void> {
+  await goTo(person, route);
+  await expect(person.page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+  await look(person, title);
+}
+
+/**
+ * Holds the page as it stands to axe, on a desk and a phone, light and dark, and to its width. Takes its picture each
+ * time, where a gallery is asked for: `title` names it.
+ */
+export async function look({ name, page }: Person, title: string): Promise<void> {
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  for (const [viewport, colorScheme] of [
+    [DESK, 'light'],
+    [DESK, 'dark'],
+    [PHONE, 'dark'],
+    [PHONE, 'light']
+  ] as const) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const where = `${title}, ${viewport.width} px, ${colorScheme}`;
+    // What is still fading from the colours of one scheme into the other's is looked at again.
+    let found = await violationsOf(page);
+    for (let again = 0; again < 3 && found.length > 0; again++) found = await violationsOf(page);
+    expect.soft(found, where).toEqual([]);
+    const wide = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect.soft(wide, `${where}: pixels too wide`).toBe(0);
+    if (gallery) {
+      const file = `${name ?? 'Visitor'} - ${title} - ${viewport.width} ${colorScheme}.png`;
+      await page.screenshot({ path: join(gallery, file), fullPage: true });
+    }
+  }
+  await page.setViewportSize(DESK);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(settled);
+  // Frames there are none: the whole analysis runs in the page, without a tab of its own.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`)
+  );
+}
+
+/** In the page: until nothing fades from the colours of one scheme into the other's. */
+async function settled(): Promise<void> {
+  await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  const ending = document
+    .getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+}
