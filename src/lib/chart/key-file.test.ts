@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newRecoveryCode, recoverySlot } from '../crypto/unlock/recovery-code.ts';
-import { encodeSlot } from '../crypto/unlock/slot.ts';
+import { newRecoveryCode } from '../crypto/unlock/recovery-code.ts';
+import { encodeSlot, newSlotSalt, sealSlot } from '../crypto/unlock/slot.ts';
 import { newVaultSeed } from '../crypto/vault.ts';
 import { OwnChartError } from '../errors.ts';
 import { decodeKeyFile, encodeKeyFile } from './key-file.ts';
 import type { StoredVault } from './store.ts';
 
 const ACCOUNT = '31337:0xaa:0xbb';
-const slot = recoverySlot(newRecoveryCode(), newVaultSeed(), 1_790_000_000_000);
+const slot = sealSlot(
+  { kind: 'recovery-code', salt: newSlotSalt(), created: 1_790_000_000_000 },
+  { code: newRecoveryCode() },
+  {},
+  newVaultSeed()
+);
 const vault: StoredVault = {
   slots: [
     { kind: 'recovery-code', bytes: new Uint8Array(encodeSlot(slot)), created: slot.created }

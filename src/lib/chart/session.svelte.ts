@@ -1,3 +1,4 @@
+import type { SlotKind } from '../crypto/unlock/schemes.ts';
 import type { OwnChartError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
@@ -38,7 +39,7 @@ class Session {
   me: Me | null = $state(null);
   settings: Settings | null = $state.raw(null);
   network: NetworkState = $state({ ...UNKNOWN });
-  unlockMethods: { kind: 'wallet-signature' | 'recovery-code'; created: Date }[] = $state([]);
+  unlockMethods: { kind: SlotKind; created: Date }[] = $state([]);
   /** Counts up when the chain has news for this account: lists reload on it. */
   historyChanged: number = $state(0);
   copiesChanged: number = $state(0);

@@ -1,10 +1,11 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { SlotKind } from '../crypto/unlock/schemes.ts';
 import { ChartError } from './errors.ts';
 import type { Address } from './types.ts';
 
 /** One account's locked vault on this device. The slots are ciphertext: see crypto/unlock. */
 export interface StoredVault {
-  slots: { kind: 'wallet-signature' | 'recovery-code'; bytes: Uint8Array; created: number }[];
+  slots: { kind: SlotKind; bytes: Uint8Array; created: number }[];
   /** The name the person goes by, under a key of the vault. */
   name: Uint8Array;
 }

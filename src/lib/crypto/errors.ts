@@ -149,3 +149,33 @@ export class BadRecoveryCodeError extends OwnChartError {
     );
   }
 }
+
+/** Made by a wallet or passkey that answers the same question in two ways: a lock made of it would never open again. */
+export class AnswerVariesError extends OwnChartError {
+  constructor(factor: 'passkey' | 'wallet-box') {
+    super(
+      `crypto/${factor}-varies`,
+      factor === 'passkey'
+        ? 'This passkey gave two different answers to the same question, so it cannot unlock your health key.'
+        : 'Your wallet did not give back what was encrypted to it, so it cannot unlock your health key this way.',
+      'Choose another way to unlock.'
+    );
+  }
+}
+
+/** One part of a lock with two parts is missing. */
+export class MissingAnswerError extends OwnChartError {
+  constructor(factor: 'wallet-signature' | 'wallet-box' | 'passkey' | 'recovery-code') {
+    const names = {
+      'wallet-signature': 'a signature of your wallet',
+      'wallet-box': 'the part that your wallet decrypts',
+      passkey: 'your passkey',
+      'recovery-code': 'your recovery code'
+    };
+    super(
+      'crypto/missing-answer',
+      `This way to unlock also needs ${names[factor]}.`,
+      'Give it too, or unlock in another way.'
+    );
+  }
+}

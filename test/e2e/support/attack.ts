@@ -9,11 +9,8 @@ import { verifyDirectory, type Directory } from '../../../src/lib/crypto/directo
 import { openEnvelope, readEnvelope, type Envelope } from '../../../src/lib/crypto/envelope.ts';
 import { openGrant, type OpenedGrant } from '../../../src/lib/crypto/grant.ts';
 import { readerKeys } from '../../../src/lib/crypto/tree.ts';
-import {
-  openRecoverySlot,
-  parseRecoveryCode
-} from '../../../src/lib/crypto/unlock/recovery-code.ts';
-import { decodeSlot } from '../../../src/lib/crypto/unlock/slot.ts';
+import { parseRecoveryCode } from '../../../src/lib/crypto/unlock/recovery-code.ts';
+import { decodeSlot, openSlot } from '../../../src/lib/crypto/unlock/slot.ts';
 import { deriveIdentity, type Identity } from '../../../src/lib/crypto/vault.ts';
 import { startNode } from '../../../src/lib/ipfs/node.ts';
 import type { Settings } from '../../../src/lib/chart/settings.ts';
@@ -43,7 +40,7 @@ export async function stealKeys({ page }: Person, kit: Kit): Promise<Identity> {
   for (const bytes of slots) {
     const slot = decodeSlot(new Uint8Array(bytes));
     if (slot.kind === 'recovery-code')
-      return deriveIdentity(openRecoverySlot(slot, parseRecoveryCode(kit.code)));
+      return deriveIdentity(openSlot(slot, { code: parseRecoveryCode(kit.code) }));
   }
   throw new Error('no recovery slot in this browser');
 }

@@ -20,18 +20,17 @@ import {
 } from '../../crypto/tree.ts';
 import {
   newRecoveryCode,
-  openRecoverySlot,
   parseRecoveryCode,
-  recoverySlot,
   showRecoveryCode
 } from '../../crypto/unlock/recovery-code.ts';
-import { decodeSlot, encodeSlot } from '../../crypto/unlock/slot.ts';
 import {
-  openWalletSlot,
-  unlockRequest,
-  walletSlot,
-  type UnlockRequest
-} from '../../crypto/unlock/wallet-signature.ts';
+  decodeSlot,
+  encodeSlot,
+  newSlotSalt,
+  openSlot,
+  sealSlot
+} from '../../crypto/unlock/slot.ts';
+import { unlockText } from '../../crypto/unlock/unlock-text.ts';
 import { deriveIdentity, newVaultSeed, type Identity } from '../../crypto/vault.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
@@ -72,7 +71,7 @@ export class Keeper {
   #me: Address;
   #kit: RecoveryKit | null = null;
   #kitCode: Uint8Array | null = null;
-  #unlockRequest: UnlockRequest | null = null;
+  #unlockRequest: { text: string; salt: Uint8Array; created: number } | null = null;
   #draft: BundleDraft | null = null;
   #directory: Directory | null = null;
   #rings = new Map<Address, KeyRing>();
@@ -93,25 +92,30 @@ export class Keeper {
 
   /** The text to sign twice for the wallet's unlock slot (EIP-4361). */
   walletUnlockText(o: { domain: string; uri: string; now: number }): string {
-    this.#unlockRequest = unlockRequest({
-      domain: o.domain,
-      uri: o.uri,
-      account: this.#me,
-      chainId: this.#place.chainId,
-      created: o.now
-    });
-    return this.#unlockRequest.text;
+    const salt = newSlotSalt();
+    const { chainId } = this.#place;
+    const created = o.now;
+    const text = unlockText({ ...o, account: this.#me, chainId, salt, created });
+    this.#unlockRequest = { text, salt, created };
+    return text;
   }
 
   /** @throws where the wallet does not sign the same text twice alike, or with another account */
   walletSlot(first: string, second: string): Uint8Array {
     if (!this.#unlockRequest) throw notBegun();
-    return encodeSlot(walletSlot(this.#unlockRequest, first, second, this.#vaultSeed()));
+    const parameters = {
+      kind: 'wallet-signature',
+      account: this.#me,
+      ...this.#unlockRequest
+    } as const;
+    const answers = [{ signature: first }, { signature: second }] as const;
+    return encodeSlot(sealSlot(parameters, ...answers, this.#vaultSeed()));
   }
 
   recoverySlot(now: number): Uint8Array {
     if (!this.#kitCode) throw notBegun();
-    return encodeSlot(recoverySlot(this.#kitCode, this.#vaultSeed(), now));
+    const parameters = { kind: 'recovery-code', salt: newSlotSalt(), created: now } as const;
+    return encodeSlot(sealSlot(parameters, { code: this.#kitCode }, {}, this.#vaultSeed()));
   }
 
   /** Asks for words of the kit by position (from 1). @throws ChartError where one is not right */
@@ -143,13 +147,13 @@ export class Keeper {
   unlockWithWallet(slot: Uint8Array, signature: string): void {
     const decoded = decodeSlot(slot);
     if (decoded.kind !== 'wallet-signature') throw notBegun();
-    this.#open(openWalletSlot(decoded, signature));
+    this.#open(openSlot(decoded, { signature }));
   }
 
   unlockWithCode(slot: Uint8Array, text: string): void {
     const decoded = decodeSlot(slot);
     if (decoded.kind !== 'recovery-code') throw notBegun();
-    this.#open(openRecoverySlot(decoded, parseRecoveryCode(text)));
+    this.#open(openSlot(decoded, { code: parseRecoveryCode(text) }));
   }
 
   publicIdentity(): PublicIdentity {

@@ -2,7 +2,6 @@ import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { bytesToHex, hexToBytes, randomBytes } from '../bytes.ts';
 import { BadRecoveryCodeError, MalformedError } from '../errors.ts';
-import { openSlot, sealSlot, type RecoverySlot } from './slot.ts';
 
 // Crockford base32 and its five extra check symbols; the check is the number modulo 37.
 const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -77,18 +76,8 @@ function parseSymbols(text: string): Uint8Array {
   return hexToBytes(value.toString(16).padStart(32, '0'));
 }
 
-/** The slot that the recovery code opens. `created` in ms. */
-export function recoverySlot(
-  code: Uint8Array,
-  vaultSeed: Uint8Array,
-  created: number
-): RecoverySlot {
+/** A code of the right length, or MalformedError. */
+export function requireRecoveryCode(code: Uint8Array): Uint8Array {
   if (code.length !== 16) throw new MalformedError('recovery code');
-  const salt = randomBytes(32);
-  return sealSlot<RecoverySlot>({ v: 1, kind: 'recovery-code', salt, created }, code, vaultSeed);
-}
-
-/** The vault seed. Throws CannotOpenError. */
-export function openRecoverySlot(slot: RecoverySlot, code: Uint8Array): Uint8Array {
-  return openSlot(slot, code);
+  return code;
 }

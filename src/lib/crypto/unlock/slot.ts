@@ -1,132 +1,145 @@
-import { addressToBytes, bytesToHex, type Address } from '../bytes.ts';
-import { decodeCanonical, encodeCanonical } from '../canonical.ts';
+import { addressToBytes, concatBytes, randomBytes, type Address } from '../bytes.ts';
+import { decodeCanonical, encodeCanonical, type Canonical } from '../canonical.ts';
 import { CannotOpenError, MalformedError } from '../errors.ts';
-import { checksumAddress } from '../ethereum.ts';
-import { address, bytes, oneOf, readBlock, text, uint } from '../shape.ts';
+import { address, bytes, map, oneOf, readBlock, text, uint, type Read } from '../shape.ts';
 import { decryptSmall, deriveKey, encryptSmall, SMALL_OVERHEAD } from '../symmetric.ts';
+import { secretsOf, steadySecretsOf, type Answers } from './answers.ts';
+import { factorsOf, SLOT_KINDS, type Factor, type SlotKind } from './schemes.ts';
+import { requireUnlockText } from './unlock-text.ts';
+import { BOX_CIPHERTEXT, type BoxParts } from './wallet-box.ts';
 
-/** One way to unlock: the vault seed under a key that only that way gives. Public parameters beside it. */
-export type UnlockSlot = WalletSlot | RecoverySlot;
+export type { Answers } from './answers.ts';
 
-export interface WalletSlot {
+/** One way to unlock: the vault seed under a key that only that way gives, and beside it what is needed to ask. Public. */
+export type UnlockSlot =
+  | Slot<'wallet-signature', Signed>
+  | Slot<'passkey', Keyed>
+  | Slot<'recovery-code', object>
+  | Slot<'wallet-box+wallet-signature', Boxed & Signed>
+  | Slot<'wallet-box+passkey', Boxed & Keyed>
+  | Slot<'wallet-box+recovery-code', Boxed>
+  | Slot<'wallet-signature+passkey', Signed & Keyed>
+  | Slot<'wallet-signature+recovery-code', Signed>;
+
+/** A slot before the vault seed is in it. */
+export type SlotParameters = UnlockSlot extends infer S
+  ? S extends UnlockSlot
+    ? Omit<S, 'sealed' | 'v'>
+    : never
+  : never;
+
+type Slot<K extends SlotKind, Asked> = Asked & {
   v: 1;
-  kind: 'wallet-signature';
-  account: Address;
-  /** The EIP-4361 text to sign with `personal_sign`, exactly as it is. */
-  text: string;
+  kind: K;
+  /** 32 random bytes, of this slot alone. */
   salt: Uint8Array;
   /** When it was made, in ms. */
   created: number;
   sealed: Uint8Array;
-}
-
-export interface RecoverySlot {
-  v: 1;
-  kind: 'recovery-code';
-  salt: Uint8Array;
-  created: number;
-  sealed: Uint8Array;
-}
-
-const SEALED = 32 + SMALL_OVERHEAD;
-const common = {
-  salt: bytes(32),
-  created: uint(Number.MAX_SAFE_INTEGER),
-  sealed: bytes(SEALED)
 };
 
-export const UNLOCK_STATEMENT =
-  'Unlock my health key. Sign this only at this address: whoever has this signature can open my health record. Nothing is sent and nothing is paid.';
-
-/** The EIP-4361 text of a wallet slot; its nonce is the hex of the slot's salt. */
-export function unlockText(o: {
-  domain: string;
-  uri: string;
+interface Signed {
   account: Address;
-  chainId: number;
-  salt: Uint8Array;
-  created: number;
-}): string {
-  return [
-    `${o.domain} wants you to sign in with your Ethereum account:`,
-    checksumAddress(o.account),
-    '',
-    UNLOCK_STATEMENT,
-    '',
-    `URI: ${o.uri}`,
-    'Version: 1',
-    `Chain ID: ${o.chainId}`,
-    `Nonce: ${bytesToHex(o.salt)}`,
-    `Issued At: ${new Date(o.created).toISOString()}`
-  ].join('\n');
+  /** The EIP-4361 text to sign with `personal_sign`, exactly as it is: `unlockText`. */
+  text: string;
+}
+
+interface Boxed {
+  account: Address;
+  /** What `eth_decrypt` opens: `walletBoxHex`. */
+  box: BoxParts;
+}
+
+interface Keyed {
+  /** The passkey: the domain it belongs to, and its id. Its PRF is asked with `passkeyInput(salt)`. */
+  rpId: string;
+  credentialId: Uint8Array;
+}
+
+const WHAT = 'unlock slot';
+
+const asked: Record<Factor, Record<string, Read<unknown>>> = {
+  'wallet-signature': { account: address, text: text(2000) },
+  'wallet-box': {
+    account: address,
+    box: map({ nonce: bytes(24), ephemeral: bytes(32), ciphertext: bytes(BOX_CIPHERTEXT) })
+  },
+  passkey: { rpId: text(253, 1), credentialId: bytes(1, 1023) },
+  'recovery-code': {}
+};
+
+/** The salt of a new slot: the text to sign and the question to a passkey are made of it. */
+export const newSlotSalt = (): Uint8Array => randomBytes(32);
+
+/**
+ * Locks the vault seed. `first` and `again` are what the same wallet and passkey answered to the same questions, one after
+ * the other (for a box, `again.boxText` is the text of `newWalletBox`). Throws SignatureVariesError, AnswerVariesError,
+ * WrongSignerError, MissingAnswerError, CannotOpenError, MalformedError: then there is no slot.
+ */
+export function sealSlot<P extends SlotParameters>(
+  parameters: P,
+  first: Answers,
+  again: Answers,
+  vaultSeed: Uint8Array
+): Extract<UnlockSlot, { kind: P['kind'] }> {
+  if (vaultSeed.length !== 32) throw new MalformedError('vault seed');
+  const key = slotKey(parameters, steadySecretsOf(parameters, first, again));
+  const sealed = encryptSmall(key, 'unlock', encodeParameters(parameters), vaultSeed);
+  const slot = { v: 1, ...parameters, sealed } as unknown as UnlockSlot;
+  decodeSlot(encodeSlot(slot));
+  return slot as Extract<UnlockSlot, { kind: P['kind'] }>;
+}
+
+/**
+ * The vault seed. Throws MissingAnswerError, WrongSignerError, MalformedError, and CannotOpenError where a secret is
+ * another or any parameter of the slot was changed.
+ */
+export function openSlot(slot: UnlockSlot, answers: Answers): Uint8Array {
+  return openSlotWith(slot, secretsOf(slot, answers));
+}
+
+/** As `openSlot`, given the secrets of its scheme in their order. */
+export function openSlotWith(slot: UnlockSlot, secrets: readonly Uint8Array[]): Uint8Array {
+  const key = slotKey(slot, secrets);
+  const seed = decryptSmall(key, 'unlock', encodeParameters(slot), slot.sealed);
+  if (seed.length !== 32) throw new CannotOpenError(WHAT);
+  return seed;
 }
 
 /** Canonical bytes of a slot, to keep. */
 export function encodeSlot(slot: UnlockSlot): Uint8Array {
-  return encodeCanonical({ ...parameters(slot), sealed: slot.sealed });
+  return encodeCanonical({ ...encodeParameters(slot), sealed: slot.sealed });
 }
 
-/** Throws MalformedError, UnknownVersionError; also where a wallet slot asks to sign any text but its own. */
+/** Throws MalformedError, UnknownVersionError; also where a slot asks to sign any text but its own. */
 export function decodeSlot(block: Uint8Array): UnlockSlot {
-  const what = 'unlock slot';
   const { kind } = (decodeCanonical(block) ?? {}) as { kind?: unknown };
-  if (kind === 'recovery-code') {
-    const slot = readBlock(block, what, { kind: oneOf('recovery-code'), ...common });
-    return { v: 1, ...slot };
-  }
-  const slot: WalletSlot = {
+  if (!SLOT_KINDS.includes(kind as SlotKind)) throw new MalformedError(WHAT);
+  const fields = Object.assign({}, ...factorsOf(kind as SlotKind).map((factor) => asked[factor]));
+  const slot = {
     v: 1,
-    ...readBlock(block, what, {
-      kind: oneOf('wallet-signature'),
-      account: address,
-      text: text(2000),
-      ...common
+    ...readBlock(block, WHAT, {
+      ...(fields as (typeof asked)[Factor]),
+      kind: oneOf(...SLOT_KINDS),
+      salt: bytes(32),
+      created: uint(MAX_TIME),
+      sealed: bytes(32 + SMALL_OVERHEAD)
     })
-  };
-  requireOwnText(slot);
+  } as unknown as UnlockSlot;
+  if ('text' in slot) requireUnlockText(slot);
   return slot;
 }
 
-/** Seals the vault seed into a slot under the secret of its kind: r and s, or the recovery code. */
-export function sealSlot<S extends UnlockSlot>(
-  slot: Omit<S, 'sealed'>,
-  secret: Uint8Array,
-  vaultSeed: Uint8Array
-): S {
-  if (vaultSeed.length !== 32) throw new MalformedError('vault seed');
-  const open = slot as unknown as UnlockSlot;
-  const sealed = encryptSmall(slotKey(open, secret), 'unlock', parameters(open), vaultSeed);
-  return { ...slot, sealed } as S;
-}
+// The secrets have fixed lengths and order in a scheme, so that their join has one meaning.
+const slotKey = ({ kind, salt }: SlotParameters, secrets: readonly Uint8Array[]) =>
+  deriveKey(concatBytes(...secrets), `unlock/${kind}`, salt);
 
-/** The vault seed. Throws CannotOpenError where the secret is another, or any parameter of the slot was changed. */
-export function openSlot(slot: UnlockSlot, secret: Uint8Array): Uint8Array {
-  const seed = decryptSmall(slotKey(slot, secret), 'unlock', parameters(slot), slot.sealed);
-  if (seed.length !== 32) throw new CannotOpenError('unlock slot');
-  return seed;
-}
+/** The last moment that a Date can tell. */
+const MAX_TIME = 8.64e15;
 
-const slotKey = (slot: UnlockSlot, secret: Uint8Array) =>
-  deriveKey(secret, `unlock/${slot.kind}`, slot.salt);
-
-function parameters(slot: UnlockSlot) {
-  const { v, kind, salt, created } = slot;
-  if (slot.kind === 'recovery-code') return { v, kind, salt, created };
-  return { v, kind, salt, created, account: addressToBytes(slot.account), text: slot.text };
-}
-
-// A slot from elsewhere must not make the person sign a log-in to another site.
-function requireOwnText(slot: WalletSlot): void {
-  const found = /^(\S+) wants you[^]*\nURI: (\S+)\nVersion: 1\nChain ID: (\d+)\n/.exec(slot.text);
-  const expected =
-    found &&
-    unlockText({
-      domain: found[1]!,
-      uri: found[2]!,
-      chainId: Number(found[3]),
-      account: slot.account,
-      salt: slot.salt,
-      created: slot.created
-    });
-  if (slot.text !== expected) throw new MalformedError('unlock slot');
+function encodeParameters(slot: SlotParameters): { [key: string]: Canonical } {
+  const account = 'account' in slot ? { account: addressToBytes(slot.account) } : {};
+  const parameters: Record<string, unknown> = { ...slot, v: 1, ...account };
+  delete parameters.sealed;
+  return parameters as { [key: string]: Canonical };
 }
