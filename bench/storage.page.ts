@@ -32,7 +32,14 @@ async function keeperOf(): Promise<OpenKeeper['keeper']> {
 
 async function* encrypted(file: File): AsyncGenerator<Uint8Array> {
   const keeper = await keeperOf();
-  const order = { file, tag: tag.value!, name: file.name, mime: file.type, about: {} };
+  const order = {
+    patient: owner,
+    file,
+    tag: tag.value!,
+    name: file.name,
+    mime: file.type,
+    about: {}
+  };
   const job = await keeper.startUpload(order);
   for (;;) {
     const next = await keeper.nextLeaf(job.id);

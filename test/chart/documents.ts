@@ -18,6 +18,7 @@ export async function entryFor(live: Live, file: File, category = 'Results'): Pr
   if (!tag) throw new Error(`no category ${category} in ${all.map((one) => one.name).join()}`);
   return {
     id: crypto.randomUUID(),
+    patient: live.address,
     stage: 'begun',
     fileName: file.name,
     size: file.size,
@@ -41,4 +42,16 @@ export async function upload(
 
 export async function bytesOf(file: File): Promise<Uint8Array> {
   return new Uint8Array(await file.arrayBuffer());
+}
+
+/** Files a document in a patient's chart, as an organisation's screen does; returns the record's index. */
+export async function uploadFor(
+  author: Live,
+  patient: Live,
+  file: File,
+  category?: string
+): Promise<number> {
+  const entry = await entryFor(patient, file);
+  const order = { ...entry, category: category ?? entry.category };
+  return await runUpload(author, order, file, () => {}, new AbortController().signal);
 }

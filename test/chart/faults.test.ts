@@ -57,6 +57,7 @@ beforeAll(async () => {
   await share(patient.live, {
     grantee: city.live.address,
     scope: { kind: 'everything' },
+    rights: { read: true, write: false },
     purpose: 'TREAT',
     until: null
   });
@@ -74,6 +75,7 @@ async function recordArranged(
   const { live } = patient;
   const [category] = await categories(live);
   const job = patient.keeper.startUpload({
+    patient: live.address,
     file,
     tag: hexToBytes(`0x${category!.tag}`),
     name: file.name,

@@ -14,6 +14,7 @@ import { World } from './world.ts';
 const everythingFor = (grantee: Visit): ShareChoice => ({
   grantee: grantee.live.address,
   scope: { kind: 'everything' },
+  rights: { read: true, write: false },
   purpose: 'TREAT',
   until: null
 });

@@ -1,14 +1,17 @@
+import { hexToBytes } from '../chain/hex.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import { OwnChartError } from '../errors.ts';
 import { openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
-import { holdersAmong, nameBook } from './people.ts';
+import { bundleOf, holdersAmong, nameBook } from './people.ts';
 import { store } from './store.ts';
 import type { Address, Copies, SafetyCopy } from './types.ts';
 
 /** A proof of holding counts for a day: after that it is asked for again. */
 const PROOF_LASTS = 86_400_000;
+/** Segments of 256 KiB: 32 MiB. */
+const KEEP_BY_ITSELF = 128;
 const SHORT_REST = 4_000;
 const LONG_REST = 300_000;
 
@@ -49,6 +52,35 @@ export async function refreshCopies(live: Live): Promise<void> {
   }
   if (news) live.changed('copies');
 }
+
+/**
+ * Takes in what others filed in this patient's chart: its envelope, and its body where it is not large, so that
+ * the record does not hang on its author's page. A larger body comes when it is opened.
+ */
+export async function keepFiled(live: Live): Promise<void> {
+  const ledger = await readPatientLedger(live, live.address);
+  const kept = new Set((await live.node.pins()).map((pin) => pin.label));
+  const missing = ledger.records.filter(
+    (record) => record.author !== live.address && !kept.has(filedLabel(record))
+  );
+  if (missing.length === 0) return;
+  const chart = await ownChart(live);
+  for (const record of missing) {
+    const envelope = await envelopeOf(live, chart, record);
+    const options = { holders: chart.holders, signal: live.signal };
+    if (envelope.segments <= KEEP_BY_ITSELF)
+      await live.node.pin(envelope.body, {
+        label: bodyLabel(live.address, record.digest, record.index),
+        ...options
+      });
+    const author = await bundleOf(live, record.author, chart.holders);
+    await live.node.putBlock(author.bytes, 'dag-cbor', { label: `bundle ${record.author}` });
+    await live.node.pin(hexToBytes(record.digest), { label: filedLabel(record), ...options });
+    live.changed('copies');
+  }
+}
+
+const filedLabel = (record: LedgerRecord): string => `filed ${record.digest}`;
 
 /** Who opened a record and has not proved to hold it lately; who was asked in vain rests for a while. */
 async function dueProofs(

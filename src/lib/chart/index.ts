@@ -71,9 +71,7 @@ export const listPatients = async (): Promise<T.PatientCard[]> =>
   (await import('./patients.ts')).listPatients(live());
 
 /** One patient's records as far as they are shared. */
-export const openChart = async (
-  patient: T.Address
-): Promise<{ patient: T.PatientCard; records: T.RecordCard[] }> =>
+export const openChart = async (patient: T.Address): Promise<T.SharedChart> =>
   (await import('./patients.ts')).openChart(live(), patient);
 
 /** The copies this device keeps for patients. */

@@ -62,11 +62,21 @@ export function openedRecord(ledger: Ledger, opening: Entry<'access-logged'>): n
 
 /** True where the grant reads today; `now` in milliseconds. */
 export function isLive(grant: LedgerGrant, now: number): boolean {
-  return !grant.stopped && grant.given.rights.read && grant.given.expiry > now / 1000;
+  return holds(grant, now) && grant.given.rights.read;
+}
+
+/** True where its grantee may add records today; `now` in milliseconds. */
+export function mayAdd(grant: LedgerGrant, now: number): boolean {
+  return holds(grant, now) && grant.given.rights.write;
+}
+
+/** True where the grant gives any right today; `now` in milliseconds. */
+export function holds(grant: LedgerGrant, now: number): boolean {
+  return !grant.stopped && grant.given.expiry > now / 1000;
 }
 
 /** True where a grant of `scope` covers the record. */
-export function covers(scope: string, record: LedgerRecord): boolean {
+export function covers(scope: string, record: Pick<LedgerRecord, 'digest' | 'category'>): boolean {
   return (
     scope === EVERYTHING || scope === record.digest || scope === categoryScope(record.category)
   );

@@ -1,6 +1,7 @@
 import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { readHistory } from '../chain/history.ts';
 import { readKeys } from '../chain/keys.ts';
+import { EVERYTHING } from '../chain/terms.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import { verifyDirectory, type Directory } from '../crypto/directory.ts';
 import { readEnvelope, verifyAuthor, type Envelope } from '../crypto/envelope.ts';
@@ -9,8 +10,10 @@ import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { GrantToOpen } from './keeper/keeper.ts';
 import {
+  categoryScope,
   covers,
   isLive,
+  mayAdd,
   possibleHolders,
   readLedger,
   type Ledger,
@@ -29,8 +32,10 @@ export interface PatientChart {
   holders: Holder[];
   /** The patient's keys; null where this account holds no live grant. */
   keys: { bundle: VerifiedBundle; directory: Directory } | null;
-  /** This account's live grants; empty for the patient herself. */
+  /** This account's live grants to read; empty for the patient herself. */
   grants: LedgerGrant[];
+  /** This account's live grants to add records; empty for the patient herself. */
+  additions: LedgerGrant[];
   categories: Category[];
 }
 
@@ -79,6 +84,7 @@ export async function ownChart(live: Live): Promise<PatientChart> {
     holders,
     keys: { bundle, directory },
     grants: [],
+    additions: [],
     categories: categories.map(toCategory)
   };
 }
@@ -87,12 +93,12 @@ export async function ownChart(live: Live): Promise<PatientChart> {
 export async function grantedChart(live: Live, patient: Address): Promise<PatientChart> {
   const ledger = await readPatientLedger(live, patient);
   const holders = await holdersAmong(live, possibleHolders(ledger));
-  const grants = ledger.grants.filter(
-    (grant) => grant.given.grantee === live.address && isLive(grant, live.now())
-  );
-  if (grants.length === 0) {
+  const mine = ledger.grants.filter((grant) => grant.given.grantee === live.address);
+  const grants = mine.filter((grant) => isLive(grant, live.now()));
+  const additions = mine.filter((grant) => mayAdd(grant, live.now()));
+  if (grants.length === 0 && additions.length === 0) {
     await live.keeper.dismiss(patient);
-    return { patient, ledger, holders, keys: null, grants, categories: [] };
+    return { patient, ledger, holders, keys: null, grants, additions, categories: [] };
   }
   const bundle = await bundleOf(live, patient, holders);
   const directory = await directoryOf(live, bundle, holders);
@@ -104,6 +110,7 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
     holders,
     keys: { bundle, directory },
     grants,
+    additions,
     categories: categories.map(toCategory)
   };
 }
@@ -122,6 +129,22 @@ export function readableRecords(live: Live, chart: PatientChart): LedgerRecord[]
 /** The live grant under which this account may open the record; null where there is none. */
 export function grantFor(chart: PatientChart, record: LedgerRecord): LedgerGrant | null {
   return chart.grants.find((grant) => covers(grant.given.scope, record)) ?? null;
+}
+
+/** The live grant under which this account may add a record to the category (a tag); null where there is none. */
+export function additionFor(chart: PatientChart, tag: string): LedgerGrant | null {
+  const here = categoryScope(tag);
+  const found = chart.additions.filter(({ given }) => [here, EVERYTHING].includes(given.scope));
+  return found.find(({ given }) => given.scope === here) ?? found[0] ?? null;
+}
+
+/** The categories this account may add records to; one whose name it may not read has none. */
+export function openToAdd(live: Live, chart: PatientChart): Category[] {
+  if (chart.patient === live.address) return chart.categories;
+  const all = (chart.keys?.directory.categories ?? []).map(({ tag }) => bytesToHex(tag).slice(2));
+  return all
+    .filter((tag) => additionFor(chart, tag) !== null)
+    .map((tag) => chart.categories.find((known) => known.tag === tag) ?? { tag, name: '' });
 }
 
 /** A record's envelope, checked against the chain, its place and its author's signature. */

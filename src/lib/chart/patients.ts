@@ -2,13 +2,13 @@ import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { findPatientsOf } from '../chain/grants.ts';
 import { readHead } from '../chain/head.ts';
 import type { Live } from './live.ts';
-import { isLive } from './ledger.ts';
+import { holds, isLive } from './ledger.ts';
 import { learnName } from './names.ts';
-import { grantedChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
+import { grantedChart, openToAdd, readPatientLedger, type PatientChart } from './patient-chart.ts';
 import { recordCards } from './records.ts';
 import { grantsTo, sharesOf } from './shares.ts';
 import { historyCache } from './store.ts';
-import type { Address, PatientCard, RecordCard } from './types.ts';
+import type { Address, PatientCard, SharedChart, RecordCard } from './types.ts';
 
 interface Found {
   next: number;
@@ -40,14 +40,20 @@ export async function listPatients(live: Live): Promise<PatientCard[]> {
 }
 
 /** One patient's chart: the records that the shares cover. @throws where the patient's keys are not to be had */
-export async function openChart(
-  live: Live,
-  patient: Address
-): Promise<{ patient: PatientCard; records: RecordCard[] }> {
+export async function openChart(live: Live, patient: Address): Promise<SharedChart> {
   const chart = await grantedChart(live, patient);
   const records = await recordCards(live, chart);
   await learnName(live, chart);
-  return { patient: await cardOf(live, chart, records), records };
+  const readable = new Set(records.map((record) => record.index));
+  return {
+    patient: await cardOf(live, chart, records),
+    records,
+    addTo: openToAdd(live, chart),
+    filed: chart.ledger.records
+      .filter((record) => record.author === live.address && !readable.has(record.index))
+      .map((record) => ({ index: record.index, added: new Date(record.time * 1000) }))
+      .reverse()
+  };
 }
 
 /**
@@ -60,7 +66,7 @@ export async function keepCharts(live: Live, kept = new Map<Address, string>()):
   for (const patient of await findPatients(live)) {
     const { word } = await readHead(live.chain, patient, { signal: live.signal });
     if (kept.get(patient) === word) continue;
-    if ((await grantsTo(live, patient)).some((grant) => isLive(grant, live.now())))
+    if ((await grantsTo(live, patient)).some((grant) => holds(grant, live.now())))
       await keepChart(live, await grantedChart(live, patient));
     kept.set(patient, word);
   }
@@ -91,7 +97,7 @@ async function patientCardFromChain(live: Live, patient: Address): Promise<Patie
   const ledger = await readPatientLedger(live, patient);
   return await cardOf(
     live,
-    { patient, ledger, holders: [], keys: null, grants: [], categories: [] },
+    { patient, ledger, holders: [], keys: null, grants: [], additions: [], categories: [] },
     []
   );
 }

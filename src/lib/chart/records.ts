@@ -54,9 +54,10 @@ export async function recordCard(
   }
 }
 
-/** The patient's own name as she wrote it into her records; empty where none of them is here. */
+/** The patient's own name as she wrote it into her records; empty where none of them is here. What others filed does not count. */
 export async function patientName(live: Live, chart: PatientChart): Promise<string> {
-  for (const record of readableRecords(live, chart).toReversed()) {
+  const own = readableRecords(live, chart).filter((record) => record.author === chart.patient);
+  for (const record of own.toReversed()) {
     try {
       const { metadata } = await described(live, chart, record);
       if (metadata.about.patient) return metadata.about.patient;

@@ -184,8 +184,8 @@ class Session {
     if (role === 'patient') {
       const { ownChart } = await import('./patient-chart.ts');
       await ownChart(live);
-      await uploads.restore();
     }
+    await uploads.restore();
     const { watch } = await import('./watch.ts');
     void watch(live, role, ({ chain, chartsKept }) => {
       if (chain) this.network.chain = chain;

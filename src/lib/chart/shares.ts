@@ -7,13 +7,24 @@ import { NobodyHasItError } from '../ipfs/errors.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { perform, preview, type OnStage } from './action.ts';
 import { ChartError } from './errors.ts';
-import { categoryScope, type LedgerGrant } from './ledger.ts';
+import { categoryScope, isLive, type LedgerGrant } from './ledger.ts';
 import type { Live } from './live.ts';
 import { envelopeOf, ownChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
 import { bundleOf, nameBook, readOrganisations } from './people.ts';
 import { recordCards } from './records.ts';
 import type { Address, Preview, RecordCard, ScopeChoice, Share, ShareChoice } from './types.ts';
-import { expiryDate, NO_EXPIRY, purposeInWords, shareState, untilInWords } from './words.ts';
+import {
+  allowedInWords,
+  expiryDate,
+  NO_EXPIRY,
+  purposeInWords,
+  rightsInWords,
+  shareState,
+  untilInWords
+} from './words.ts';
+
+/** Where nothing may be read there is no wrapped key. */
+const NO_WRAP = `0x${'00'.repeat(32)}` as const;
 
 /** All shares the connected patient gave, newest first. */
 export async function shares(live: Live): Promise<Share[]> {
@@ -48,6 +59,7 @@ export async function sharesOf(
         granted: new Date(given.time * 1000),
         until: expiryDate(given.expiry),
         lastOpened: grant.lastOpened === null ? null : new Date(grant.lastOpened * 1000),
+        rights: given.rights,
         state: shareState(given.expiry, grant.stopped !== null, live.now())
       };
     })
@@ -65,18 +77,24 @@ export async function previewShare(live: Live, choice: ShareChoice): Promise<Pre
   return await preview(
     live,
     {
-      sentence: `You let ${name} see ${object} ${untilInWords(choice.until)}, for ${purposeInWords(choice.purpose)}.`,
+      sentence: `You let ${name} ${allowedInWords(choice.rights, object)} ${untilInWords(choice.until)}, for ${purposeInWords(choice.purpose)}.`,
       rows: [
         { label: 'Who', value: `${name}, in the register` },
         { label: 'Shared with before', value: before === 0 ? 'Never' : `${before} times` },
         {
           label: 'What',
-          value: choice.scope.kind === 'record' ? what : `${what}, new records included`
+          value:
+            choice.scope.kind === 'record' || !choice.rights.read
+              ? what
+              : `${what}, new records included`
         },
+        ...(choice.rights.write
+          ? [{ label: 'Adding', value: 'It may add documents; each bears its signature' }]
+          : []),
         { label: 'How long', value: untilInWords(choice.until) },
         { label: 'Why', value: purposeInWords(choice.purpose) }
       ],
-      becomesPublic: `That your address lets this organisation read, for which purpose, and until when.`,
+      becomesPublic: `That your address lets this organisation ${rightsInWords(choice.rights)}, for which purpose, and until when.`,
       staysPrivate: 'Names, titles, categories and everything inside the records.'
     },
     [call]
@@ -92,7 +110,10 @@ export async function share(
 ): Promise<void> {
   const chart = await ownChart(live);
   const { call, wrap } = await prepareShare(live, chart, choice);
-  await live.node.putBlock(wrap, 'dag-cbor', { label: `grant ${live.address} ${choice.grantee}` });
+  if (wrap)
+    await live.node.putBlock(wrap, 'dag-cbor', {
+      label: `grant ${live.address} ${choice.grantee}`
+    });
   await perform(live, [call], onStage, signal);
   live.changed('history');
 }
@@ -101,28 +122,58 @@ async function prepareShare(
   live: Live,
   chart: PatientChart,
   choice: ShareChoice
-): Promise<{ call: Call; wrap: Uint8Array }> {
+): Promise<{ call: Call; wrap: Uint8Array | null }> {
+  const expiry = choice.until ? Math.floor(choice.until.getTime() / 1000) : NO_EXPIRY;
+  const { grantee, rights, purpose } = choice;
+  const terms = { patient: live.address, grantee, rights, purpose, expiry };
+  if (!rights.read) {
+    const scope = scopeWordOf(chart, choice.scope);
+    refuseHiddenStop(live, chart, choice, scope);
+    return { call: calls.grant({ ...terms, scope, wrap: NO_WRAP }), wrap: null };
+  }
+  const { scope, bytes, digest } = await wrapFor(live, chart, choice, expiry);
+  return {
+    call: calls.grant({ ...terms, scope: bytesToHex(scope), wrap: bytesToHex(digest) }),
+    wrap: bytes
+  };
+}
+
+/** Locks the key of what is shared for the grantee. */
+async function wrapFor(
+  live: Live,
+  chart: PatientChart,
+  choice: ShareChoice,
+  expiry: number
+): Promise<{ bytes: Uint8Array; digest: Uint8Array; scope: Uint8Array }> {
   if (!chart.keys) throw new Error('a patient has keys to her own chart');
   const grantee = await granteeBundle(live, choice.grantee, chart.holders);
   // Kept, so that a later change of locks can seal to this grantee while it is offline.
   await live.node.putBlock(grantee.bytes, 'dag-cbor', { label: `bundle ${choice.grantee}` });
-  const expiry = choice.until ? Math.floor(choice.until.getTime() / 1000) : NO_EXPIRY;
-  const { bytes, digest, scope } = await live.keeper.makeGrant({
+  return await live.keeper.makeGrant({
     grantee,
     patientBundle: chart.keys.bundle.version,
     scope: await scopeForKeeper(live, chart, choice.scope),
     expiry
   });
-  const call = calls.grant({
-    patient: live.address,
-    grantee: choice.grantee,
-    scope: bytesToHex(scope),
-    rights: { read: true, write: false },
-    purpose: choice.purpose,
-    expiry,
-    wrap: bytesToHex(digest)
-  });
-  return { call, wrap: bytes };
+}
+
+/** A share to add only would take the place of one to read, and leave the lock as it is. */
+function refuseHiddenStop(
+  live: Live,
+  chart: PatientChart,
+  { grantee }: ShareChoice,
+  scope: string
+): void {
+  const reads = chart.ledger.grants.some(
+    ({ given, ...rest }) =>
+      given.grantee === grantee && given.scope === scope && isLive({ given, ...rest }, live.now())
+  );
+  if (reads)
+    throw new ChartError(
+      'chart/would-stop',
+      'This would end what they can see now, without changing the lock.',
+      'Stop sharing with them first, or let them see and add.'
+    );
 }
 
 async function granteeBundle(
@@ -159,6 +210,13 @@ async function scopeForKeeper(
       'Go back and choose again.'
     );
   return { kind: 'record', envelope: await envelopeOf(live, chart, record) };
+}
+
+/** The word of the chain for what a share is about. */
+export function scopeWordOf(chart: PatientChart, scope: ScopeChoice): `0x${string}` {
+  if (scope.kind === 'everything') return EVERYTHING;
+  if (scope.kind === 'category') return categoryScope(scope.tag);
+  return chart.ledger.records[scope.index]!.digest;
 }
 
 /** What an opaque scope of the chain means in this chart. */

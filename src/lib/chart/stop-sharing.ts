@@ -9,17 +9,18 @@ import { categoryScope, isLive } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
 import { bundleOf } from './people.ts';
-import type { Address, Preview, ScopeChoice, Share } from './types.ts';
+import { scopeWordOf } from './shares.ts';
+import type { Address, Preview, Share } from './types.ts';
 
 /** What would be confirmed, in words. */
 export async function previewStop(live: Live, share: Share): Promise<Preview> {
   const chart = await ownChart(live);
   const { stop } = await prepareStop(live, chart, share);
-  const changesLock = share.scope.kind !== 'record';
+  const changesLock = share.scope.kind !== 'record' && share.rights.read;
   return await preview(
     live,
     {
-      sentence: `${share.grantee.name} can no longer open ${share.scope.kind === 'everything' ? 'your records' : share.what}.`,
+      sentence: `${share.grantee.name} can no longer ${share.rights.read ? 'open' : 'add documents to'} ${share.scope.kind === 'everything' ? 'your records' : share.what}.`,
       rows: [
         { label: 'Who', value: share.grantee.name },
         { label: 'What', value: share.what },
@@ -77,7 +78,8 @@ async function changeLock(
   share: Share
 ): Promise<Directory | null> {
   const stopped = share.grantee.address;
-  if (share.scope.kind === 'record') return null;
+  // Who could only add never had a key.
+  if (share.scope.kind === 'record' || !share.rights.read) return null;
   if (share.scope.kind === 'category') {
     const { tag } = share.scope;
     const remaining = await recipients(live, chart, categoryScope(tag), stopped);
@@ -108,10 +110,4 @@ async function recipients(
     .map((grant) => grant.given.grantee)
     .filter((grantee) => grantee !== stopped);
   return await Promise.all(grantees.map((grantee) => bundleOf(live, grantee, chart.holders)));
-}
-
-function scopeWordOf(chart: PatientChart, scope: ScopeChoice): `0x${string}` {
-  if (scope.kind === 'everything') return EVERYTHING;
-  if (scope.kind === 'category') return categoryScope(scope.tag);
-  return chart.ledger.records[scope.index]!.digest;
 }

@@ -22,6 +22,12 @@ export interface Category {
 export type ScopeChoice =
   { kind: 'everything' } | { kind: 'category'; tag: string } | { kind: 'record'; index: number };
 
+/** What a share allows: to open records, to add documents. At least one of them. */
+export interface Rights {
+  read: boolean;
+  write: boolean;
+}
+
 export type PurposeCode =
   'TREAT' | 'ETREAT' | 'HPAYMT' | 'PUBHLTH' | 'HRESCH' | 'PATRQT' | 'FAMRQT';
 
@@ -79,12 +85,14 @@ export interface Share {
   /** Null where it runs until she stops it. */
   until: Date | null;
   lastOpened: Date | null;
+  rights: Rights;
   state: 'live' | 'expired' | 'stopped';
 }
 
 export interface ShareChoice {
   grantee: Address;
   scope: ScopeChoice;
+  rights: Rights;
   purpose: PurposeCode;
   until: Date | null;
 }
@@ -134,6 +142,16 @@ export interface PatientCard {
   state: 'live' | 'expired' | 'stopped';
   shares: Share[];
   lastOpened: Date | null;
+}
+
+/** What of a patient's chart this organisation may open, and where it may add. */
+export interface SharedChart {
+  patient: PatientCard;
+  records: RecordCard[];
+  /** Categories it may add documents to; the name is empty where it may not read them. */
+  addTo: Category[];
+  /** What it filed and cannot read itself, newest first. */
+  filed: { index: number; added: Date }[];
 }
 
 export type UploadStageName = 'read' | 'encrypt' | 'store' | 'confirm' | 'recorded';

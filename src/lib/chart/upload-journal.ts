@@ -2,6 +2,7 @@ import { decodeCanonical, encodeCanonical } from '../crypto/canonical.ts';
 import type { Hex } from '../chain/hex.ts';
 import type { Live } from './live.ts';
 import { store } from './store.ts';
+import type { Address } from './types.ts';
 
 /**
  * What is on file of an upload that is not recorded yet, so that a closed tab loses nothing:
@@ -9,6 +10,8 @@ import { store } from './store.ts';
  */
 export type UploadEntry = {
   id: string;
+  /** Whose chart it goes into: one's own, or that of a patient who lets this account add to it. */
+  patient: Address;
   fileName: string;
   size: number;
   lastModified: number;

@@ -1,5 +1,5 @@
 import * as calls from '../chain/calls.ts';
-import { bytesToHex, hexToBytes } from '../chain/hex.ts';
+import { bytesToHex, hexToBytes, type Hex } from '../chain/hex.ts';
 import { readRecords } from '../chain/records.ts';
 import { findTransaction, waitRecorded } from '../chain/recorded.ts';
 import { readEnvelope } from '../crypto/envelope.ts';
@@ -7,7 +7,7 @@ import { submit } from './action.ts';
 import { bodyLabel } from './copies.ts';
 import { ChartError } from './errors.ts';
 import type { Live } from './live.ts';
-import { ownChart } from './patient-chart.ts';
+import { additionFor, chartOf, type PatientChart } from './patient-chart.ts';
 import type { UploadStageName } from './types.ts';
 import { forgetUpload, writeUpload, type UploadEntry } from './upload-journal.ts';
 
@@ -42,8 +42,8 @@ export async function runUpload(
   const stored =
     entry.stage === 'begun' ? await storeBody(live, entry, file, onUpload, signal) : entry;
   const index = await record(live, stored, onUpload, signal);
-  await live.node.pin(stored.body, { label: bodyLabel(live.address, stored.digest, index) });
-  await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${live.address}` });
+  await live.node.pin(stored.body, { label: bodyLabel(entry.patient, stored.digest, index) });
+  await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${entry.patient}` });
   await forgetUpload(live, entry.id);
   live.changed('history');
   return index;
@@ -74,12 +74,16 @@ async function storeBody(
   checkFile(file);
   if (file.size !== entry.size) throw otherFile(entry.fileName);
   await writeUpload(live, entry);
+  const own = entry.patient === live.address;
+  // The keeper seals to the patient's categories as they are now.
+  if (!own) await chartOf(live, entry.patient);
   const job = await live.keeper.startUpload({
+    patient: entry.patient,
     file,
     tag: hexToBytes(`0x${entry.category}`),
     name: entry.fileName,
     mime: entry.mime,
-    about: { title: entry.title, patient: live.patientName }
+    about: { title: entry.title, ...(own ? { patient: live.patientName } : {}) }
   });
   let encrypted = 0;
   async function* leaves(): AsyncGenerator<Uint8Array> {
@@ -125,7 +129,9 @@ async function record(
   signal: AbortSignal
 ): Promise<number> {
   onUpload('confirm', 0, 1);
-  const already = (await readRecords(live.chain, live.address, { signal })).indexOf(stored.digest);
+  const already = (await readRecords(live.chain, stored.patient, { signal })).indexOf(
+    stored.digest
+  );
   if (already >= 0) {
     onUpload('confirm', 1, 1);
     onUpload('recorded', 1, 1);
@@ -149,12 +155,14 @@ async function record(
 }
 
 async function send(live: Live, stored: Stored, signal: AbortSignal): Promise<`0x${string}`> {
-  await checkLock(live, stored);
-  const call = calls.addRecord({
-    patient: live.address,
-    digest: stored.digest,
-    category: `0x${stored.category}`
-  });
+  const chart = await chartOf(live, stored.patient);
+  await checkLock(live, chart, stored);
+  const { patient, digest } = stored;
+  const record = { patient, digest, category: `0x${stored.category}` } as const;
+  const call =
+    patient === live.address
+      ? calls.addRecord(record)
+      : calls.addRecordUnder({ ...record, scope: scopeToAddUnder(chart, stored) });
   const hash = await submit(live, [call], undefined, signal);
   await writeUpload(live, { ...stored, stage: 'sent', hash });
   return hash;
@@ -167,13 +175,12 @@ async function sentAlready(live: Live, stored: Stored): Promise<`0x${string}` | 
 }
 
 /** A record sealed before the category's lock was changed would still open to the one who was stopped. */
-async function checkLock(live: Live, stored: Stored): Promise<void> {
-  const chart = await ownChart(live);
+async function checkLock(live: Live, chart: PatientChart, stored: Stored): Promise<void> {
   const digest = hexToBytes(stored.digest);
   const envelope = readEnvelope(await live.node.getBlock(digest), {
     digest,
     place: live.place,
-    patient: live.address
+    patient: stored.patient
   });
   const current = chart.keys?.directory.categories.find(
     (category) => bytesToHex(category.tag) === `0x${stored.category}`
@@ -181,14 +188,25 @@ async function checkLock(live: Live, stored: Stored): Promise<void> {
   if (current?.epoch !== envelope.context.epoch)
     throw new ChartError(
       'chart/lock-changed',
-      'You stopped sharing this category while the document was on its way, and its lock was changed.',
+      'The lock of this category was changed while the document was on its way.',
       'Discard this upload and add the document again, so that it is closed with the new lock.'
     );
 }
 
 function withoutStage(entry: UploadEntry): Omit<Extract<UploadEntry, { stage: 'begun' }>, 'stage'> {
-  const { id, fileName, size, lastModified, title, mime, category } = entry;
-  return { id, fileName, size, lastModified, title, mime, category };
+  const { id, patient, fileName, size, lastModified, title, mime, category } = entry;
+  return { id, patient, fileName, size, lastModified, title, mime, category };
+}
+
+function scopeToAddUnder(chart: PatientChart, { category }: Stored): Hex {
+  const addition = additionFor(chart, category);
+  if (!addition)
+    throw new ChartError(
+      'chart/may-not-add',
+      'The patient does not let you add documents to this category now.',
+      'Ask the patient to share it with you so that you may add documents.'
+    );
+  return addition.given.scope;
 }
 
 function needsFile(name: string): ChartError {

@@ -1,7 +1,7 @@
 import { isCancelled, type OwnChartError } from '../errors.ts';
 import { asOwnChartError } from './errors.ts';
 import { live } from './live.ts';
-import type { UploadStage, UploadStageName } from './types.ts';
+import type { Address, UploadStage, UploadStageName } from './types.ts';
 import type { UploadEntry } from './upload-journal.ts';
 
 const UNITS = {
@@ -18,6 +18,8 @@ const CHOOSE_AGAIN = ['chart/empty-file', 'crypto/file-changed', 'chart/other-fi
 /** One document on its way to a record, as a screen shows it. */
 export class Upload {
   readonly id: string;
+  /** Whose chart it goes into. */
+  readonly patient: Address;
   readonly fileName: string;
   size: number = $state(0);
   readonly title: string;
@@ -37,6 +39,7 @@ export class Upload {
 
   constructor(entry: UploadEntry, file: File | null) {
     this.id = entry.id;
+    this.patient = entry.patient;
     this.fileName = entry.fileName;
     this.size = entry.size;
     this.title = entry.title;
@@ -154,10 +157,11 @@ class Uploads {
   #queue: Promise<void> = Promise.resolve();
 
   /** Starts one upload for each file, one after the other: the wallet asks for one at a time. */
-  add(files: File[], o: { category: string; title?: string }): Upload[] {
+  add(files: File[], o: { category: string; title?: string; patient?: Address }): Upload[] {
     const added = files.map((file) => {
       const entry: UploadEntry = {
         id: crypto.randomUUID(),
+        patient: o.patient ?? live().address,
         stage: 'begun',
         fileName: file.name,
         size: file.size,

@@ -1,5 +1,5 @@
 import { readHead } from '../chain/head.ts';
-import { refreshCopies } from './copies.ts';
+import { keepFiled, refreshCopies } from './copies.ts';
 import type { Live } from './live.ts';
 import { findPatients, keepCharts } from './patients.ts';
 import type { Address } from './types.ts';
@@ -46,7 +46,10 @@ async function tend(
 ): Promise<void> {
   const begun = new Date(live.now());
   try {
-    if (role === 'patient') return await refreshCopies(live);
+    if (role === 'patient') {
+      await keepFiled(live);
+      return await refreshCopies(live);
+    }
     await keepCharts(live, kept);
     report({ chartsKept: begun });
   } catch {

@@ -1,4 +1,4 @@
-import type { ActivityItem, Address, PurposeCode, Share } from './types.ts';
+import type { ActivityItem, Address, PurposeCode, Rights, Share } from './types.ts';
 
 /** Why a share is given, as HL7 v3 PurposeOfUse codes and in words. */
 export const PURPOSES: readonly { code: PurposeCode; label: string }[] = [
@@ -47,6 +47,20 @@ export function dayInWords(date: Date): string {
 /** "until 3 May 2027" or "until you stop it". */
 export function untilInWords(until: Date | null): string {
   return until ? `until ${dayInWords(until)}` : 'until you stop it';
+}
+
+/** What a share allows, for the middle of a sentence; `object` is what it is about. */
+export function allowedInWords({ read, write }: Rights, object: string): string {
+  if (!write) return `see ${object}`;
+  return read
+    ? `see ${object} and add documents to it`
+    : `add documents to ${object}, and see nothing,`;
+}
+
+/** "read", "read and add records", or "add records". */
+export function rightsInWords({ read, write }: Rights): string {
+  if (!write) return 'read';
+  return read ? 'read and add records' : 'add records';
 }
 
 /** The share's state at a moment, from what the chain says of it. */

@@ -8,6 +8,12 @@ export function purposeLabel(share: Pick<Share, 'purpose'>): string {
   return PURPOSES.find((purpose) => purpose.code === share.purpose)?.label ?? share.purpose;
 }
 
+/** What a share lets its grantee do. */
+export function rightsLabel({ rights }: Pick<Share, 'rights'>): string {
+  if (!rights.write) return 'See';
+  return rights.read ? 'See and add' : 'Only add';
+}
+
 export function untilLabel(until: Date | null, now: Date): string {
   if (!until) return 'Until it is stopped';
   const left = until.getTime() - now.getTime();

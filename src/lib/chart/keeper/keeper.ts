@@ -73,7 +73,7 @@ export class Keeper {
   #kitCode: Uint8Array | null = null;
   #unlockRequest: { text: string; salt: Uint8Array; created: number } | null = null;
   #draft: BundleDraft | null = null;
-  #directory: Directory | null = null;
+  #directories = new Map<Address, Directory>();
   #rings = new Map<Address, KeyRing>();
   #uploads = new UploadJobs();
 
@@ -191,7 +191,7 @@ export class Keeper {
   /** Takes a verified directory as the person's own, and says which categories it has. */
   adoptDirectory(directory: Directory): { tag: Uint8Array; name: string }[] {
     const ring = ownerKeys(this.#id(), directory);
-    this.#directory = directory;
+    this.#directories.set(this.#me, directory);
     this.#rings.set(this.#me, ring);
     return namesByTag(ring);
   }
@@ -243,13 +243,16 @@ export class Keeper {
       })
     );
     const ring = readerKeys(this.#id(), directory, { grantee: this.#me, grants: opened });
+    this.#directories.set(patient, directory);
     this.#rings.set(patient, ring);
     return { categories: namesByTag(ring) };
   }
 
   /** Forgets the keys that a patient had granted. */
   dismiss(patient: Address): void {
-    if (patient !== this.#me) this.#rings.delete(patient);
+    if (patient === this.#me) return;
+    this.#rings.delete(patient);
+    this.#directories.delete(patient);
   }
 
   /** @throws NoKeyError where no admitted grant reaches the record */
@@ -268,9 +271,9 @@ export class Keeper {
     return await openBody(envelope, openEnvelope(envelope, dek), dek, next, onProgress);
   }
 
-  /** Begins to encrypt a file for one of the person's categories. */
+  /** Begins to encrypt a file for one of a patient's categories: to write there takes no key to read. */
   startUpload(order: UploadOrder): { id: number; size: number; leaves: number } {
-    const directory = this.#ownDirectory();
+    const directory = this.#directoryOf(order.patient);
     categoryOf(directory, order.tag);
     return this.#uploads.start(order, directory, this.#me, this.#id().sign.secretKey);
   }
@@ -305,24 +308,33 @@ export class Keeper {
   }
 
   #ownDirectory(): Directory {
-    if (!this.#directory) throw locked();
-    return this.#directory;
+    const directory = this.#directories.get(this.#me);
+    if (!directory) throw locked();
+    return directory;
+  }
+
+  #directoryOf(patient: Address): Directory {
+    return patient === this.#me
+      ? this.#ownDirectory()
+      : (this.#directories.get(patient) ?? nothingShared());
   }
 
   #ring(patient: Address): KeyRing {
     const ring = this.#rings.get(patient);
-    if (!ring)
-      throw new ChartError(
-        'chart/nothing-shared',
-        'This patient shares nothing with you now.',
-        'Ask the patient to share the record with you.'
-      );
-    return ring;
+    return ring ?? nothingShared();
   }
 }
 
 function namesByTag(ring: KeyRing): { tag: Uint8Array; name: string }[] {
   return ring.categories.map(({ tag, name }) => ({ tag, name }));
+}
+
+function nothingShared(): never {
+  throw new ChartError(
+    'chart/nothing-shared',
+    'This patient shares nothing with you now.',
+    'Ask the patient to share with you.'
+  );
 }
 
 function locked(): ChartError {

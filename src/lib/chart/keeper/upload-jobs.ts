@@ -5,6 +5,8 @@ import type { Address } from '../types.ts';
 import { readFile } from './read-file.ts';
 
 export interface UploadOrder {
+  /** Whose chart it goes into. */
+  patient: Address;
   file: File;
   tag: Uint8Array;
   name: string;

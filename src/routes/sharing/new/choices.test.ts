@@ -1,7 +1,7 @@
 import { DURATIONS } from '$lib/chart';
 import type { Organisation } from '$lib/chart/types.ts';
 import { expect, it } from 'vitest';
-import { choiceOf, durationChoices, whoChoices } from './choices.ts';
+import { choiceOf, durationChoices, rightsChoices, whoChoices } from './choices.ts';
 
 const now = new Date('2026-05-03T12:00:00Z');
 const draft = {
@@ -9,6 +9,7 @@ const draft = {
   kind: 'everything',
   record: '',
   category: '',
+  rights: 'see',
   duration: '0',
   purpose: 'TREAT' as const
 };
@@ -43,11 +44,27 @@ it('turns the fields into the share they stand for', () => {
   expect(choiceOf({ ...draft, kind: 'record', record: '3' }, DURATIONS, now)).toEqual({
     grantee: '0xab',
     scope: { kind: 'record', index: 3 },
+    rights: { read: true, write: false },
     purpose: 'TREAT',
     until: new Date('2026-05-04T12:00:00Z')
   });
   expect(choiceOf({ ...draft, kind: 'category', category: 'ff' }, DURATIONS, now).scope).toEqual({
     kind: 'category',
     tag: 'ff'
+  });
+});
+
+it('lets only hospitals add, to a category or everything, and without seeing only to a category', () => {
+  const free = (role: 'hospital' | 'insurer', kind: string): string[] =>
+    rightsChoices(role, kind)
+      .filter((choice) => choice.unavailable === undefined)
+      .map((choice) => choice.value);
+  expect(free('hospital', 'category')).toEqual(['see', 'both', 'add']);
+  expect(free('hospital', 'everything')).toEqual(['see', 'both']);
+  expect(free('hospital', 'record')).toEqual(['see']);
+  expect(free('insurer', 'category')).toEqual(['see']);
+  expect(choiceOf({ ...draft, rights: 'add' }, DURATIONS, now).rights).toEqual({
+    read: false,
+    write: true
   });
 });

@@ -17,6 +17,8 @@ export interface Draft {
   kind: string;
   record: string;
   category: string;
+  /** What they may do: see, both or add. */
+  rights: string;
   /** Index into the list of durations. */
   duration: string;
   purpose: PurposeCode;
@@ -56,6 +58,31 @@ export function whatChoices(records: number, categories: number): Choice[] {
   ];
 }
 
+/** What an organisation may do with what is shared; those it cannot be given stand there with the reason. */
+export function rightsChoices(role: Role, kind: string): Choice[] {
+  const reason =
+    role !== 'hospital'
+      ? 'Only a hospital may add documents'
+      : kind === 'record'
+        ? 'A record never changes: choose a category, or everything'
+        : undefined;
+  return [
+    { value: 'see', label: 'See', hint: 'Open the records' },
+    {
+      value: 'both',
+      label: 'See and add',
+      hint: 'Open the records, and file new documents that bear its signature',
+      unavailable: reason
+    },
+    {
+      value: 'add',
+      label: 'Only add',
+      hint: 'File new documents without seeing what is there',
+      unavailable: reason ?? (kind === 'everything' ? 'Choose one category for this' : undefined)
+    }
+  ];
+}
+
 /** The durations; those the contract refuses to a role stand there with the reason. */
 export function durationChoices(role: Role, now: Date, durations: readonly Duration[]): Choice[] {
   const longest = longestShare(role);
@@ -77,6 +104,7 @@ export function choiceOf(draft: Draft, durations: readonly Duration[], now: Date
   return {
     grantee: draft.grantee as Address,
     scope: scopeOf(draft),
+    rights: { read: draft.rights !== 'add', write: draft.rights !== 'see' },
     purpose: draft.purpose,
     until: durations[Number(draft.duration)]!.until(now)
   };
