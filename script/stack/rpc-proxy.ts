@@ -21,6 +21,10 @@ export async function startRpcProxy(
 ): Promise<RpcProxy> {
   const asked: string[] = [];
   const server = createServer((incoming, outgoing) => {
+    // Chain servers answer pages of any site.
+    outgoing.setHeader('access-control-allow-origin', '*');
+    outgoing.setHeader('access-control-allow-headers', '*');
+    if (incoming.method === 'OPTIONS') return void outgoing.writeHead(204).end();
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -34,7 +38,7 @@ export async function startRpcProxy(
       const answer = (await response.json()) as { result?: unknown; error?: unknown };
       if (!answer.error) {
         try {
-          answer.result = alter(request, answer.result);
+          answer.result = await alter(request, answer.result);
         } catch (error) {
           delete answer.result;
           answer.error = { code: -32_000, message: (error as Error).message };

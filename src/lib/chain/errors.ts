@@ -169,7 +169,12 @@ export class HistoryMismatchError extends ChainError {
   readonly failure: 'withheld' | 'forged' | 'rewound';
   readonly block: number;
   readonly detail: string;
-  constructor(failure: 'withheld' | 'forged' | 'rewound', block: number, detail: string) {
+  constructor(
+    failure: 'withheld' | 'forged' | 'rewound',
+    block: number,
+    detail: string,
+    cause?: unknown
+  ) {
     super(
       'chain/history-mismatch',
       {
@@ -177,10 +182,42 @@ export class HistoryMismatchError extends ChainError {
         forged: 'The history from the chain server is not the one the contract recorded.',
         rewound: 'The chain server shows a history in which entries seen before are gone.'
       }[failure],
-      'Do not rely on what it shows. Choose another chain server under Settings and try again.'
+      'Do not rely on what it shows. Choose another chain server under Settings and try again.',
+      cause
     );
     this.failure = failure;
     this.block = block;
     this.detail = detail;
+  }
+}
+
+/** Two chain servers tell different things of the same block: at least one of them is wrong, or behind. */
+export class ServersDisagreeError extends ChainError {
+  override readonly name = 'ServersDisagreeError';
+  readonly block: number;
+  constructor(block: number, first: Hex, second: Hex) {
+    super(
+      'chain/servers-disagree',
+      'The two chain servers do not tell the same.',
+      'Wait a minute and try again. If it stays so, do not rely on what is shown: choose other chain servers under Settings.',
+      new Error(`Block ${block}: ${first} and ${second}.`)
+    );
+    this.block = block;
+  }
+}
+
+/** The proof of a chain server does not show what it says. */
+export class BadProofError extends ChainError {
+  override readonly name = 'BadProofError';
+  /** What does not hold: the form, a node of the trie, nodes too many, the account, the slot. */
+  readonly part: 'form' | 'node' | 'rest' | 'account' | 'slot';
+  constructor(part: BadProofError['part'], cause?: unknown) {
+    super(
+      'chain/bad-proof',
+      'The chain server cannot prove what it tells.',
+      'Do not rely on what it shows. Choose another chain server under Settings and try again.',
+      cause
+    );
+    this.part = part;
   }
 }

@@ -7,6 +7,7 @@ import * as calls from './calls.ts';
 import { type Chain, openChain } from './client.ts';
 import { HistoryMismatchError, RpcDownError } from './errors.ts';
 import { type HistoryCache, ownerOfRegister, readHistory } from './history.ts';
+import { readHead } from './head.ts';
 import type { Hex } from './hex.ts';
 import { readRegister } from './register.ts';
 import { EVERYTHING } from './terms.ts';
@@ -25,6 +26,7 @@ interface RpcLog {
 }
 
 let test: TestChain;
+let replaced = false;
 /** Runs the work against a chain server that alters what it tells. */
 async function through<T>(
   alter: (request: RpcRequest, result: unknown) => unknown,
@@ -40,9 +42,27 @@ async function through<T>(
     await proxy.stop();
   }
 }
-/** Alters the logs of one kind of answer. */
+/** Alters every list of logs. */
 const logs = (alter: (logs: RpcLog[]) => unknown) => (request: RpcRequest, result: unknown) =>
   request.method === 'eth_getLogs' ? alter(result as RpcLog[]) : result;
+
+/** Blocks that a request for logs reaches over. */
+function widthOf({ params }: RpcRequest): number {
+  const [{ fromBlock, toBlock }] = params as [{ fromBlock: Hex; toBlock: Hex }];
+  return Number(toBlock) - Number(fromBlock) + 1;
+}
+
+/** A server that gives the logs of one block at a time. */
+const oneBlock = (request: RpcRequest, result: unknown): unknown => {
+  if (request.method === 'eth_getLogs' && widthOf(request) > 1)
+    throw new Error('one block, please');
+  return result;
+};
+
+/** The logs of each block by itself, oldest block first. */
+function byBlock(all: RpcLog[]): RpcLog[][] {
+  return Object.values(Object.groupBy(all, ({ blockNumber }) => String(blockNumber))) as RpcLog[][];
+}
 
 function memoryCache(): HistoryCache & { kept: Map<string, unknown> } {
   const kept = new Map<string, unknown>();
@@ -146,21 +166,80 @@ describe('readHistory', () => {
     }
   });
 
-  it('walks with single-block requests only', async () => {
-    const blocks = await through(
+  it('asks twice where the server gives many blocks at once', async () => {
+    const [told, asked] = await through(
+      (_, result) => result,
+      async (chain, asked) => [await readHistory(chain, patient), [...asked]] as const
+    );
+    expect(asked).toEqual(['eth_call', 'eth_getLogs']);
+    expect(told).toEqual(await through(oneBlock, (chain) => readHistory(chain, patient)));
+  });
+
+  it('walks block by block where the server gives no more, and learns that once', async () => {
+    const [first, second] = await through(oneBlock, async (chain, asked) => {
+      const count = () => asked.filter((method) => method === 'eth_getLogs').length;
+      await readHistory(chain, patient);
+      const first = count();
+      await readHistory(chain, patient);
+      return [first, count() - first];
+    });
+    expect(second).toBe(7);
+    expect(first - second!).toBeLessThanOrEqual(4);
+  });
+
+  it('asks for fewer blocks at once where the server limits them', async () => {
+    await test.mine(250);
+    const owner = people.hospital2.address;
+    for (const n of [40, 41, 42]) {
+      await test.act(owner, calls.publishDirectory({ owner, digest: word(n) }));
+      await test.mine(60);
+    }
+    const widths: number[] = [];
+    const { entries } = await through(
       (request, result) => {
-        const [filter] = request.params as [{ fromBlock: Hex; toBlock: Hex }];
-        if (request.method === 'eth_getLogs' && filter.fromBlock !== filter.toBlock) {
-          throw new Error('one block at a time');
-        }
+        if (request.method !== 'eth_getLogs') return result;
+        const width = widthOf(request);
+        widths.push(width);
+        if (width > 100) throw new Error('at most 100 blocks');
         return result;
       },
-      async (chain, asked) => {
-        await readHistory(chain, patient);
-        return asked.filter((method) => method === 'eth_getLogs').length;
-      }
+      (chain) => readHistory(chain, owner)
     );
-    expect(blocks).toBe(7);
+    expect(entries).toHaveLength(3);
+    expect(widths.filter((width) => width <= 100)).toEqual([90, 90]);
+  });
+
+  it('believes a server that leaves entries out of a wide answer, but not out of one block', async () => {
+    const truth = await readHistory(test.chain, patient);
+    const told = await through(
+      (request, result) =>
+        request.method === 'eth_getLogs' && widthOf(request) > 1
+          ? (result as RpcLog[]).slice(3)
+          : result,
+      (chain) => readHistory(chain, patient)
+    );
+    expect(told).toEqual(truth);
+  });
+
+  it('reads again where the head moved on meanwhile', async () => {
+    const owner = people.hospital.address;
+    await test.act(owner, calls.publishDirectory({ owner, digest: word(50) }));
+    const [told, asked] = await through(
+      async (request, result) => {
+        // The newest block is replaced by another while it is read.
+        if (request.method !== 'eth_getLogs' || widthOf(request) > 1)
+          return oneBlock(request, result);
+        const { block } = await readHead(test.chain, owner);
+        if (Number((request.params as [{ toBlock: Hex }])[0].toBlock) < block) return result;
+        if (replaced) return result;
+        replaced = true;
+        await test.act(owner, calls.publishDirectory({ owner, digest: word(51) }));
+        return [];
+      },
+      async (chain, asked) => [await readHistory(chain, owner), asked] as const
+    );
+    expect(told.entries.at(-1)).toMatchObject({ digest: word(51) });
+    expect(asked.filter((method) => method === 'eth_call')).toHaveLength(2);
   });
 
   it('has nothing to tell of an address that did nothing', async () => {
@@ -213,22 +292,29 @@ describe('a chain server that lies', () => {
     return (error as HistoryMismatchError).failure;
   };
 
+  /** The blocks in which something happened to the patient, oldest first. */
+  const blocks = async () => {
+    const { entries } = await readHistory(test.chain, patient);
+    return [...new Set(entries.map(({ block }) => block))];
+  };
+
   it('is caught where it holds back a whole block', async () => {
-    for (let at = 0; at < 7; at++) {
-      let seen = 0;
-      expect(await failure(logs((all) => (seen++ === at ? [] : all)))).toBe('withheld');
+    for (const block of await blocks()) {
+      const without = (all: RpcLog[]) => all.filter((log) => Number(log.blockNumber) !== block);
+      expect(await failure(logs(without))).toBe('withheld');
     }
   });
 
   it('is caught where it holds back the oldest of several in a block', async () => {
-    expect(await failure(logs((all) => (all.length > 1 ? all.slice(1) : all)))).toBe('withheld');
+    const drop = (all: RpcLog[]) => (all.length > 1 ? all.slice(1) : all);
+    expect(await failure(logs((all) => byBlock(all).flatMap(drop)))).toBe('withheld');
   });
 
   it('is caught where it holds back any other of several', async () => {
     const drop = (n: number) => (all: RpcLog[]) =>
       all.length > 2 ? all.filter((_, i) => i !== n) : all;
-    expect(await failure(logs(drop(1)))).toBe('forged');
-    expect(await failure(logs(drop(2)))).toBe('forged');
+    expect(await failure(logs((all) => byBlock(all).flatMap(drop(1))))).toBe('forged');
+    expect(await failure(logs((all) => byBlock(all).flatMap(drop(2))))).toBe('forged');
   });
 
   it('is caught where it repeats, swaps or adds entries', async () => {
@@ -237,11 +323,15 @@ describe('a chain server that lies', () => {
       all.length > 1
         ? all.map((log, i) => ({ ...log, logIndex: `0x${(all.length - i).toString(16)}` }))
         : all;
-    expect(await failure(logs(swap))).toBe('forged');
-    let first: RpcLog | undefined;
-    expect(await failure(logs((all) => (first ? [...all, first] : ((first = all[0]), all))))).toBe(
-      'forged'
-    );
+    expect(await failure(logs((all) => byBlock(all).flatMap(swap)))).toBe('forged');
+    const [first] = await blocks();
+    const add = (all: RpcLog[]) => {
+      const [{ topics, data, ...rest } = {} as RpcLog] = all;
+      // In a block between two of the history, where nothing happened to the patient.
+      return [...all, { ...rest, topics, data, blockNumber: `0x${(first! + 8).toString(16)}` }];
+    };
+    expect((await blocks()).includes(first! + 8)).toBe(false);
+    expect(await failure(logs((all) => (all.length > 3 ? add(all) : all)))).toBe('forged');
   });
 
   it('is caught where it gives entries of another block or owner', async () => {
@@ -255,6 +345,7 @@ describe('a chain server that lies', () => {
 
   it('changes no byte that matters without being caught', async () => {
     const truth = await readHistory(test.chain, patient);
+    const where = await blocks();
     let caught = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -263,11 +354,11 @@ describe('a chain server that lies', () => {
         fc.nat(),
         fc.integer({ min: 1, max: 255 }),
         async (at, which, place, flip) => {
-          let seen = 0;
           let altered = false;
           const alter = logs((all) => {
-            if (seen++ !== at) return all;
-            const log = all[which % all.length]!;
+            const there = all.filter((log) => Number(log.blockNumber) === where[at]);
+            const log = there[which % there.length];
+            if (!log) return all;
             const parts = [...log.topics, log.data];
             const part = place % parts.length;
             const text = parts[part]!;
@@ -354,6 +445,32 @@ describe('with a cache', () => {
       ).rejects.toMatchObject({ failure: 'rewound' });
     }
   });
+});
+
+describe('a long history', () => {
+  it('of 1,000 records opens with two requests, and once known with one', async () => {
+    const owner = people.stranger.address;
+    const { count } = await readHead(test.chain, owner);
+    for (let at = 0; at < 20; at++) {
+      const records = Array.from({ length: 50 }, (_, i) => ({
+        digest: word(10_000 + at * 50 + i),
+        category: tag
+      }));
+      await test.act(owner, calls.addRecords({ patient: owner, records }));
+    }
+    const cache = memoryCache();
+    await through(
+      (_, result) => result,
+      async (chain, asked) => {
+        const { head, entries } = await readHistory(chain, owner, { cache });
+        expect(head.count).toBe(count + 1_000);
+        expect(entries.filter(({ kind }) => kind === 'record-added')).toHaveLength(head.count);
+        expect(asked).toEqual(['eth_call', 'eth_getLogs']);
+        await readHistory(chain, owner, { cache });
+        expect(asked).toHaveLength(3);
+      }
+    );
+  }, 60_000);
 });
 
 describe('readRegister', () => {

@@ -1,15 +1,10 @@
-import type { Cancel, Chain } from './client.ts';
-import {
-  type HistoryEntry,
-  OWNER_TOPICS,
-  REGISTER_TOPICS,
-  type RawLog,
-  entryOf
-} from './entries.ts';
+import { type Cancel, type Chain } from './client.ts';
+import { type HistoryEntry, type RawLog, entryOf } from './entries.ts';
 import { HistoryMismatchError } from './errors.ts';
-import { EMPTY_HEAD, type Head, parseHead, readHead } from './head.ts';
+import { EMPTY_HEAD, type Head, readHead } from './head.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
-import { addressTopic, logsOf } from './logs.ts';
+import { type ProvedHead, proveHead } from './prove-head.ts';
+import { walkBack } from './walk.ts';
 
 export type * from './entries.ts';
 
@@ -18,6 +13,8 @@ export interface History {
   head: Head;
   /** Oldest first. */
   entries: HistoryEntry[];
+  /** Set where a second server was asked: the newest head that lies in a state both agree on. */
+  proved: ProvedHead | null;
 }
 
 /** Where verified entries are kept between visits. Values are plain, structured-clonable objects. */
@@ -28,6 +25,8 @@ export interface HistoryCache {
 
 export interface HistoryOptions extends Cancel {
   cache?: HistoryCache | undefined;
+  /** A second server: the head must lie in the state of a block whose hash both tell (`eth_getProof`). */
+  second?: Chain | null | undefined;
   /** Entries fetched so far, and the block reached on the way back. */
   onProgress?: ((progress: { entries: number; block: number }) => void) | undefined;
 }
@@ -45,6 +44,9 @@ interface Replayed {
 
 const NOTHING: Replayed = { logs: [], entries: [], head: EMPTY_HEAD.word };
 
+/** Tries where the head itself moves on while its history is read. */
+const TRIES = 3;
+
 /** The owner of the register's history: the contract itself. */
 export function ownerOfRegister(chain: Chain): Address {
   return chain.contract;
@@ -52,79 +54,70 @@ export function ownerOfRegister(chain: Chain): Address {
 
 /**
  * Everything that happened to an owner (a patient, an organisation, or the register), proved against the one
- * head in the contract's state: walks from head to head with single-block eth_getLogs and recomputes each hash.
- * With a cache only new entries are fetched; what the cache gives is replayed again, so it need not be trusted.
- * Throws HistoryMismatchError where entries are held back, altered, added or gone.
+ * head in the contract's state: walks from head to head and recomputes each hash. Two requests where the server gives
+ * a range of blocks at once, else one for each block with an entry. With a cache only new entries are fetched; what
+ * the cache gives is replayed again, so it need not be trusted.
+ * Throws HistoryMismatchError where entries are held back, altered, added or gone; ServersDisagreeError and
+ * BadProofError where a second server was asked and the head is not in the state that both know.
  */
 export async function readHistory(
   chain: Chain,
   owner: string,
-  { cache, onProgress, signal }: HistoryOptions = {}
+  options: HistoryOptions = {}
 ): Promise<History> {
   const address = lowerAddress(owner);
-  const key = `history/${chain.config.chainId}/${chain.contract}/${address}`;
+  const { signal, second } = options;
+  let head = await readHead(chain, address, { signal });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const entries = await entriesUpTo(chain, address, head, options);
+      const proved = second ? await proveHead(chain, second, address, { signal }) : null;
+      if (proved) requirePart(proved, entries);
+      return { owner: address, head, entries, proved };
+    } catch (error) {
+      if (!(error instanceof HistoryMismatchError) || attempt === TRIES) throw error;
+      // A chain that moved on (or a block that was replaced) between two requests is no lie.
+      const now = await readHead(chain, address, { signal });
+      if (now.word === head.word) throw error;
+      head = now;
+    }
+  }
+}
+
+async function entriesUpTo(
+  chain: Chain,
+  owner: Address,
+  head: Head,
+  { cache, onProgress, signal }: HistoryOptions
+): Promise<HistoryEntry[]> {
+  const key = `history/${chain.config.chainId}/${chain.contract}/${owner}`;
   const known = cache ? replay(await cache.get(key), chain.contract) : NOTHING;
-  const head = await readHead(chain, address, { signal });
-
-  const logs: RawLog[] = [];
-  const entries: HistoryEntry[] = [];
-  let expected = head.word;
-  while (expected !== known.head && expected !== EMPTY_HEAD.word) {
-    const { block } = parseHead(expected);
-    if (block < parseHead(known.head).block) {
-      throw new HistoryMismatchError('rewound', block, 'The verified head is not an ancestor.');
-    }
-    const found = await blockOf(chain, address, block, { signal });
-    for (const log of found.reverse()) {
-      if (expected === known.head) break;
-      const entry = proved(log, expected, chain.contract);
-      logs.push(log);
-      entries.push(entry);
-      expected = entry.prev;
-    }
-    if (expected !== known.head && parseHead(expected).block >= block) {
-      throw new HistoryMismatchError('withheld', block, `Entries of block ${block} are missing.`);
-    }
-    onProgress?.({ entries: entries.length, block });
+  const steps = await walkBack(chain, {
+    owner,
+    from: head.word,
+    to: known.head,
+    onProgress,
+    signal
+  });
+  if (cache && steps.length > 0) {
+    const logs = [...known.logs, ...steps.map(({ log }) => log)];
+    await cache.put(key, { v: 1, logs } satisfies Kept);
   }
-  if (expected !== known.head) {
-    throw new HistoryMismatchError('rewound', 0, 'The verified head is not an ancestor.');
-  }
-
-  logs.reverse();
-  entries.reverse();
-  if (cache && logs.length > 0) {
-    await cache.put(key, { v: 1, logs: [...known.logs, ...logs] } satisfies Kept);
-  }
-  return { owner: address, head, entries: [...known.entries, ...entries] };
+  return [...known.entries, ...steps.map(({ entry }) => entry)];
 }
 
-/** The owner's logs of one block, oldest first. */
-function blockOf(chain: Chain, owner: Address, block: number, cancel: Cancel): Promise<RawLog[]> {
-  const topics =
-    owner === ownerOfRegister(chain) ? [REGISTER_TOPICS] : [OWNER_TOPICS, addressTopic(owner)];
-  return logsOf(chain, { from: block, to: block }, topics, { ...cancel, times: true });
-}
-
-/** The entry of a log where it leads to the expected head; throws HistoryMismatchError where it does not. */
-function proved(log: RawLog, expected: Hex, register: Address): HistoryEntry {
-  let entry: HistoryEntry;
-  try {
-    entry = entryOf(log, register);
-  } catch (error) {
-    throw Object.assign(
-      new HistoryMismatchError('forged', log.block, 'An entry cannot be decoded.'),
-      { cause: error }
-    );
-  }
-  if (entry.head !== expected) {
+/** The proved head is the newest of this history, or an older one with only newer blocks after it. */
+function requirePart({ head, block }: ProvedHead, entries: HistoryEntry[]): void {
+  const at = entries.findLastIndex((entry) => entry.head === head.word);
+  const after = entries[at + 1];
+  const found = at >= 0 || head.word === EMPTY_HEAD.word;
+  if (!found || (after && after.block <= block)) {
     throw new HistoryMismatchError(
       'forged',
-      log.block,
-      `Entry ${log.logIndex} (${entry.kind}) hashes to ${entry.head}, not to ${expected}.`
+      block,
+      `The state of block ${block} holds the head ${head.word}, which this history does not have there.`
     );
   }
-  return entry;
 }
 
 /** Replays what a cache kept from the start; a damaged copy counts as none, since all of it can be fetched again. */
