@@ -1,11 +1,13 @@
-import type { HistoryEntry } from '../chain/history.ts';
+import { openChain } from '../chain/client.ts';
+import { readHistory, type HistoryEntry } from '../chain/history.ts';
 import { openedRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
 import { recordCards } from './records.ts';
 import { scopeChoice, whatInWords } from './shares.ts';
-import type { ActivityItem, Address, RecordCard } from './types.ts';
+import { historyCache } from './store.ts';
+import type { ActivityItem, Address, RecordCard, Verdict } from './types.ts';
 import { expiryDate } from './words.ts';
 
 type Named = (address: Address) => ActivityItem['who'];
@@ -13,10 +15,11 @@ type Named = (address: Address) => ActivityItem['who'];
 /**
  * Who did what, newest first. The history was replayed and equals the head on chain: an entry that was
  * withheld or forged throws instead of being shown.
- * @throws HistoryMismatchError
+ * @throws HistoryMismatchError; with a second chain server ServersDisagreeError and BadProofError as well
  */
-export async function activity(live: Live): Promise<{ items: ActivityItem[]; verified: boolean }> {
+export async function activity(live: Live): Promise<{ items: ActivityItem[]; verdict: Verdict }> {
   const chart = await ownChart(live);
+  const verdict = await verdictOn(live);
   const records = await recordCards(live, chart);
   const name = await nameBook(live);
   const named: Named = (address) => ({
@@ -27,7 +30,19 @@ export async function activity(live: Live): Promise<{ items: ActivityItem[]; ver
   const items = chart.ledger.entries
     .map((entry) => itemOf(entry, chart, records, named))
     .filter((item) => item !== null);
-  return { items: items.reverse(), verified: true };
+  return { items: items.reverse(), verdict };
+}
+
+/** Checks the history once more, with the second chain server where the settings name one. */
+async function verdictOn({ chain, address, settings, signal }: Live): Promise<Verdict> {
+  const { secondRpcUrl } = settings;
+  const second = secondRpcUrl ? openChain({ ...settings, rpcUrl: secondRpcUrl }) : null;
+  const history = await readHistory(chain, address, { cache: historyCache, second, signal });
+  return {
+    entries: history.entries.length,
+    head: history.head.word,
+    proved: history.proved && { block: history.proved.block, hash: history.proved.blockHash }
+  };
 }
 
 function itemOf(

@@ -56,7 +56,7 @@ export const stopSharing = async (
 ): Promise<void> => (await import('./stop-sharing.ts')).stopSharing(live(), one, onStage, signal);
 
 /** Who did what with the connected patient's records, checked against the chain. */
-export const activity = async (): Promise<{ items: T.ActivityItem[]; verified: boolean }> =>
+export const activity = async (): Promise<{ items: T.ActivityItem[]; verdict: T.Verdict }> =>
   (await import('./activity.ts')).activity(live());
 
 /** Asks those who keep copies to prove it. */

@@ -5,6 +5,8 @@ import type { Address } from './types.ts';
 export interface Settings {
   chainId: number;
   rpcUrl: string;
+  /** Another chain server, asked whether it knows the same blocks; null for none. */
+  secondRpcUrl?: string | null;
   contract: Address;
   /** Block of the contract's deployment: no history is older. */
   deployedAt: number;
@@ -52,6 +54,33 @@ function changedSettings(): Partial<Settings> {
   }
 }
 
+/** What the deployment wrote to `deployments/<chainId>.json`, as settings. @throws ChartError where it is none of these */
+export function settingsOfDeployment(
+  text: string
+): Pick<Settings, 'contract' | 'deployedAt'> & { chainId: number | null } {
+  let file: { address?: unknown; deployedAt?: unknown; chainId?: unknown };
+  try {
+    file = JSON.parse(text) as typeof file;
+  } catch (cause) {
+    throw notADeployment(cause);
+  }
+  const { address, deployedAt = 0, chainId = null } = file ?? {};
+  const whole = (value: unknown): value is number => Number.isSafeInteger(value);
+  if (typeof address !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(address)) throw notADeployment();
+  if (!whole(deployedAt) || deployedAt < 0) throw notADeployment();
+  if (chainId !== null && !whole(chainId)) throw notADeployment();
+  return { contract: address.toLowerCase() as Address, deployedAt, chainId };
+}
+
+function notADeployment(cause?: unknown): ChartError {
+  return new ChartError(
+    'chart/not-a-deployment',
+    'This file does not say where the contract is.',
+    'Choose the file that the deployment wrote: deployments/, then the number of the network, then .json.',
+    cause
+  );
+}
+
 /** Checks the form of settings from outside. @throws ChartError naming the field */
 export function parseSettings(value: unknown): Settings {
   const v = value as Partial<Record<keyof Settings, unknown>>;
@@ -63,6 +92,12 @@ export function parseSettings(value: unknown): Settings {
     );
   if (!Number.isSafeInteger(v.chainId) || Number(v.chainId) <= 0) throw wrong('chainId');
   if (typeof v.rpcUrl !== 'string' || !isUrl(v.rpcUrl, /^https?:$/)) throw wrong('rpcUrl');
+  const secondRpcUrl = v.secondRpcUrl ?? null;
+  if (
+    secondRpcUrl !== null &&
+    (typeof secondRpcUrl !== 'string' || !isUrl(secondRpcUrl, /^https?:$/))
+  )
+    throw wrong('secondRpcUrl');
   if (typeof v.contract !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(v.contract))
     throw wrong('contract');
   if (!Number.isSafeInteger(v.deployedAt) || Number(v.deployedAt) < 0) throw wrong('deployedAt');
@@ -75,6 +110,7 @@ export function parseSettings(value: unknown): Settings {
   return {
     chainId: Number(v.chainId),
     rpcUrl: v.rpcUrl,
+    secondRpcUrl,
     contract: v.contract.toLowerCase() as Address,
     deployedAt: Number(v.deployedAt),
     relays: v.relays as string[],
@@ -106,6 +142,7 @@ export function restrictConnections(settings: Settings): void {
     "'self'",
     'blob:',
     new URL(settings.rpcUrl).origin,
+    ...(settings.secondRpcUrl ? [new URL(settings.secondRpcUrl).origin] : []),
     ...settings.relays.map(relayOrigin).filter((origin) => origin !== null)
   ];
   const meta = document.createElement('meta');

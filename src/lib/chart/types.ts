@@ -135,6 +135,14 @@ export interface ActivityItem {
   technical: { label: string; value: string }[];
 }
 
+/** What was checked of a history that is shown: it was replayed, and equals the head in the contract's state. */
+export interface Verdict {
+  entries: number;
+  head: string;
+  /** With a second chain server: the newest block that both know, in whose state the head was proved to lie. */
+  proved: { block: number; hash: string } | null;
+}
+
 export interface PatientCard {
   patient: Address;
   /** The name the patient gave with the share; empty where none or not yet read. */

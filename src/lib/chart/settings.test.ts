@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { parseSettings, settingsOfDeployment } from './settings.ts';
+
+const contract = `0x${'aB'.repeat(20)}`;
+const good = {
+  chainId: 10,
+  rpcUrl: 'https://chain.example/rpc',
+  contract,
+  deployedAt: 0,
+  relays: ['/dns4/relay.example/tcp/443/wss']
+};
+
+it('takes what a config.json must have, and fills in what it may leave out', () => {
+  expect(parseSettings(good)).toEqual({
+    ...good,
+    contract: contract.toLowerCase(),
+    secondRpcUrl: null,
+    iceServers: []
+  });
+  const second = 'https://other.example/';
+  expect(parseSettings({ ...good, secondRpcUrl: second }).secondRpcUrl).toBe(second);
+});
+
+it.each([
+  ['chainId', 0],
+  ['chainId', '10'],
+  ['rpcUrl', 'chain.example'],
+  ['rpcUrl', 'wss://chain.example'],
+  ['secondRpcUrl', 'ftp://chain.example'],
+  ['secondRpcUrl', 7],
+  ['contract', '0x12'],
+  ['deployedAt', -1],
+  ['relays', 'none'],
+  ['relays', ['relay.example']],
+  ['iceServers', {}]
+])('names the setting %s where it is %j', (field, value) => {
+  expect(() => parseSettings({ ...good, [field]: value })).toThrow(`"${field}"`);
+});
+
+it('reads the file that the deployment wrote', () => {
+  const file = `{\n  "address": "${contract}",\n  "deployedAt": 12,\n  "registrar": "${contract}"\n}\n`;
+  expect(settingsOfDeployment(file)).toEqual({
+    contract: contract.toLowerCase(),
+    deployedAt: 12,
+    chainId: null
+  });
+});
+
+it.each(['', 'null', '[]', '{"address":"0x12"}', `{"address":"${contract}","deployedAt":-1}`])(
+  'says in words that %j is no such file',
+  (text) => {
+    expect(() => settingsOfDeployment(text)).toThrow(
+      expect.objectContaining({ code: 'chart/not-a-deployment' })
+    );
+  }
+);
