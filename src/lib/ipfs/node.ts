@@ -10,6 +10,7 @@ import { startHelia } from './helia.ts';
 import { Holders, transportOf } from './holders.ts';
 import { Holds } from './holds.ts';
 import { libp2pOptions, Named } from './libp2p-options.ts';
+import { Letters } from './letters.ts';
 import { defaultLimits, LEAF } from './limits.ts';
 import { lockNode } from './lock.ts';
 import { keyOfSeed, nodeAddresses } from './peer.ts';
@@ -58,11 +59,13 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     const holders = new Holders(libp2p, inside.events, named, relayTexts, limits);
     const pins = new Pins(stores.datastore, store, holds);
     const copies = new Copies(libp2p, store, pins, holders, limits);
+    const letters = new Letters(libp2p, holders, limits);
     await copies.start();
     watched.start();
     undo.push(
       () => holders.stop(),
       () => copies.stop(),
+      () => letters.stop(),
       () => watched.stop(),
       () => status.stop()
     );
@@ -177,6 +180,13 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       },
       async challenge(holder, cid, { signal: inner } = {}) {
         return copies.ask(holder, cid, within(inner));
+      },
+      async onLetter(topic, read) {
+        within();
+        return letters.open(topic, read);
+      },
+      async sendLetter(holder, topic, letter, { signal: inner } = {}) {
+        return letters.send(holder, topic, letter, within(inner));
       },
       storage: storageUse,
       persist: persistStorage,

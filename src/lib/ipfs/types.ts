@@ -197,6 +197,22 @@ export interface Node {
   /** Asks a holder to prove that it holds a leaf chosen at random; the body must be here. */
   challenge(holder: Holder, cid: BlockRef, options?: { signal?: AbortSignal }): Promise<boolean>;
 
+  /**
+   * Reads the letters of a topic that other nodes send, at most 64 KiB each; `from` is the sender's proved peer id.
+   * Resolves with what ends that.
+   */
+  onLetter(
+    topic: string,
+    read: (from: string, letter: Uint8Array) => Promise<Uint8Array | null>
+  ): Promise<() => Promise<void>>;
+  /** Sends a letter and waits for the reply, null where there is none. Throws UnreachableError. */
+  sendLetter(
+    holder: Holder,
+    topic: string,
+    letter: Uint8Array,
+    options?: { signal?: AbortSignal }
+  ): Promise<Uint8Array | null>;
+
   storage(): Promise<StorageUse>;
   /** Asks the browser to keep the storage. */
   persist(): Promise<boolean>;
