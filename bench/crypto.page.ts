@@ -118,7 +118,8 @@ const works = {
       length: file.size,
       lastModified: null,
       digest: body.plainDigest(),
-      about: {}
+      about: {},
+      origin: null
     };
     const { header, segments } = body;
     const root = new Uint8Array(36).fill(1);

@@ -32,7 +32,8 @@ const metadata: RecordMetadata = {
   length: 12_345,
   lastModified: 1_763_000_000_000,
   digest: randomBytes(32),
-  about: { title: 'Chest', date: '2026-11-22' }
+  about: { title: 'Chest', date: '2026-11-22' },
+  origin: null
 };
 
 beforeAll(async () => {
@@ -145,7 +146,7 @@ describe('envelope', () => {
 
   test('abuse case 26: a key that opens the metadata but not the body is refused', async () => {
     const wrong = randomBytes(32);
-    const plain = pad(encodeCanonical({ v: 1, ...metadata }), 256);
+    const plain = pad(encodeCanonical({ v: 1, ...metadata, origin: null }), 256);
     const bound = { context: encodeContext(record.context), header, body };
     const sealedMetadata = encryptSmall(wrong, 'metadata', bound, plain);
     const { bytes, expected: of } = resign({ sealedMetadata });
@@ -178,7 +179,7 @@ describe('envelope', () => {
       [{ header: randomBytes(73) }, 'crypto/malformed'],
       [{ wrap: randomBytes(1167) }, 'crypto/malformed'],
       [{ body: new Uint8Array(0) }, 'crypto/malformed'],
-      [{ sealedMetadata: randomBytes(20_000) }, 'crypto/malformed'],
+      [{ sealedMetadata: randomBytes(50_000) }, 'crypto/malformed'],
       [{ context: { ...encodeContext(record.context), epoch: 0 } }, 'crypto/malformed'],
       [
         {

@@ -8,7 +8,7 @@ import { FLOE_256K, FLOE_HEADER, floeOpen } from './floe.ts';
 import { pad, unpad } from './padme.ts';
 import { requireAddress, requireBytes, requirePlace, type Place } from './place.ts';
 import { seal, SEAL_OVERHEAD } from './seal.ts';
-import { bytes, nullable, readBlock, record, text, uint } from './shape.ts';
+import { bytes, map, nullable, readBlock, record, text, uint } from './shape.ts';
 import { signCanonical, verifyCanonical } from './sign.ts';
 import { decryptSmall, encryptSmall, SMALL_OVERHEAD } from './symmetric.ts';
 
@@ -26,6 +26,18 @@ export interface RecordMetadata {
   digest: Uint8Array;
   /** Free texts, such as a title and a date. */
   about: Record<string, string>;
+  /**
+   * Where the record was encrypted anew by somebody else: the author's envelope and its key, so that readers can still
+   * see what the author filed. Null in what an author files.
+   */
+  origin: Origin | null;
+}
+
+export interface Origin {
+  /** The IPFS block of the author's envelope. */
+  envelope: Uint8Array;
+  /** The 32-byte key that the record had then. */
+  dek: Uint8Array;
 }
 
 /** The small signed block that names a record's body, wraps its key and holds its encrypted metadata. */
@@ -52,6 +64,8 @@ interface EnvelopeContent {
 const WHAT = 'record';
 const STEP = 256;
 const MAX_METADATA = 16_384;
+/** An envelope that has an origin holds that envelope. */
+const MAX_SEALED = 40_960;
 
 const fields = {
   context: readContext,
@@ -59,7 +73,7 @@ const fields = {
   wrap: bytes(32 + SEAL_OVERHEAD),
   body: bytes(1, 128),
   segments: uint(2 ** 32 - 1, 1),
-  sealedMetadata: bytes(SMALL_OVERHEAD, MAX_METADATA + SMALL_OVERHEAD),
+  sealedMetadata: bytes(SMALL_OVERHEAD, MAX_SEALED + SMALL_OVERHEAD),
   signature: bytes(64)
 };
 const metadataFields = {
@@ -68,7 +82,8 @@ const metadataFields = {
   length: uint(MAX_LENGTH),
   lastModified: nullable(uint(Number.MAX_SAFE_INTEGER)),
   digest: bytes(32),
-  about: record(text(4096), 32)
+  about: record(text(4096), 32),
+  origin: nullable(map({ envelope: bytes(1, 20_000), dek: bytes(32) }))
 };
 
 /** The context and the random 32-byte key of a new record, or of a new version of one, in the present epoch of a category. */
@@ -100,7 +115,7 @@ export function makeEnvelope(
     body: Uint8Array;
     header: Uint8Array;
     segments: number;
-    metadata: RecordMetadata;
+    metadata: Omit<RecordMetadata, 'origin'> & { origin?: Origin | null };
   },
   authorSignSecretKey: Uint8Array
 ): Envelope {
@@ -110,8 +125,10 @@ export function makeEnvelope(
   const category = categoryOf(directory, context.category);
   if (category.epoch !== context.epoch) throw new MismatchError(WHAT, 'epoch');
   if (segments !== bodySize(metadata.length).segments) throw new MismatchError(WHAT, 'length');
-  const plain = encodeCanonical({ v: 1, ...metadata });
-  readBlock(plain, 'record metadata', metadataFields, MAX_METADATA - STEP);
+  const { origin = null, ...described } = metadata;
+  const plain = encodeCanonical({ v: 1, ...described, origin: origin && { ...origin } });
+  const limit = origin ? MAX_SEALED : MAX_METADATA;
+  readBlock(plain, 'record metadata', metadataFields, limit - STEP);
   const content: EnvelopeContent = {
     context,
     header,
@@ -174,7 +191,7 @@ export function openEnvelope(envelope: Envelope, dek: Uint8Array): RecordMetadat
     decryptSmall(dek, 'metadata', bound(envelope), envelope.sealedMetadata),
     STEP
   );
-  const metadata = readBlock(plain, 'record metadata', metadataFields, MAX_METADATA);
+  const metadata = readBlock(plain, 'record metadata', metadataFields, MAX_SEALED);
   if (bodySize(metadata.length).segments !== envelope.segments) {
     throw new MismatchError(WHAT, 'length');
   }

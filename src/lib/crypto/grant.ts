@@ -13,7 +13,8 @@ import {
   requirePlace,
   type Place
 } from './place.ts';
-import { open, seal, SEAL_OVERHEAD } from './seal.ts';
+import { openOwn } from './open-own.ts';
+import { seal, SEAL_OVERHEAD } from './seal.ts';
 import { address, bytes, oneOf, readBlock, uint } from './shape.ts';
 import type { Identity } from './vault.ts';
 
@@ -121,7 +122,7 @@ export function openGrant(
     epoch,
     expiry
   };
-  const key = open(identity.kem.secretKey, 'grant', context, wrap);
+  const key = openOwn(identity, 'grant', context, wrap);
   if (key.length !== 32) throw new CannotOpenError(WHAT);
   return { kind, place, patient, grantee: lowerAddress(grantee), scope, epoch, expiry, key };
 }

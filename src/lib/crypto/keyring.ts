@@ -14,6 +14,7 @@ import type { OpenedGrant } from './grant.ts';
 import { unpad } from './padme.ts';
 import { requireAddress, requirePlace } from './place.ts';
 import { open } from './seal.ts';
+import { openOwn } from './open-own.ts';
 import { decryptSmall } from './symmetric.ts';
 import {
   epochContext,
@@ -45,8 +46,7 @@ interface Held {
 
 /** All keys of the patient. Throws MismatchError where the directory is not of this identity. */
 export function ownerKeys(identity: Identity, directory: Directory): KeyRing {
-  const seed = identity.rootSeed(directory.root.epoch);
-  requireKey(seed, directory.root.publicKey);
+  const seed = rootSeedOf(identity, directory);
   return ring(directory, (entry) => [fromRoot(directory, entry, seed)], []);
 }
 
@@ -78,7 +78,7 @@ export function readerKeys(
     const member = node.members.find((one) => one.grantee === grantee);
     if (member) {
       const context = memberContext(directory, scope, node.epoch, member);
-      const seed = open(identity.kem.secretKey, 'grant', context, member.wrap);
+      const seed = openOwn(identity, 'grant', context, member.wrap);
       found.push({ epoch: node.epoch, seed });
     }
     for (const { epoch, seed } of found) {
@@ -98,6 +98,16 @@ export function readerKeys(
     },
     grants.filter((grant) => grant.kind === 'record')
   );
+}
+
+/** The root seed of a directory, also of one that keys made which were replaced since. Throws MismatchError. */
+function rootSeedOf(identity: Identity, { root }: Directory): Uint8Array {
+  const seeds = [identity, ...identity.past].flatMap(
+    ({ rootSeed }) => rootSeed?.(root.epoch) ?? []
+  );
+  const seed = seeds.find((one) => equalBytes(treeKeyPair(one).publicKey, root.publicKey));
+  if (!seed) throw new MismatchError('share', 'key');
+  return seed;
 }
 
 function fromRoot(directory: Directory, entry: CategoryEntry, rootSeed: Uint8Array): Held {

@@ -20,19 +20,24 @@ export interface Person {
 
 /** Somebody new, with a published key bundle. */
 export async function person(place: Place = PLACE): Promise<Person> {
-  const identity = deriveIdentity(newVaultSeed());
   const account = privateKeyToAccount(`0x${bytesToHex(randomBytes(32))}`);
-  const address = lowerAddress(account.address);
-  const draft = draftBundle(identity, {
-    place,
-    owner: address,
-    version: 1,
-    previous: null,
-    peerId: '12D3KooWTest'
-  });
+  return publish(account, deriveIdentity(newVaultSeed()), 1, '12D3KooWTest', place);
+}
+
+/** Somebody with these keys in a bundle that the wallet signed. */
+export async function publish(
+  account: Person['account'],
+  identity: Identity,
+  version: number,
+  peerId = '12D3KooWTest',
+  place: Place = PLACE
+): Promise<Person> {
+  const owner = lowerAddress(account.address);
+  const previous = version === 1 ? null : randomBytes(32);
+  const draft = draftBundle(identity, { place, owner, version, previous, peerId });
   const typed = bundleTypedData(draft) as unknown as Parameters<typeof account.signTypedData>[0];
   const signature = await account.signTypedData(typed);
-  return { identity, address, account, bundle: finishBundle(draft, signature) };
+  return { identity, address: owner, account, bundle: finishBundle(draft, signature) };
 }
 
 /** The bytes as a stream of chunks of this size. */
@@ -70,6 +75,20 @@ export function flip(bytes: Uint8Array, bit: number): Uint8Array {
   const out = bytes.slice();
   out[bit >> 3]! ^= 1 << (bit & 7);
   return out;
+}
+
+/** The bits of something that, when turned, `run` does not refuse with one of these codes: there must be none. */
+export async function acceptedBits(
+  bytes: Uint8Array,
+  refusals: RegExp,
+  run: (changed: Uint8Array) => unknown
+): Promise<string[]> {
+  const accepted: string[] = [];
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const code = await errorOf(() => run(flip(bytes, bit)));
+    if (!refusals.test(code)) accepted.push(`${bit}: ${code}`);
+  }
+  return accepted;
 }
 
 /** Some bits of a long thing: the first and last `edge`, and `some` in between, at even steps. */

@@ -85,7 +85,9 @@ export function rotateCategory(
 
 /**
  * The next directory, with a new root and a new epoch of every category, since who had everything knows them all.
- * `remaining`: who keeps everything, and who keeps each category; a category not named keeps nobody. Throws MismatchError.
+ * `remaining`: who keeps everything, and who keeps each category; a category not named keeps nobody. Where the keys
+ * themselves were replaced, `identity` is the new one; `reader` is the one before where the new one cannot read
+ * (`forgetfulKeychain`). Categories `without` are erased: nothing of theirs is carried on. Throws MismatchError.
  */
 export function rotateRoot(
   identity: Identity,
@@ -93,17 +95,24 @@ export function rotateRoot(
   remaining: {
     everything: readonly Recipient[];
     categories: readonly { tag: Uint8Array; recipients: readonly Recipient[] }[];
-  }
+  },
+  o: { reader?: Identity; without?: readonly Uint8Array[] } = {}
 ): Directory {
-  for (const { tag } of remaining.categories) categoryOf(directory, tag);
+  const { reader = identity, without = [] } = o;
+  for (const tag of [...remaining.categories.map(({ tag }) => tag), ...without]) {
+    categoryOf(directory, tag);
+  }
+  const kept = directory.categories.filter(
+    (entry) => !without.some((tag) => equalBytes(tag, entry.tag))
+  );
   const epoch = directory.root.epoch + 1;
   const root = newRoot(identity, epoch);
   const seed = identity.rootSeed(epoch);
   const members = sealToMembers(directory, SCOPE_EVERYTHING, epoch, seed, remaining.everything);
-  const keys = ownerKeys(identity, directory);
-  const categories = directory.categories.map((entry) => {
-    const kept = remaining.categories.find((category) => equalBytes(category.tag, entry.tag));
-    return newEpoch(keys, directory, entry, root, kept?.recipients ?? []);
+  const keys = ownerKeys(reader, directory);
+  const categories = kept.map((entry) => {
+    const readers = remaining.categories.find((category) => equalBytes(category.tag, entry.tag));
+    return newEpoch(keys, directory, entry, root, readers?.recipients ?? []);
   });
   return next(identity, directory, { root: { ...root, members }, categories });
 }

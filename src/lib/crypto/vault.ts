@@ -4,7 +4,15 @@ import { MalformedError } from './errors.ts';
 import { kemKeyPair, type KemKeyPair } from './seal.ts';
 import { deriveKey } from './symmetric.ts';
 
-/** Everything a person's or an organisation's client can do follows from the vault seed. */
+/** What of replaced keys still has a use: reading. They never sign again. */
+export interface PastKeys {
+  kem: KemKeyPair;
+  localKey: Uint8Array;
+  /** null where what it opened was erased. */
+  rootSeed: ((epoch: number) => Uint8Array) | null;
+}
+
+/** Everything a person's or an organisation's client can do follows from the vault seed, and from those it replaced. */
 export interface Identity {
   kem: KemKeyPair;
   /** Ed25519, 32 bytes each. */
@@ -15,13 +23,15 @@ export interface Identity {
   localKey: Uint8Array;
   /** 32-byte root of the key tree in an epoch, counted from 1. */
   rootSeed(epoch: number): Uint8Array;
+  /** Newest first. */
+  past: readonly PastKeys[];
 }
 
 /** 32 random bytes: never derived from a signature, so that a wallet can be replaced. */
 export const newVaultSeed = (): Uint8Array => randomBytes(32);
 
 /** The keys of a vault seed, by HKDF-SHA256 with one label each. Throws MalformedError. */
-export function deriveIdentity(vaultSeed: Uint8Array): Identity {
+export function deriveIdentity(vaultSeed: Uint8Array, past: readonly PastKeys[] = []): Identity {
   if (vaultSeed.length !== 32) throw new MalformedError('vault seed');
   const vault = vaultSeed.slice();
   const signSecret = deriveKey(vault, 'vault/sign');
@@ -33,6 +43,7 @@ export function deriveIdentity(vaultSeed: Uint8Array): Identity {
     rootSeed(epoch) {
       if (!Number.isSafeInteger(epoch) || epoch < 1) throw new MalformedError('epoch');
       return deriveKey(vault, `vault/root/${epoch}`);
-    }
+    },
+    past
   };
 }
