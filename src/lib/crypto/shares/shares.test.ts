@@ -1,0 +1,298 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { verifyBundle } from '../bundle.ts';
+import { bytesToHex, equalBytes, randomBytes, sha256 } from '../bytes.ts';
+import { decodeCanonical, encodeCanonical, type Canonical } from '../canonical.ts';
+import { open, seal, type SealLabel } from '../seal.ts';
+import { errorOf, flip, person, PLACE, sampleBits, type Person } from '../testing.ts';
+import { makeCapsule, openCapsule, type Capsule } from './capsule.ts';
+import {
+  dealtContext,
+  makeDeal,
+  openShare,
+  secretKeyPair,
+  verifyDeal,
+  type Circle,
+  type Deal
+} from './deal.ts';
+import { makeRelease, openRelease } from './release.ts';
+import { dealSecret, type Share } from './vss.ts';
+
+let patient: Person;
+let clinician: Person;
+let other: Person;
+let guardians: Person[];
+let deal: Deal;
+let capsule: ReturnType<typeof makeCapsule>;
+const categories: Capsule['categories'] = [
+  { tag: randomBytes(16), epoch: 1, seed: randomBytes(32) },
+  { tag: randomBytes(16), epoch: 4, seed: randomBytes(32) }
+];
+
+const dealTo = (people: Person[], o: Partial<Parameters<typeof makeDeal>[1]> = {}) =>
+  makeDeal(patient.identity, {
+    place: PLACE,
+    patient: patient.address,
+    patientBundle: 1,
+    circle: 'guardians',
+    epoch: 1,
+    threshold: 2,
+    guardians: people.map((one) => one.bundle),
+    ...o
+  });
+const expectedDeal = (of: Deal, o: Partial<Parameters<typeof verifyDeal>[1]> = {}) => ({
+  digest: of.digest,
+  place: PLACE,
+  patient: patient.address,
+  circle: of.circle,
+  epoch: of.epoch,
+  threshold: of.commitments.length,
+  guardians: of.members.map((member) => member.guardian),
+  ...o
+});
+const release = (guardian: Person, request = 1, to = clinician, from = deal) =>
+  makeRelease(guardian.identity, from, {
+    guardian: guardian.address,
+    request,
+    requester: to.bundle
+  });
+const receive = (
+  made: { bytes: Uint8Array; digest: Uint8Array },
+  guardian: Person,
+  o: { request?: number; as?: Person; from?: Deal; digest?: Uint8Array } = {}
+): Share => {
+  const as = o.as ?? clinician;
+  return openRelease(as.identity, o.from ?? deal, made.bytes, {
+    digest: o.digest ?? made.digest,
+    guardian: guardian.address,
+    request: o.request ?? 1,
+    requester: as.address,
+    requesterBundle: 1
+  });
+};
+
+beforeAll(async () => {
+  [patient, clinician, other] = await Promise.all([person(), person(), person()]);
+  const people = await Promise.all([person(), person(), person()]);
+  guardians = people.sort((a, b) => (a.address < b.address ? -1 : 1));
+  deal = dealTo(guardians);
+  capsule = makeCapsule(deal, { vault: null, categories });
+});
+
+describe('a deal', () => {
+  test('goes round: every guardian verifies it and finds a share that fits', () => {
+    const read = verifyDeal(deal.bytes, expectedDeal(deal), patient.identity.sign.publicKey);
+    expect(read).toEqual(deal);
+    guardians.forEach((guardian, i) => {
+      expect(openShare(guardian.identity, read, guardian.address).index).toBe(i + 1);
+    });
+    // Public on IPFS: about 1.2 kB for each guardian.
+    expect(deal.bytes.length).toBeLessThan(1700 + 3 * 1300);
+  });
+
+  test('any turned bit is noticed, although the digest was turned with it', async () => {
+    for (const bit of sampleBits(deal.bytes.length, 64, 40)) {
+      const bytes = flip(deal.bytes, bit);
+      const expected = expectedDeal(deal, { digest: sha256(bytes) });
+      const code = await errorOf(() =>
+        verifyDeal(bytes, expected, patient.identity.sign.publicKey)
+      );
+      expect(code, `bit ${bit}`).toMatch(/^crypto\//);
+    }
+  });
+
+  test('abuse 41: a deal of another epoch, circle, threshold, list, patient or chain is refused', async () => {
+    const key = patient.identity.sign.publicKey;
+    const cases: [string, Partial<Parameters<typeof verifyDeal>[1]>][] = [
+      ['epoch', { epoch: 2 }],
+      ['circle', { circle: 'recovery' }],
+      ['threshold', { threshold: 1 }],
+      ['guardians', { guardians: guardians.slice(0, 2).map((one) => one.address) }],
+      ['patient', { patient: other.address }],
+      ['place', { place: { ...PLACE, chainId: 1 } }],
+      ['digest', { digest: randomBytes(32) }]
+    ];
+    for (const [name, change] of cases) {
+      expect(
+        await errorOf(() => verifyDeal(deal.bytes, expectedDeal(deal, change), key)),
+        name
+      ).toBe('crypto/mismatch');
+    }
+    const code = await errorOf(() =>
+      verifyDeal(deal.bytes, expectedDeal(deal), other.identity.sign.publicKey)
+    );
+    expect(code).toBe('crypto/bad-signature');
+  });
+
+  test('abuse 41: a share that does not fit the commitments is found out by its guardian', async () => {
+    // A dealer whose commitments are those of another sharing: nobody would ever combine anything.
+    const block = decodeCanonical(deal.bytes) as Record<string, Canonical>;
+    const lie: Deal = { ...deal, commitments: dealSecret(2, 3).commitments };
+    expect(block['commitments']).not.toEqual(lie.commitments);
+    const first = guardians[0]!;
+    // The share is bound to the commitments it was dealt with.
+    expect(await errorOf(() => openShare(first.identity, lie, first.address))).toBe(
+      'crypto/cannot-open'
+    );
+  });
+
+  test('the patient is no guardian of her own, and nobody is one twice', async () => {
+    expect(await errorOf(() => dealTo([patient, guardians[0]!]))).toBe('crypto/mismatch');
+    expect(await errorOf(() => dealTo([guardians[0]!, guardians[0]!]))).toBe('crypto/mismatch');
+    expect(await errorOf(() => openShare(other.identity, deal, other.address))).toBe(
+      'crypto/mismatch'
+    );
+  });
+
+  test('one guardian cannot open the share of another', async () => {
+    const [a, b] = guardians;
+    expect(await errorOf(() => openShare(a!.identity, deal, b!.address))).toBe(
+      'crypto/cannot-open'
+    );
+  });
+});
+
+describe('from the approvals to the record', () => {
+  test('any k of the guardians open it, and only the requester reads what they send', async () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([0, 1, 2], { minLength: 2 }), (chosen) => {
+        const shares = chosen.map((i) => receive(release(guardians[i]!), guardians[i]!));
+        const opened = openCapsule(deal, shares, capsule.bytes, capsule.digest);
+        expect(opened).toEqual({ vault: null, categories });
+      }),
+      { numRuns: 6 }
+    );
+    const made = release(guardians[0]!);
+    expect(await errorOf(() => receive(made, guardians[0]!, { as: other }))).toBe(
+      'crypto/mismatch'
+    );
+  });
+
+  test('a capsule is renewed with nobody there, and the old shares open the new one', () => {
+    const renewed = [{ ...categories[0]!, epoch: 2, seed: randomBytes(32) }];
+    const next = makeCapsule(deal, { vault: null, categories: renewed });
+    const shares = guardians.slice(1).map((one) => receive(release(one), one));
+    expect(openCapsule(deal, shares, next.bytes, next.digest).categories).toEqual(renewed);
+  });
+
+  test('its size does not tell how many categories it opens', () => {
+    const sizes = [0, 1, 12].map((n) => {
+      const some = Array.from({ length: n }, () => ({ ...categories[0]!, tag: randomBytes(16) }));
+      return makeCapsule(deal, { vault: null, categories: some }).bytes.length;
+    });
+    expect(new Set(sizes).size).toBe(1);
+  });
+
+  test('abuse 42: the keys of k-1 guardians, with all of chain and IPFS, do not open it', async () => {
+    const helper = guardians[0]!;
+    const stored = [deal.bytes, capsule.bytes, release(helper).bytes];
+    const share = openShare(helper.identity, deal, helper.address);
+    const received = receive(release(helper), helper);
+    expect(received).toEqual(share);
+    const code = await errorOf(() => openCapsule(deal, [share], capsule.bytes, capsule.digest));
+    expect(code).toBe('crypto/too-few-shares');
+    // Whatever 32 bytes one can lay hands on are no key to it: every secret of the guardian and of the requester, the
+    // share's halves, and every 32 bytes in a row of all that is public.
+    const wrap = (decodeCanonical(capsule.bytes) as { wrap: Uint8Array }).wrap;
+    const own = [helper, clinician].flatMap(({ identity }) => [
+      identity.kem.secretKey,
+      identity.sign.secretKey,
+      identity.nodeSeed,
+      identity.localKey,
+      identity.rootSeed(1)
+    ]);
+    const halves = [share.bytes.slice(0, 32), share.bytes.slice(32)];
+    const publics = stored.flatMap((block) =>
+      Array.from({ length: 24 }, (_, i) => block.slice(i * 32, i * 32 + 32))
+    );
+    for (const key of [...own, ...halves, ...publics].filter((one) => one.length === 32)) {
+      expect(equalBytes(secretKeyPair(key).publicKey, deal.publicKey)).toBe(false);
+      const code = await errorOf(() => open(key, 'capsule', dealtContext(deal), wrap));
+      expect(code).toBe('crypto/cannot-open');
+    }
+  });
+
+  test('abuse 42: a bad share among k is laid at its sender’s door, and k good ones still open', async () => {
+    const [good, bad, alsoGood] = guardians;
+    // A malicious guardian: the seal is in order, the share inside is not his.
+    const honest = release(bad!);
+    const fields = decodeCanonical(honest.bytes) as Record<string, Canonical>;
+    const { wrap, ...context } = fields as { wrap: Uint8Array } & Record<string, Canonical>;
+    delete context['v'];
+    const wrong = seal(clinician.identity.kem.publicKey, 'release', context, randomBytes(64));
+    expect(wrong.length).toBe(wrap.length);
+    const bytes = encodeCanonical({ ...fields, wrap: wrong });
+    const lie = { bytes, digest: sha256(bytes) };
+    expect(await errorOf(() => receive(lie, bad!))).toBe('crypto/bad-share');
+    const shares = [good!, alsoGood!].map((one) => receive(release(one), one));
+    expect(openCapsule(deal, shares, capsule.bytes, capsule.digest).categories).toEqual(categories);
+  });
+
+  test('abuse 42: an approval is of no use for another request, requester, key or dealing', async () => {
+    const [a] = guardians;
+    const made = release(a!, 1);
+    expect(await errorOf(() => receive(made, a!, { request: 2 }))).toBe('crypto/mismatch');
+    expect(await errorOf(() => receive(made, guardians[1]!))).toBe('crypto/mismatch');
+    expect(await errorOf(() => receive(made, a!, { digest: randomBytes(32) }))).toBe(
+      'crypto/mismatch'
+    );
+    const again = dealTo(guardians, { epoch: 2 });
+    expect(await errorOf(() => receive(made, a!, { from: again }))).toBe('crypto/mismatch');
+    // Relabelled by somebody who controls the network: the seal itself is bound to the request.
+    const fields = decodeCanonical(made.bytes) as Record<string, Canonical>;
+    const bytes = encodeCanonical({ ...fields, request: 2 });
+    const replay = { bytes, digest: sha256(bytes) };
+    expect(await errorOf(() => receive(replay, a!, { request: 2 }))).toBe('crypto/cannot-open');
+  });
+
+  test('abuse 42: a guardian seals to the verified bundle only; a substituted key gets another digest', async () => {
+    // The attacker's key in the requester's name: the bundle's own checks refuse it before a share is sealed.
+    const fake = decodeCanonical(clinician.bundle.bytes) as Record<string, Canonical>;
+    const bytes = encodeCanonical({ ...fake, kem: other.identity.kem.publicKey });
+    const code = await errorOf(() =>
+      verifyBundle(bytes, {
+        digest: sha256(bytes),
+        owner: clinician.address,
+        place: PLACE,
+        version: 1
+      })
+    );
+    expect(code).toBe('crypto/bad-signature');
+  });
+
+  test('a share opens under no other label than its own', async () => {
+    const member = deal.members[0]!;
+    const labels: SealLabel[] = ['category', 'dek', 'grant', 'release', 'capsule'];
+    for (const label of labels) {
+      const key = guardians[0]!.identity.kem.secretKey;
+      expect(await errorOf(() => open(key, label, dealtContext(deal), member.sealed))).toBe(
+        'crypto/cannot-open'
+      );
+    }
+  });
+});
+
+describe('recovery', () => {
+  test('gives the vault seed to k guardians’ approvals, and never through the circle that reads', async () => {
+    const vault = randomBytes(32);
+    const circle: Circle = 'recovery';
+    const own = dealTo(guardians, { circle });
+    const locked = makeCapsule(own, { vault, categories: [] });
+    const shares = guardians
+      .slice(0, 2)
+      .map((one) => receive(release(one, 1, other, own), one, { as: other, from: own }));
+    expect(openCapsule(own, shares, locked.bytes, locked.digest).vault).toEqual(vault);
+    expect(bytesToHex(own.publicKey)).not.toBe(bytesToHex(deal.publicKey));
+    expect(await errorOf(() => makeCapsule(deal, { vault, categories: [] }))).toBe(
+      'crypto/mismatch'
+    );
+    expect(await errorOf(() => makeCapsule(own, { vault: null, categories }))).toBe(
+      'crypto/mismatch'
+    );
+    // The shares of the reading circle are of no use for it.
+    const reading = guardians.map((one) => openShare(one.identity, deal, one.address));
+    expect(await errorOf(() => openCapsule(own, reading, locked.bytes, locked.digest))).toBe(
+      'crypto/bad-share'
+    );
+  });
+});
