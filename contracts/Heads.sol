@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IHeads} from "./interfaces/IHeads.sol";
+import {HistoryLib} from "./libraries/HistoryLib.sol";
 import {HeadWord} from "./types/HeadWord.sol";
 
 /// @title Heads
@@ -25,8 +26,18 @@ abstract contract Heads is IHeads {
         }
     }
 
-    /// @dev The owner whom the caller acts for: the one place that says who may move an owner's word.
-    function _caller() internal view returns (address) {
-        return msg.sender;
+    /// @dev Emits an event of an owner and chains it into the owner's head.
+    /// @param words abi.encode(topic0, every argument in order, 0 for `prev`), each argument one word, the indexed ones first.
+    /// @param topics How many of the words are topics: 2 or 3.
+    function _append(address owner, bytes memory words, uint256 topics) internal {
+        HeadWord head = _headOf(owner).word;
+        _append(owner, head, head, words, topics);
+    }
+
+    /// @dev The same for an event that changes fields of the head.
+    /// @param prev The head before the event.
+    /// @param state The same, with those fields changed.
+    function _append(address owner, HeadWord prev, HeadWord state, bytes memory words, uint256 topics) internal {
+        _headOf(owner).word = HistoryLib.appended(prev, state, words, topics);
     }
 }

@@ -2,52 +2,62 @@
 pragma solidity ^0.8.30;
 
 import {IKeyBundles} from "./interfaces/IKeyBundles.sol";
-import {Heads} from "./Heads.sol";
-import {HeadWord, HeadWordLib} from "./types/HeadWord.sol";
-import {KeyWord} from "./types/KeyWord.sol";
+import {Controllers} from "./Controllers.sol";
+import {HeadWord} from "./types/HeadWord.sol";
+import {KeyWord, Published} from "./types/KeyWord.sol";
 
 /// @title Key bundles
-/// @notice Digests of the blocks that hold an owner's public keys and directory.
-abstract contract KeyBundles is Heads, IKeyBundles {
+/// @notice Digests of the blocks that hold an owner's public keys, directory and locked vault.
+abstract contract KeyBundles is Controllers, IKeyBundles {
     uint256 internal constant MAX_ADDRESSES = 2048;
 
-    struct Keys {
-        bytes32 bundle;
-        bytes32 directory;
-        KeyWord word;
-    }
-
-    mapping(address owner => Keys keys) private _keys;
+    bytes32 private constant _BUNDLE_TYPEHASH =
+        keccak256("PublishKeyBundle(address owner,bytes32 digest,bytes addresses,uint256 nonce,uint256 deadline)");
+    bytes32 private constant _DIRECTORY_TYPEHASH =
+        keccak256("PublishDirectory(address owner,bytes32 digest,uint256 nonce,uint256 deadline)");
+    bytes32 private constant _VAULT_TYPEHASH =
+        keccak256("PublishVault(address owner,bytes32 digest,uint256 nonce,uint256 deadline)");
 
     /// @inheritdoc IKeyBundles
     function publishKeyBundle(bytes32 digest, bytes calldata addresses) external {
-        address owner = _caller();
-        if (digest == 0) revert MissingBlock();
-        if (addresses.length > MAX_ADDRESSES) revert AddressesTooLong(addresses.length);
+        (address owner,,) = _caller();
+        _publishKeyBundle(owner, digest, addresses);
+    }
 
-        Keys storage keys = _keys[owner];
-        uint32 version = keys.word.bundleVersion() + 1;
-        keys.bundle = digest;
-        keys.word = keys.word.withBundle(version, block.number);
-
-        bytes32 prev = HeadWord.unwrap(_headOf(owner).word);
-        _extend(owner, keccak256(abi.encode(KeyBundlePublished.selector, owner, version, digest, addresses, prev)));
-        emit KeyBundlePublished(owner, version, digest, addresses, prev);
+    /// @inheritdoc IKeyBundles
+    function publishKeyBundleBySig(
+        address owner,
+        bytes32 digest,
+        bytes calldata addresses,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        _authorise(owner, abi.encode(_BUNDLE_TYPEHASH, owner, digest, keccak256(addresses), 0, deadline), signature);
+        _publishKeyBundle(owner, digest, addresses);
     }
 
     /// @inheritdoc IKeyBundles
     function publishDirectory(bytes32 digest) external {
-        address owner = _caller();
-        if (digest == 0) revert MissingBlock();
+        (address owner,,) = _caller();
+        _publish(owner, Published.DIRECTORY, DirectoryPublished.selector, digest);
+    }
 
-        Keys storage keys = _keys[owner];
-        uint32 version = keys.word.directoryVersion() + 1;
-        keys.directory = digest;
-        keys.word = keys.word.withDirectory(version, block.number);
+    /// @inheritdoc IKeyBundles
+    function publishDirectoryBySig(address owner, bytes32 digest, uint256 deadline, bytes calldata signature) external {
+        _authorise(owner, abi.encode(_DIRECTORY_TYPEHASH, owner, digest, 0, deadline), signature);
+        _publish(owner, Published.DIRECTORY, DirectoryPublished.selector, digest);
+    }
 
-        bytes32 prev = HeadWord.unwrap(_headOf(owner).word);
-        _extend(owner, keccak256(abi.encode(DirectoryPublished.selector, owner, version, digest, prev)));
-        emit DirectoryPublished(owner, version, digest, prev);
+    /// @inheritdoc IKeyBundles
+    function publishVault(bytes32 digest) external {
+        (address owner,,) = _caller();
+        _publish(owner, Published.VAULT, VaultPublished.selector, digest);
+    }
+
+    /// @inheritdoc IKeyBundles
+    function publishVaultBySig(address owner, bytes32 digest, uint256 deadline, bytes calldata signature) external {
+        _authorise(owner, abi.encode(_VAULT_TYPEHASH, owner, digest, 0, deadline), signature);
+        _publish(owner, Published.VAULT, VaultPublished.selector, digest);
     }
 
     /// @inheritdoc IKeyBundles
@@ -63,20 +73,45 @@ abstract contract KeyBundles is Heads, IKeyBundles {
             uint40 directoryBlock
         )
     {
-        Keys storage keys = _keys[owner];
-        KeyWord word = keys.word;
-        return (
-            keys.bundle,
-            word.bundleVersion(),
-            word.bundleBlock(),
-            keys.directory,
-            word.directoryVersion(),
-            word.directoryBlock()
-        );
+        (bundle, bundleVersion, bundleBlock) = _published(owner, Published.BUNDLE);
+        (directory, directoryVersion, directoryBlock) = _published(owner, Published.DIRECTORY);
     }
 
-    function _extend(address owner, bytes32 entry) private {
-        Head storage head = _headOf(owner);
-        head.word = HeadWordLib.pack(entry, head.word.count(), block.number);
+    /// @inheritdoc IKeyBundles
+    function vaultOf(address owner) external view returns (bytes32 digest, uint32 version, uint40 blockNumber) {
+        return _published(owner, Published.VAULT);
+    }
+
+    function _publishKeyBundle(address owner, bytes32 digest, bytes calldata addresses) private {
+        if (addresses.length > MAX_ADDRESSES) revert AddressesTooLong(addresses.length);
+        uint32 version = _store(owner, Published.BUNDLE, digest);
+        HeadWord head = _headOf(owner).word;
+        bytes32 prev = HeadWord.unwrap(head);
+        bytes32 entry = keccak256(abi.encode(KeyBundlePublished.selector, owner, version, digest, addresses, prev));
+        _headOf(owner).word = head.chained(entry);
+        emit KeyBundlePublished(owner, version, digest, addresses, prev);
+    }
+
+    /// @dev With an event of owner, version, digest and prev.
+    function _publish(address owner, Published which, bytes32 topic, bytes32 digest) private {
+        uint32 version = _store(owner, which, digest);
+        _append(owner, abi.encode(topic, owner, version, digest, 0), 2);
+    }
+
+    function _store(address owner, Published which, bytes32 digest) private returns (uint32 version) {
+        if (digest == 0) revert MissingBlock();
+        Keys storage keys = _keys[owner];
+        keys.digests[uint256(which)] = digest;
+        (keys.word, version) = keys.word.published(which);
+    }
+
+    function _published(address owner, Published which)
+        private
+        view
+        returns (bytes32 digest, uint32 version, uint40 blockNumber)
+    {
+        Keys storage keys = _keys[owner];
+        KeyWord word = keys.word;
+        return (keys.digests[uint256(which)], word.version(which), word.blockNumber(which));
     }
 }

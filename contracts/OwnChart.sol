@@ -4,17 +4,23 @@ pragma solidity 0.8.37;
 import {IOwnChart} from "./interfaces/IOwnChart.sol";
 import {AccessLog} from "./AccessLog.sol";
 import {Accreditation} from "./Accreditation.sol";
+import {Erasure} from "./Erasure.sol";
 import {KeyBundles} from "./KeyBundles.sol";
 import {Multicall} from "./Multicall.sol";
+import {Records} from "./Records.sol";
+import {Registrar} from "./Registrar.sol";
+import {Requests} from "./Requests.sol";
+import {Staff} from "./Staff.sol";
 
 /// @title OwnChart
 /// @notice The one contract that is deployed, composed of one file per capability.
-contract OwnChart is AccessLog, KeyBundles, Multicall, IOwnChart {
+contract OwnChart is Accreditation, Staff, Requests, Records, AccessLog, KeyBundles, Erasure, Multicall, IOwnChart {
     /// @dev Where Arbitrum has its ArbSys; there `block.number` is another chain's.
     address private constant ARBITRUM_SYSTEM = address(0x64);
 
     /// @param council The registrar: who accredits organisations.
-    constructor(address council) Accreditation(council) {
+    /// @param delay Seconds until what the registrar proposes can take effect, at most 30 days.
+    constructor(address council, uint40 delay) Registrar(council, delay) {
         if (ARBITRUM_SYSTEM.code.length != 0) revert ChainNotSupported();
     }
 }

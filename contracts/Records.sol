@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {IRecords} from "./interfaces/IRecords.sol";
 import {Grants} from "./Grants.sol";
 import {HistoryLib} from "./libraries/HistoryLib.sol";
-import {HeadWord} from "./types/HeadWord.sol";
+import {HeadWord, HeadWordLib} from "./types/HeadWord.sol";
 import {Rights} from "./types/Rights.sol";
 import {Roles} from "./types/Roles.sol";
 import {Scope} from "./types/Scope.sol";
@@ -16,41 +16,80 @@ abstract contract Records is Grants, IRecords {
         bytes32 digest;
     }
 
-    /// @dev As many slots in a row as the head can count; the head is their length. So many records are out of any purse's
-    /// reach: they would cost 10**14 gas.
-    mapping(address patient => Record[2 ** 32] records) private _records;
+    bytes32 private constant _ADD_TYPEHASH = keccak256(
+        "AddRecord(address patient,bytes32 digest,bytes16 category,uint256 supersedes,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant _ADD_MANY_TYPEHASH =
+        keccak256("AddRecords(address patient,bytes32[] digests,bytes16[] categories,uint256 nonce,uint256 deadline)");
+
+    /// @dev As many slots in a row as the head can count; the head is their length.
+    mapping(address patient => Record[2 ** 22] records) private _records;
 
     /// @inheritdoc IRecords
-    function addRecord(bytes32 digest, bytes16 category, uint32 supersedes) external returns (uint32 index) {
-        return _addRecord(_caller(), digest, category, supersedes);
+    function addRecord(bytes32 digest, bytes16 category, uint256 supersedes) external returns (uint32 index) {
+        (address patient, address wallet, HeadWord head) = _caller();
+        _headOf(patient).word = _addRecord(head, patient, wallet, digest, category, supersedes);
+        return head.count();
+    }
+
+    /// @inheritdoc IRecords
+    function addRecordBySig(
+        address patient,
+        bytes32 digest,
+        bytes16 category,
+        uint256 supersedes,
+        uint256 deadline,
+        bytes calldata signature
+    ) external returns (uint32 index) {
+        (HeadWord head, address wallet) = _authorise(
+            patient, abi.encode(_ADD_TYPEHASH, patient, digest, category, supersedes, 0, deadline), signature
+        );
+        _headOf(patient).word = _addRecord(head, patient, wallet, digest, category, supersedes);
+        return head.count();
     }
 
     /// @inheritdoc IRecords
     function addRecords(bytes32[] calldata digests, bytes16[] calldata categories) external {
-        address patient = _caller();
-        uint256 length = digests.length;
-        if (length == 0 || length != categories.length) revert LengthMismatch();
-
-        Head storage head = _headOf(patient);
-        HeadWord word = head.word;
-        for (uint256 i = 0; i < length; ++i) {
-            word = _appendRecord(word, patient, digests[i], categories[i], 0);
-        }
-        head.word = word;
+        (address patient, address wallet, HeadWord head) = _caller();
+        _addRecords(head, patient, wallet, digests, categories, 0);
     }
 
     /// @inheritdoc IRecords
-    function addRecordUnder(address patient, bytes32 digest, bytes16 category, uint32 supersedes, bytes32 scope)
+    function addRecordsBySig(
+        address patient,
+        bytes32[] calldata digests,
+        bytes16[] calldata categories,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        bytes memory words = abi.encode(
+            _ADD_MANY_TYPEHASH,
+            patient,
+            keccak256(abi.encodePacked(digests)),
+            keccak256(abi.encodePacked(categories)),
+            0,
+            deadline
+        );
+        (HeadWord head, address wallet) = _authorise(patient, words, signature);
+        _addRecords(head, patient, wallet, digests, categories, 0);
+    }
+
+    /// @inheritdoc IRecords
+    function addRecordUnder(bytes32 scope, address patient, uint256 supersedes, bytes16 category, bytes32 digest)
         external
         returns (uint32 index)
     {
-        if (_requireLiveRole(msg.sender) != Roles.HOSPITAL) revert RightsNotAllowed();
-        _requireGrant(patient, msg.sender, scope, Rights.WRITE);
-        // Nested, because one condition with `&&` costs fifty gas more.
-        if (scope != 0) {
-            if (scope != bytes32(category)) revert GrantNotLive(msg.sender, bytes32(category));
-        }
-        return _addRecord(patient, digest, category, supersedes);
+        HeadWord head = _requireWriter(patient, scope);
+        _requireWithin(scope, category);
+        _headOf(patient).word = _addRecord(head, patient, msg.sender, digest, category, supersedes);
+        return head.count();
+    }
+
+    /// @inheritdoc IRecords
+    function addRecordsUnder(bytes32 scope, address patient, bytes32[] calldata digests, bytes16[] calldata categories)
+        external
+    {
+        _addRecords(_requireWriter(patient, scope), patient, msg.sender, digests, categories, scope);
     }
 
     /// @inheritdoc IRecords
@@ -69,33 +108,68 @@ abstract contract Records is Grants, IRecords {
         }
     }
 
-    function _addRecord(address patient, bytes32 digest, bytes16 category, uint32 supersedes)
-        private
-        returns (uint32 index)
-    {
-        Head storage head = _headOf(patient);
-        HeadWord prev = head.word;
-        head.word = _appendRecord(prev, patient, digest, category, supersedes);
-        return prev.count();
+    /// @dev Adds records that all lie within a scope.
+    function _addRecords(
+        HeadWord head,
+        address patient,
+        address author,
+        bytes32[] calldata digests,
+        bytes16[] calldata categories,
+        bytes32 scope
+    ) private {
+        uint256 length = digests.length;
+        if (length == 0 || length != categories.length) revert LengthMismatch();
+        for (uint256 i = 0; i < length; ++i) {
+            _requireWithin(scope, categories[i]);
+            head = _addRecord(head, patient, author, digests[i], categories[i], 0);
+        }
+        _headOf(patient).word = head;
     }
 
     /// @dev Writes one record and its event, and gives the head after it, which the caller stores.
-    function _appendRecord(HeadWord prev, address patient, bytes32 digest, bytes16 category, uint32 supersedes)
-        private
-        returns (HeadWord)
-    {
-        uint256 index = prev.count();
+    function _addRecord(
+        HeadWord head,
+        address patient,
+        address author,
+        bytes32 digest,
+        bytes16 category,
+        uint256 supersedes
+    ) private returns (HeadWord) {
+        uint256 index = head.count();
+        if (index == HeadWordLib.MAX_COUNT) revert ChartFull();
         if (!Scope.wrap(digest).isRecord()) revert InvalidDigest();
         if (category == 0) revert InvalidCategory();
         if (supersedes > index) revert UnknownRecord(supersedes - 1);
 
         _recordAt(patient, index).digest = digest;
-        return HistoryLib.recordAdded(prev, uint160(patient), index, digest, bytes32(category), supersedes);
+        return
+            HistoryLib.recordAdded(
+                head, uint160(patient), uint160(author), index, digest, bytes32(category), supersedes
+            );
     }
 
-    /// @dev A patient's slot by its index, which the caller has taken from the head's 32 bits.
+    /// @dev The patient's head; reverts unless the caller may write within the scope now.
+    function _requireWriter(address patient, bytes32 scope) private view returns (HeadWord head) {
+        (address organisation, uint8 role) = _requireLive(msg.sender);
+        if (role != Roles.HOSPITAL) revert RightsNotAllowed();
+        head = _headOf(patient).word;
+        if (_holds(_grantOf(patient, organisation, scope).word, head, Rights.WRITE)) return head;
+        if (organisation != msg.sender) {
+            if (_holds(_grantOf(patient, msg.sender, scope).word, head, Rights.WRITE)) return head;
+        }
+        revert GrantNotLive(organisation, scope);
+    }
+
+    function _requireWithin(bytes32 scope, bytes16 category) private view {
+        // Nested, because one condition with `&&` costs fifty gas more.
+        if (scope != 0) {
+            if (scope != bytes32(category)) revert GrantNotLive(msg.sender, bytes32(category));
+        }
+    }
+
+    /// @dev A patient's slot by its index, which the caller has taken from the head's 22 bits.
     function _recordAt(address patient, uint256 index) private view returns (Record storage record) {
-        Record[2 ** 32] storage records = _records[patient];
+        Record[2 ** 22] storage records = _records[patient];
         assembly ("memory-safe") {
             record.slot := add(records.slot, index)
         }

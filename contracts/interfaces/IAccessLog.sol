@@ -3,11 +3,12 @@ pragma solidity ^0.8.30;
 
 /// @title The access log
 /// @notice Whoever reads under a grant says so here, in the patient's own history. The contract cannot see a key being
-/// used: the log proves what a reader declared, and that it could not be altered since.
+/// used: the log proves what a reader declared, and that it could not be altered since. A practitioner reads under a grant
+/// to the practitioner alone, or else, while the licence and the accreditation hold, under the organisation's.
 interface IAccessLog {
     /// @notice A record was read.
     /// @param patient The person the record is about.
-    /// @param reader The organisation that read.
+    /// @param reader The organisation or practitioner that read.
     /// @param scope The scope of the grant it read under.
     /// @param record The record's index; under a grant on one record, which the scope already names, 2**32 - 1.
     /// @param purpose The purpose of use, copied from the grant.
@@ -21,15 +22,15 @@ interface IAccessLog {
     /// @notice At least one record is needed.
     error NothingToLog();
 
-    /// @notice Logs that the caller reads a record under its grant to read on this scope, which must hold now.
+    /// @notice Logs that the caller reads a record under a grant to read on this scope that holds now.
+    /// @param scope The scope of the grant.
     /// @param patient The person the record is about.
-    /// @param scope The scope of the caller's grant.
     /// @param record The record's index; 2**32 - 1 where the scope is a record.
-    function logAccess(address patient, bytes32 scope, uint32 record) external;
+    function logAccess(bytes32 scope, address patient, uint256 record) external;
 
     /// @notice Logs that the caller reads several records under one grant on a category or everything.
+    /// @param scope The scope of the grant, not a record.
     /// @param patient The person the records are about.
-    /// @param scope The scope of the caller's grant, not a record.
     /// @param records The records' indices.
-    function logAccesses(address patient, bytes32 scope, uint32[] calldata records) external;
+    function logAccesses(bytes32 scope, address patient, uint256[] calldata records) external;
 }

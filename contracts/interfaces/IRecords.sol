@@ -7,7 +7,7 @@ pragma solidity ^0.8.30;
 interface IRecords {
     /// @notice A record was added.
     /// @param patient The person the record is about.
-    /// @param author The wallet or organisation that added it.
+    /// @param author The wallet, organisation or practitioner that added it.
     /// @param index The record's place, from zero.
     /// @param digest The sha2-256 of the record's envelope.
     /// @param category The tag of the category the record is filed in.
@@ -28,32 +28,62 @@ interface IRecords {
     /// @notice The category's tag is zero, which means everything.
     error InvalidCategory();
     /// @notice The patient has no record at this index.
-    error UnknownRecord(uint32 index);
+    error UnknownRecord(uint256 index);
     /// @notice As many categories as digests are needed, and at least one.
     error LengthMismatch();
+    /// @notice The patient has as many records as the head can count: 4,194,303.
+    error ChartFull();
 
     /// @notice Adds a record to the history of the patient whom the caller acts for.
     /// @param digest The sha2-256 of the record's envelope.
     /// @param category The tag of the category the record is filed in; not zero.
     /// @param supersedes One more than the index of the record this one corrects; zero for none.
     /// @return index The record's place, from zero.
-    function addRecord(bytes32 digest, bytes16 category, uint32 supersedes) external returns (uint32 index);
+    function addRecord(bytes32 digest, bytes16 category, uint256 supersedes) external returns (uint32 index);
+
+    /// @notice Adds a record with the patient's signature: struct AddRecord.
+    function addRecordBySig(
+        address patient,
+        bytes32 digest,
+        bytes16 category,
+        uint256 supersedes,
+        uint256 deadline,
+        bytes calldata signature
+    ) external returns (uint32 index);
 
     /// @notice Adds many records, in order, to the history of the patient whom the caller acts for.
     /// @param digests The sha2-256 of each record's envelope.
     /// @param categories The tag of each record's category, as many as digests.
     function addRecords(bytes32[] calldata digests, bytes16[] calldata categories) external;
 
-    /// @notice Adds a record as a hospital whose accreditation and grant to write hold now.
-    /// @param patient The person the record is about.
-    /// @param digest The sha2-256 of the record's envelope.
-    /// @param category The tag of the category the record is filed in; not zero.
-    /// @param supersedes One more than the index of the record this one corrects; zero for none.
+    /// @notice Adds many records with the patient's signature: struct AddRecords.
+    function addRecordsBySig(
+        address patient,
+        bytes32[] calldata digests,
+        bytes16[] calldata categories,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Adds a record as a hospital, or its practitioner, whose accreditation and grant to write hold now. A
+    /// practitioner writes under the hospital's grant, or else under one to the practitioner alone.
     /// @param scope The scope of the grant it writes under: everything, or this category.
+    /// @param patient The person the record is about.
+    /// @param supersedes One more than the index of the record this one corrects; zero for none.
+    /// @param category The tag of the category the record is filed in; not zero.
+    /// @param digest The sha2-256 of the record's envelope.
     /// @return index The record's place, from zero.
-    function addRecordUnder(address patient, bytes32 digest, bytes16 category, uint32 supersedes, bytes32 scope)
+    function addRecordUnder(bytes32 scope, address patient, uint256 supersedes, bytes16 category, bytes32 digest)
         external
         returns (uint32 index);
+
+    /// @notice Adds many records, in order, as a hospital or its practitioner.
+    /// @param scope The scope of the grant it writes under: everything, or the one category of all of them.
+    /// @param patient The person the records are about.
+    /// @param digests The sha2-256 of each record's envelope.
+    /// @param categories The tag of each record's category, as many as digests.
+    function addRecordsUnder(bytes32 scope, address patient, bytes32[] calldata digests, bytes16[] calldata categories)
+        external;
 
     /// @notice How many records a patient has.
     function recordCount(address patient) external view returns (uint256);

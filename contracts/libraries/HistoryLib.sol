@@ -13,13 +13,14 @@ import {HeadWord} from "../types/HeadWord.sol";
 /// so that the compiler cleans a caller's shorter values as it widens them.
 library HistoryLib {
     uint256 private constant _HASH_MASK = 0xffffffffffffffffffffffffffffffffffffffffffffff000000000000000000;
-    uint256 private constant _COUNT_MASK = 0xffffffff0000000000;
+    uint256 private constant _STATE_MASK = 0xffffffff0000000000;
     uint256 private constant _BLOCK_MASK = 0xffffffffff;
     uint256 private constant _ONE_RECORD = 0x10000000000;
 
     function recordAdded(
         HeadWord prev,
         uint256 patient,
+        uint256 author,
         uint256 index,
         bytes32 digest,
         bytes32 category,
@@ -30,7 +31,7 @@ library HistoryLib {
             let words := mload(0x40)
             mstore(words, topic)
             mstore(add(words, 0x20), patient)
-            mstore(add(words, 0x40), caller())
+            mstore(add(words, 0x40), author)
             mstore(add(words, 0x60), index)
             mstore(add(words, 0x80), digest)
             mstore(add(words, 0xa0), category)
@@ -38,7 +39,7 @@ library HistoryLib {
             mstore(add(words, 0xe0), prev)
             log2(add(words, 0x40), 0xc0, topic, patient)
             let hash := and(keccak256(words, 0x100), _HASH_MASK)
-            next := or(or(hash, add(and(prev, _COUNT_MASK), _ONE_RECORD)), and(number(), _BLOCK_MASK))
+            next := or(or(hash, add(and(prev, _STATE_MASK), _ONE_RECORD)), and(number(), _BLOCK_MASK))
         }
     }
 
@@ -66,7 +67,7 @@ library HistoryLib {
             mstore(add(words, 0x100), prev)
             log3(add(words, 0x60), 0xc0, topic, patient, grantee)
             let hash := and(keccak256(words, 0x120), _HASH_MASK)
-            next := or(or(hash, and(prev, _COUNT_MASK)), and(number(), _BLOCK_MASK))
+            next := or(or(hash, and(prev, _STATE_MASK)), and(number(), _BLOCK_MASK))
         }
     }
 
@@ -84,7 +85,7 @@ library HistoryLib {
             mstore(add(words, 0x80), prev)
             log2(add(words, 0x40), 0x60, topic, patient)
             let hash := and(keccak256(words, 0xa0), _HASH_MASK)
-            next := or(or(hash, and(prev, _COUNT_MASK)), and(number(), _BLOCK_MASK))
+            next := or(or(hash, and(prev, _STATE_MASK)), and(number(), _BLOCK_MASK))
         }
     }
 
@@ -104,7 +105,29 @@ library HistoryLib {
             mstore(add(words, 0xc0), prev)
             log2(add(words, 0x40), 0xa0, topic, patient)
             let hash := and(keccak256(words, 0xe0), _HASH_MASK)
-            next := or(or(hash, and(prev, _COUNT_MASK)), and(number(), _BLOCK_MASK))
+            next := or(or(hash, and(prev, _STATE_MASK)), and(number(), _BLOCK_MASK))
         }
+    }
+
+    /// @notice Any event whose arguments take one word each.
+    /// @param prev The head before it, which is written into the last word.
+    /// @param state The same, with the fields that the event changes changed.
+    /// @param words abi.encode(topic0, every argument in order, 0 for `prev`), the indexed ones first.
+    /// @param topics How many of the words are topics: 2 or 3.
+    function appended(HeadWord prev, HeadWord state, bytes memory words, uint256 topics) internal returns (HeadWord) {
+        bytes32 entry;
+        assembly ("memory-safe") {
+            let start := add(words, 0x20)
+            let size := mload(words)
+            mstore(add(words, size), prev)
+            let skipped := shl(5, topics)
+            let data := add(start, skipped)
+            let length := sub(size, skipped)
+            switch topics
+            case 2 { log2(data, length, mload(start), mload(add(start, 0x20))) }
+            default { log3(data, length, mload(start), mload(add(start, 0x20)), mload(add(start, 0x40))) }
+            entry := keccak256(start, size)
+        }
+        return state.chained(entry);
     }
 }

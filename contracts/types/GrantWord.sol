@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Rights} from "./Rights.sol";
-
 /// @dev A grant, from the most significant bit:
 ///
-///     128 bits empty | 40 bits expiry | 40 bits block | 8 bits rights | 8 bits purpose | 32 bits seq
+///     119 bits empty | 9 bits epoch | 40 bits expiry | 40 bits block | 8 bits rights | 8 bits purpose | 32 bits seq
 ///
+/// epoch    the patient's epoch in which it was given; in another one it holds no more
 /// expiry   the first second, in Unix time, at which it no longer holds; zero when revoked
 /// block    the block in which it was last given, renewed or revoked
 /// rights   bit 0 read, bit 1 write; zero when revoked
@@ -19,32 +18,32 @@ using GrantWordLib for GrantWord global;
 // A cast takes one field out of the word: cutting the bits above it is the point.
 // forge-lint: disable-start(unsafe-typecast)
 library GrantWordLib {
+    uint256 private constant _EPOCH_OFFSET = 128;
     uint256 private constant _EXPIRY_OFFSET = 88;
     uint256 private constant _BLOCK_OFFSET = 48;
     uint256 private constant _RIGHTS_OFFSET = 40;
     uint256 private constant _PURPOSE_OFFSET = 32;
 
-    function pack(uint40 newExpiry, uint256 newBlock, uint8 newRights, uint8 newPurpose, uint32 newSeq)
+    /// @notice The word after the grant is given or renewed; its seq is one more.
+    /// @param newEpoch The patient's epoch, in 9 bits.
+    function given(GrantWord self, uint256 newEpoch, uint40 newExpiry, uint8 newRights, uint8 newPurpose)
         internal
-        pure
+        view
         returns (GrantWord)
     {
         return GrantWord.wrap(
-            uint256(newExpiry) << _EXPIRY_OFFSET | uint256(uint40(newBlock)) << _BLOCK_OFFSET | uint256(newRights)
-                << _RIGHTS_OFFSET | uint256(newPurpose) << _PURPOSE_OFFSET | newSeq
+            newEpoch << _EPOCH_OFFSET | uint256(newExpiry) << _EXPIRY_OFFSET | uint256(newRights) << _RIGHTS_OFFSET
+                | uint256(newPurpose) << _PURPOSE_OFFSET | _changed(self)
         );
     }
 
-    /// @notice The word after the grant is given, renewed or revoked; its seq is one more.
-    function next(GrantWord self, uint40 newExpiry, uint256 newBlock, uint8 newRights, uint8 newPurpose)
-        internal
-        pure
-        returns (GrantWord)
-    {
-        // Four thousand million renewals of one grant are out of any purse's reach.
-        unchecked {
-            return pack(newExpiry, newBlock, newRights, newPurpose, self.seq() + 1);
-        }
+    /// @notice The word after the grant is ended; its seq is one more.
+    function ended(GrantWord self) internal view returns (GrantWord) {
+        return GrantWord.wrap(_changed(self));
+    }
+
+    function epoch(GrantWord self) internal pure returns (uint256) {
+        return GrantWord.unwrap(self) >> _EPOCH_OFFSET;
     }
 
     function expiry(GrantWord self) internal pure returns (uint40) {
@@ -67,12 +66,11 @@ library GrantWordLib {
         return uint32(GrantWord.unwrap(self));
     }
 
-    /// @notice Whether it holds at a time and gives this right.
-    /// @param right One of `Rights`.
-    /// @param time Unix time in seconds.
-    function allows(GrantWord self, uint8 right, uint256 time) internal pure returns (bool) {
-        uint256 word = GrantWord.unwrap(self);
-        return time < uint40(word >> _EXPIRY_OFFSET) && (word >> _RIGHTS_OFFSET) & right != 0;
+    /// @dev The present block and the next seq. Four thousand million renewals of one grant are out of any purse's reach.
+    function _changed(GrantWord self) private view returns (uint256) {
+        unchecked {
+            return uint256(uint40(block.number)) << _BLOCK_OFFSET | uint32(GrantWord.unwrap(self) + 1);
+        }
     }
 }
 // forge-lint: disable-end(unsafe-typecast)

@@ -13,6 +13,8 @@ export interface DeployOptions {
   rpcUrl: string;
   /** Deploys, and becomes the council of the contract; an account that the RPC can sign for. */
   registrar: Address;
+  /** Seconds until what the registrar proposes can take effect; none by default, so that a stack is soon set up. */
+  delay?: number;
   salt?: Hex | undefined;
 }
 
@@ -37,10 +39,11 @@ async function bytecode(): Promise<Hex> {
 export async function deployContract({
   rpcUrl,
   registrar,
+  delay = 0,
   salt = SALT
 }: DeployOptions): Promise<Deployment> {
   const rpc = rpcProvider(rpcUrl);
-  const code = encodeDeployData({ abi, bytecode: await bytecode(), args: [registrar] });
+  const code = encodeDeployData({ abi, bytecode: await bytecode(), args: [registrar, delay] });
   const contract = lowerAddress(
     getContractAddress({ opcode: 'CREATE2', from: FACTORY, salt, bytecode: code })
   );

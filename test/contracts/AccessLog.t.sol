@@ -20,18 +20,18 @@ contract AccessLogTest is ChartTest {
         }
     }
 
-    function testFuzz_logAccess(uint8 purpose, uint32 record, bytes16 category) public {
+    function testFuzz_logAccess(uint8 purpose, uint256 record, bytes16 category) public {
         purpose = uint8(bound(purpose, 1, 7));
-        record = uint32(bound(record, 0, COUNT - 1));
+        record = bound(record, 0, COUNT - 1);
         bytes32 scope = bytes32(category);
         vm.prank(patient);
-        chart.grant(hospital, scope, Rights.READ, purpose, START + 1 days, WRAP);
+        chart.grant(_consent(hospital, scope, Rights.READ, purpose, START + 1 days, WRAP));
 
         bytes32 prev = chart.headOf(patient);
         vm.expectEmit(address(chart));
-        emit IAccessLog.AccessLogged(patient, hospital, scope, record, purpose, prev);
+        emit IAccessLog.AccessLogged(patient, hospital, scope, uint32(record), purpose, prev);
         vm.prank(hospital);
-        chart.logAccess(patient, scope, record);
+        chart.logAccess(scope, patient, record);
         assertEq(chart.recordCount(patient), COUNT, "no record is added");
     }
 
@@ -39,19 +39,19 @@ contract AccessLogTest is ChartTest {
         _grantRead(_digest(1));
         bytes32 prev = chart.headOf(patient);
         vm.expectEmit(address(chart));
-        emit IAccessLog.AccessLogged(patient, hospital, _digest(1), NAMED_BY_SCOPE, Purposes.TREAT, prev);
+        emit IAccessLog.AccessLogged(patient, hospital, _digest(1), uint32(NAMED_BY_SCOPE), Purposes.TREAT, prev);
         vm.prank(hospital);
-        chart.logAccess(patient, _digest(1), NAMED_BY_SCOPE);
+        chart.logAccess(_digest(1), patient, NAMED_BY_SCOPE);
     }
 
-    function testFuzz_logAccess_refusesASecondNameForTheRecord(uint32 record) public {
+    function testFuzz_logAccess_refusesASecondNameForTheRecord(uint256 record) public {
         vm.assume(record != NAMED_BY_SCOPE);
         _grantRead(_digest(1));
         _refuse(hospital, _digest(1), record, abi.encodeWithSelector(IAccessLog.RecordNamedByScope.selector));
     }
 
-    function testFuzz_logAccess_refusesTheUnknownRecord(uint32 record) public {
-        record = uint32(bound(record, COUNT, type(uint32).max));
+    function testFuzz_logAccess_refusesTheUnknownRecord(uint256 record) public {
+        record = bound(record, COUNT, type(uint256).max);
         _grantRead(EVERYTHING);
         _refuse(hospital, EVERYTHING, record, abi.encodeWithSelector(IRecords.UnknownRecord.selector, record));
     }
@@ -68,7 +68,7 @@ contract AccessLogTest is ChartTest {
     function test_logAccess_refusesAfterRevocation() public {
         _grantRead(EVERYTHING);
         vm.prank(patient);
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
         _refuse(hospital, EVERYTHING, 0, _notLive(hospital, EVERYTHING));
     }
 
@@ -76,7 +76,7 @@ contract AccessLogTest is ChartTest {
         _grantRead(EVERYTHING);
         vm.warp(START + 30 days - 1);
         vm.prank(hospital);
-        chart.logAccess(patient, EVERYTHING, 0);
+        chart.logAccess(EVERYTHING, patient, 0);
         vm.warp(START + 30 days);
         _refuse(hospital, EVERYTHING, 0, _notLive(hospital, EVERYTHING));
     }
@@ -87,52 +87,52 @@ contract AccessLogTest is ChartTest {
         vm.prank(council);
         chart.suspend(hospital);
         vm.prank(hospital);
-        chart.logAccess(patient, EVERYTHING, 0);
+        chart.logAccess(EVERYTHING, patient, 0);
     }
 
     /// @dev One batch and the same accesses one by one leave the same history.
     function test_logAccesses_equalsOneByOne() public {
-        uint32[] memory records = _records();
+        uint256[] memory records = _records();
         _grantRead(EVERYTHING);
         vm.prank(hospital);
-        chart.logAccesses(patient, EVERYTHING, records);
+        chart.logAccesses(EVERYTHING, patient, records);
         bytes32 head = chart.headOf(patient);
 
         setUp();
         _grantRead(EVERYTHING);
         for (uint256 i = 0; i < records.length; ++i) {
             vm.prank(hospital);
-            chart.logAccess(patient, EVERYTHING, records[i]);
+            chart.logAccess(EVERYTHING, patient, records[i]);
         }
         assertEq(chart.headOf(patient), head, "head");
     }
 
     function test_logAccesses_refusals() public {
-        uint32[] memory records = _records();
+        uint256[] memory records = _records();
         _refuseMany(EVERYTHING, records, _notLive(hospital, EVERYTHING));
         _grantRead(EVERYTHING);
         _grantRead(_digest(0));
         _refuseMany(_digest(0), records, abi.encodeWithSelector(IAccessLog.RecordNamedByScope.selector));
-        records[1] = uint32(COUNT);
+        records[1] = COUNT;
         _refuseMany(EVERYTHING, records, abi.encodeWithSelector(IRecords.UnknownRecord.selector, COUNT));
-        _refuseMany(EVERYTHING, new uint32[](0), abi.encodeWithSelector(IAccessLog.NothingToLog.selector));
+        _refuseMany(EVERYTHING, new uint256[](0), abi.encodeWithSelector(IAccessLog.NothingToLog.selector));
     }
 
-    function _records() private pure returns (uint32[] memory records) {
-        records = new uint32[](3);
+    function _records() private pure returns (uint256[] memory records) {
+        records = new uint256[](3);
         (records[0], records[1], records[2]) = (2, 0, 2);
     }
 
-    function _refuse(address reader, bytes32 scope, uint32 record, bytes memory refusal) private {
+    function _refuse(address reader, bytes32 scope, uint256 record, bytes memory refusal) private {
         vm.prank(reader);
         vm.expectRevert(refusal);
-        chart.logAccess(patient, scope, record);
+        chart.logAccess(scope, patient, record);
     }
 
-    function _refuseMany(bytes32 scope, uint32[] memory records, bytes memory refusal) private {
+    function _refuseMany(bytes32 scope, uint256[] memory records, bytes memory refusal) private {
         vm.prank(hospital);
         vm.expectRevert(refusal);
-        chart.logAccesses(patient, scope, records);
+        chart.logAccesses(scope, patient, records);
     }
 }
 // forge-lint: disable-end(unsafe-typecast)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {IActors} from "contracts/interfaces/IActors.sol";
 import {IAccreditation} from "contracts/interfaces/IAccreditation.sol";
 import {IOwnChart} from "contracts/interfaces/IOwnChart.sol";
 import {Deploy} from "../../script/Deploy.s.sol";
@@ -20,49 +21,51 @@ contract DeploymentTest is ChartTest {
     }
 
     function test_deploy_isDeterministicAndIdempotent() public {
-        (IOwnChart first, bool isNew) = script.deploy(council);
+        (IOwnChart first, bool isNew) = script.deploy(council, DELAY);
         assertTrue(isNew, "new");
-        assertEq(address(first), script.addressOf(script.creationCode(council)), "address");
+        assertEq(address(first), script.addressOf(script.creationCode(council, DELAY)), "address");
         assertEq(first.registrar(), council, "registrar");
 
-        (IOwnChart second, bool isNewAgain) = script.deploy(council);
+        (IOwnChart second, bool isNewAgain) = script.deploy(council, DELAY);
         assertFalse(isNewAgain, "not new");
         assertEq(address(second), address(first), "the same address");
     }
 
-    function test_deploy_dependsOnTheRegistrar() public {
-        (IOwnChart one,) = script.deploy(council);
-        (IOwnChart other,) = script.deploy(stranger);
+    function test_deploy_dependsOnRegistrarAndDelay() public {
+        (IOwnChart one,) = script.deploy(council, DELAY);
+        (IOwnChart other,) = script.deploy(stranger, DELAY);
         assertTrue(address(one) != address(other), "address");
+        (IOwnChart slower,) = script.deploy(council, 2 * DELAY);
+        assertTrue(address(one) != address(slower), "address");
     }
 
     function test_deploy_refusesAChainWithoutTheFactory() public {
         address factory = script.FACTORY();
         vm.etch(factory, "");
         vm.expectRevert(abi.encodeWithSelector(Deploy.NoFactory.selector, factory));
-        script.deploy(council);
+        script.deploy(council, DELAY);
     }
 
     function test_deploy_saysWhenItFailed() public {
-        address expected = script.addressOf(script.creationCode(address(0)));
+        address expected = script.addressOf(script.creationCode(address(0), DELAY));
         vm.expectRevert(abi.encodeWithSelector(Deploy.NotDeployed.selector, expected));
-        script.deploy(address(0));
+        script.deploy(address(0), DELAY);
     }
 
     function test_constructor_refusesArbitrum() public {
         vm.etch(address(0x64), hex"fe");
         vm.expectRevert(abi.encodeWithSelector(IOwnChart.ChainNotSupported.selector));
-        this.deploy(council);
+        this.deploy(council, DELAY);
     }
 
     function test_constructor_refusesNobodyAsRegistrar() public {
-        vm.expectRevert(abi.encodeWithSelector(IAccreditation.ZeroAddress.selector));
-        this.deploy(address(0));
+        vm.expectRevert(abi.encodeWithSelector(IActors.ZeroAddress.selector));
+        this.deploy(address(0), DELAY);
     }
 
     function test_bytecodeSize() public {
         uint256 size = address(chart).code.length;
         vm.snapshotValue("OwnChart", "runtime bytes", size);
-        assertAtMost(size, 12_000, "runtime bytes");
+        assertAtMost(size, 18_000, "runtime bytes");
     }
 }

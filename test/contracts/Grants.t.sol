@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {IActors} from "contracts/interfaces/IActors.sol";
 import {IAccreditation} from "contracts/interfaces/IAccreditation.sol";
 import {IGrants} from "contracts/interfaces/IGrants.sol";
 import {Purposes} from "contracts/types/Purposes.sol";
@@ -22,7 +23,7 @@ contract GrantsTest is ChartTest {
         vm.expectEmit(address(chart));
         emit IGrants.AccessGranted(who, hospital, scope, rights, purpose, expiry, WRAP, prev);
         vm.prank(who);
-        chart.grant(hospital, scope, rights, purpose, expiry, WRAP);
+        chart.grant(_consent(hospital, scope, rights, purpose, expiry, WRAP));
 
         _assertGrant(who, hospital, scope, expiry, 1000, rights, purpose, 1);
         assertTrue(chart.canRead(who, hospital, scope) == (rights & Rights.READ != 0), "canRead");
@@ -34,7 +35,7 @@ contract GrantsTest is ChartTest {
         _grantWrite(EVERYTHING);
         _nextBlock();
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.READ, Purposes.HRESCH, START + 5 days, WRAP);
+        chart.grant(_consent(hospital, EVERYTHING, Rights.READ, Purposes.HRESCH, START + 5 days, WRAP));
         _assertGrant(patient, hospital, EVERYTHING, START + 5 days, 1001, Rights.READ, Purposes.HRESCH, 2);
     }
 
@@ -82,9 +83,9 @@ contract GrantsTest is ChartTest {
         _refuse(authority, EVERYTHING, Rights.READ, 1, expiry, WRAP, _outOfBounds());
 
         vm.prank(patient);
-        chart.grant(authority, EVERYTHING, Rights.READ, Purposes.PUBHLTH, START + 90 days, WRAP);
+        chart.grant(_consent(authority, EVERYTHING, Rights.READ, Purposes.PUBHLTH, START + 90 days, WRAP));
         vm.prank(patient);
-        chart.grant(insurer, EVERYTHING, Rights.READ, Purposes.HPAYMT, START + 90 days, WRAP);
+        chart.grant(_consent(insurer, EVERYTHING, Rights.READ, Purposes.HPAYMT, START + 90 days, WRAP));
     }
 
     function test_grant_refusesReadingWithoutAWrap() public {
@@ -92,7 +93,7 @@ contract GrantsTest is ChartTest {
         _refuse(hospital, EVERYTHING, Rights.READ, 1, START + 1, 0, refusal);
         _refuse(hospital, EVERYTHING, BOTH, 1, START + 1, 0, refusal);
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.WRITE, 1, START + 1, 0);
+        chart.grant(_consent(hospital, EVERYTHING, Rights.WRITE, 1, START + 1, 0));
     }
 
     /// @dev A grant is the caller's own: nobody grants for somebody else, the registrar included.
@@ -100,7 +101,7 @@ contract GrantsTest is ChartTest {
         vm.assume(caller != patient);
         bytes32 head = chart.headOf(patient);
         vm.prank(caller);
-        chart.grant(hospital, EVERYTHING, Rights.READ, 1, START + 1 days, WRAP);
+        chart.grant(_consent(hospital, EVERYTHING, Rights.READ, 1, START + 1 days, WRAP));
         assertFalse(chart.canRead(patient, hospital, EVERYTHING), "the patient's");
         assertTrue(chart.canRead(caller, hospital, EVERYTHING), "the caller's");
         if (caller != address(chart)) assertEq(chart.headOf(patient), head, "head");
@@ -113,7 +114,7 @@ contract GrantsTest is ChartTest {
         vm.expectEmit(address(chart));
         emit IGrants.AccessRevoked(patient, hospital, scope, prev);
         vm.prank(patient);
-        chart.revoke(hospital, scope);
+        chart.revokeConsent(scope, hospital);
 
         _assertGrant(patient, hospital, scope, 0, 1001, 0, 0, 2);
         assertFalse(chart.canRead(patient, hospital, scope), "canRead");
@@ -122,7 +123,7 @@ contract GrantsTest is ChartTest {
     function test_revoke_thenGrantAgain() public {
         _grantRead(EVERYTHING);
         vm.prank(patient);
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
         _grantRead(EVERYTHING);
         _assertGrant(patient, hospital, EVERYTHING, START + 30 days, 1000, Rights.READ, Purposes.TREAT, 3);
     }
@@ -131,7 +132,7 @@ contract GrantsTest is ChartTest {
         _grantRead(EVERYTHING);
         vm.warp(START + 31 days);
         vm.prank(patient);
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
         _assertGrant(patient, hospital, EVERYTHING, 0, 1000, 0, 0, 2);
     }
 
@@ -140,22 +141,22 @@ contract GrantsTest is ChartTest {
         vm.prank(council);
         chart.suspend(hospital);
         vm.prank(patient);
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
     }
 
     function testFuzz_revoke_refusesWhatWasNeverGiven(address grantee, bytes32 scope) public {
         vm.prank(patient);
         vm.expectRevert(abi.encodeWithSelector(IGrants.NothingToRevoke.selector, grantee, scope));
-        chart.revoke(grantee, scope);
+        chart.revokeConsent(scope, grantee);
     }
 
     function test_revoke_refusesTwice() public {
         _grantRead(EVERYTHING);
         vm.prank(patient);
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
         vm.prank(patient);
         vm.expectRevert(abi.encodeWithSelector(IGrants.NothingToRevoke.selector, hospital, EVERYTHING));
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
     }
 
     function testFuzz_revoke_refusesSomebodyElses(address caller) public {
@@ -163,7 +164,7 @@ contract GrantsTest is ChartTest {
         _grantRead(EVERYTHING);
         vm.prank(caller);
         vm.expectRevert(abi.encodeWithSelector(IGrants.NothingToRevoke.selector, hospital, EVERYTHING));
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
         assertTrue(chart.canRead(patient, hospital, EVERYTHING), "still granted");
     }
 
@@ -171,14 +172,14 @@ contract GrantsTest is ChartTest {
         expiry = uint40(bound(expiry, START + 1, START + 364 days));
         time = uint40(bound(time, START, START + 364 days));
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.READ, 1, expiry, WRAP);
+        chart.grant(_consent(hospital, EVERYTHING, Rights.READ, 1, expiry, WRAP));
         vm.warp(time);
         assertTrue(chart.canRead(patient, hospital, EVERYTHING) == (time < expiry), "canRead");
     }
 
     function test_canRead_endsWithTheAccreditation() public {
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.READ, 1, START + 999 days, WRAP);
+        chart.grant(_consent(hospital, EVERYTHING, Rights.READ, 1, START + 999 days, WRAP));
         vm.warp(START + 365 days - 1);
         assertTrue(chart.canRead(patient, hospital, EVERYTHING), "accredited");
         vm.warp(START + 365 days);
@@ -208,11 +209,11 @@ contract GrantsTest is ChartTest {
     ) private {
         vm.prank(patient);
         vm.expectRevert(refusal);
-        chart.grant(grantee, scope, rights, purpose, uint40(expiry), wrap);
+        chart.grant(_consent(grantee, scope, rights, purpose, uint40(expiry), wrap));
     }
 
     function _notAccredited(address who) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IAccreditation.NotAccredited.selector, who);
+        return abi.encodeWithSelector(IActors.NotAccredited.selector, who);
     }
 
     function _refusedRights() private pure returns (bytes memory) {
@@ -220,7 +221,7 @@ contract GrantsTest is ChartTest {
     }
 
     function _outOfBounds() private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IAccreditation.ExpiryOutOfBounds.selector);
+        return abi.encodeWithSelector(IActors.ExpiryOutOfBounds.selector);
     }
 
     function _assertGrant(

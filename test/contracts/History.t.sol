@@ -76,7 +76,7 @@ contract HistoryTest is ChartTest, Recorder {
     /// forge-config: default.fuzz.runs = 32
     function testFuzz_theRegisterHasAHistoryToo(uint256 seed) public {
         vm.recordLogs();
-        chart = _deploy(council);
+        chart = _deploy(council, 0);
         for (uint256 i = 0; i < 6; ++i) {
             uint256 random = uint256(keccak256(abi.encode(seed, i)));
             vm.prank(council);
@@ -84,7 +84,8 @@ contract HistoryTest is ChartTest, Recorder {
                 (bool suspended,) = address(chart).call(abi.encodeCall(chart.suspend, (hospital)));
                 assertTrue(suspended || i > 0, "may have been suspended");
             } else {
-                chart.accredit(hospital, 1, uint40(START + 1 + random % 300 days), vm.toString(random));
+                chart.propose(hospital, 1, uint40(START + 1 + random % 300 days), vm.toString(random));
+                chart.accredit(hospital);
             }
             _collect();
             if (random % 2 == 0) _nextBlock();
@@ -134,25 +135,27 @@ contract HistoryTest is ChartTest, Recorder {
             _addRecord(_digest(seed), IMAGING);
         } else if (kind == 1) {
             vm.prank(hospital);
-            chart.addRecordUnder(patient, _digest(seed), MEDICATIONS, 1, EVERYTHING);
+            chart.addRecordUnder(EVERYTHING, patient, 1, MEDICATIONS, _digest(seed));
         } else if (kind == 2) {
             _grant(authority, _digest(number), Rights.READ);
         } else if (kind == 3) {
             _grant(insurer, _scope(IMAGING), Rights.READ);
             vm.prank(patient);
-            chart.revoke(insurer, _scope(IMAGING));
+            chart.revokeConsent(_scope(IMAGING), insurer);
         } else if (kind == 4) {
             vm.prank(hospital);
-            chart.logAccess(patient, EVERYTHING, 0);
+            chart.logAccess(EVERYTHING, patient, 0);
         } else if (kind == 5) {
             vm.prank(hospital);
-            chart.logAccesses(patient, EVERYTHING, new uint32[](2));
+            chart.logAccesses(EVERYTHING, patient, new uint256[](2));
         } else if (kind == 6) {
             vm.prank(patient);
             chart.publishDirectory(_digest(seed));
         } else {
             vm.prank(patient);
-            chart.grant(hospital, _scope(IMAGING), 3, Purposes.HRESCH, uint40(START + 1 + seed % 300 days), WRAP);
+            chart.grant(
+                _consent(hospital, _scope(IMAGING), 3, Purposes.HRESCH, uint40(START + 1 + seed % 300 days), WRAP)
+            );
         }
     }
 

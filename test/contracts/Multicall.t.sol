@@ -10,8 +10,9 @@ contract MulticallTest is ChartTest {
     function test_multicall_actsAsTheCaller() public {
         bytes[] memory calls = new bytes[](3);
         calls[0] = abi.encodeCall(chart.addRecord, (_digest(0), MEDICATIONS, 0));
-        calls[1] =
-            abi.encodeCall(chart.grant, (hospital, _digest(0), Rights.READ, Purposes.TREAT, START + 1 days, WRAP));
+        calls[1] = abi.encodeCall(
+            chart.grant, (_consent(hospital, _digest(0), Rights.READ, Purposes.TREAT, START + 1 days, WRAP))
+        );
         calls[2] = abi.encodeCall(chart.recordCount, (patient));
         vm.prank(patient);
         bytes[] memory results = chart.multicall(calls);
@@ -25,7 +26,7 @@ contract MulticallTest is ChartTest {
     function test_multicall_isAllOrNothing() public {
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(chart.addRecord, (_digest(0), MEDICATIONS, 0));
-        calls[1] = abi.encodeCall(chart.revoke, (hospital, EVERYTHING));
+        calls[1] = abi.encodeCall(chart.revokeConsent, (EVERYTHING, hospital));
         vm.prank(patient);
         vm.expectRevert(abi.encodeWithSelector(IGrants.NothingToRevoke.selector, hospital, EVERYTHING));
         chart.multicall(calls);

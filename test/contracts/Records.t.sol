@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {IActors} from "contracts/interfaces/IActors.sol";
 import {IAccreditation} from "contracts/interfaces/IAccreditation.sol";
 import {IGrants} from "contracts/interfaces/IGrants.sol";
 import {IRecords} from "contracts/interfaces/IRecords.sol";
@@ -34,9 +35,9 @@ contract RecordsTest is ChartTest {
         assertEq(chart.getRecords(patient, 0, 2)[0], _digest(0), "the older version stays");
     }
 
-    function testFuzz_addRecord_refusesToCorrectTheUnknown(uint8 count, uint32 supersedes) public {
+    function testFuzz_addRecord_refusesToCorrectTheUnknown(uint8 count, uint256 supersedes) public {
         count = uint8(bound(count, 0, 3));
-        supersedes = uint32(bound(supersedes, uint256(count) + 1, type(uint32).max));
+        supersedes = bound(supersedes, uint256(count) + 1, type(uint256).max);
         for (uint256 i = 0; i < count; ++i) {
             _addRecord(_digest(i), MEDICATIONS);
         }
@@ -118,19 +119,19 @@ contract RecordsTest is ChartTest {
         vm.expectEmit(address(chart));
         emit IRecords.RecordAdded(patient, hospital, 0, _digest(0), IMAGING, 0, prev);
         vm.prank(hospital);
-        assertEq(chart.addRecordUnder(patient, _digest(0), IMAGING, 0, EVERYTHING), 0, "index");
+        assertEq(chart.addRecordUnder(EVERYTHING, patient, 0, IMAGING, _digest(0)), 0, "index");
 
         _grantWrite(_scope(MEDICATIONS));
         vm.prank(hospital);
-        assertEq(chart.addRecordUnder(patient, _digest(1), MEDICATIONS, 1, _scope(MEDICATIONS)), 1, "index");
+        assertEq(chart.addRecordUnder(_scope(MEDICATIONS), patient, 1, MEDICATIONS, _digest(1)), 1, "index");
         assertEq(chart.recordCount(patient), 2, "count");
     }
 
     function test_addRecordUnder_byOneWhoMayOnlyWrite() public {
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, START + 1 days, 0);
+        chart.grant(_consent(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, START + 1 days, 0));
         vm.prank(hospital);
-        chart.addRecordUnder(patient, _digest(0), IMAGING, 0, EVERYTHING);
+        chart.addRecordUnder(EVERYTHING, patient, 0, IMAGING, _digest(0));
     }
 
     function test_addRecordUnder_refusesWithoutAGrant() public {
@@ -147,7 +148,7 @@ contract RecordsTest is ChartTest {
     function test_addRecordUnder_refusesAfterRevocation() public {
         _grantWrite(EVERYTHING);
         vm.prank(patient);
-        chart.revoke(hospital, EVERYTHING);
+        chart.revokeConsent(EVERYTHING, hospital);
         _refuseUnder(hospital, EVERYTHING, _notLive(hospital, EVERYTHING));
     }
 
@@ -155,15 +156,15 @@ contract RecordsTest is ChartTest {
         _grantWrite(EVERYTHING);
         vm.warp(START + 30 days - 1);
         vm.prank(hospital);
-        chart.addRecordUnder(patient, _digest(0), MEDICATIONS, 0, EVERYTHING);
+        chart.addRecordUnder(EVERYTHING, patient, 0, MEDICATIONS, _digest(0));
         vm.warp(START + 30 days);
         _refuseUnder(hospital, EVERYTHING, _notLive(hospital, EVERYTHING));
     }
 
     function test_addRecordUnder_refusesTheSuspendedAndTheLapsed() public {
-        bytes memory refusal = abi.encodeWithSelector(IAccreditation.NotAccredited.selector, hospital);
+        bytes memory refusal = abi.encodeWithSelector(IActors.NotAccredited.selector, hospital);
         vm.prank(patient);
-        chart.grant(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, START + 999 days, 0);
+        chart.grant(_consent(hospital, EVERYTHING, Rights.WRITE, Purposes.TREAT, START + 999 days, 0));
         vm.warp(START + 365 days);
         _refuseUnder(hospital, EVERYTHING, refusal);
         vm.warp(START);
@@ -175,7 +176,7 @@ contract RecordsTest is ChartTest {
     function test_addRecordUnder_refusesAllButHospitals() public {
         _refuseUnder(insurer, EVERYTHING, abi.encodeWithSelector(IGrants.RightsNotAllowed.selector));
         _refuseUnder(authority, EVERYTHING, abi.encodeWithSelector(IGrants.RightsNotAllowed.selector));
-        _refuseUnder(stranger, EVERYTHING, abi.encodeWithSelector(IAccreditation.NotAccredited.selector, stranger));
+        _refuseUnder(stranger, EVERYTHING, abi.encodeWithSelector(IActors.NotAccredited.selector, stranger));
     }
 
     /// @dev A grant of one patient opens nothing of another.
@@ -183,7 +184,7 @@ contract RecordsTest is ChartTest {
         _grantWrite(EVERYTHING);
         vm.prank(hospital);
         vm.expectRevert(_notLive(hospital, EVERYTHING));
-        chart.addRecordUnder(stranger, _digest(0), MEDICATIONS, 0, EVERYTHING);
+        chart.addRecordUnder(EVERYTHING, stranger, 0, MEDICATIONS, _digest(0));
     }
 
     function testFuzz_getRecords(uint8 total, uint256 from, uint256 count) public {
@@ -219,7 +220,7 @@ contract RecordsTest is ChartTest {
     function _refuseUnder(address author, bytes32 scope, bytes memory refusal) private {
         vm.prank(author);
         vm.expectRevert(refusal);
-        chart.addRecordUnder(patient, _digest(7), MEDICATIONS, 0, scope);
+        chart.addRecordUnder(scope, patient, 0, MEDICATIONS, _digest(7));
     }
 }
 // forge-lint: disable-end(unsafe-typecast)

@@ -2,11 +2,17 @@
 export const abi = [
   {
     type: 'constructor',
-    inputs: [{ name: 'council', type: 'address' }],
+    inputs: [
+      { name: 'council', type: 'address' },
+      { name: 'delay', type: 'uint40' }
+    ],
     stateMutability: 'nonpayable'
   },
   { type: 'error', name: 'AddressesTooLong', inputs: [{ name: 'length', type: 'uint256' }] },
   { type: 'error', name: 'ChainNotSupported', inputs: [] },
+  { type: 'error', name: 'ChartFull', inputs: [] },
+  { type: 'error', name: 'DelayTooLong', inputs: [] },
+  { type: 'error', name: 'EnrolledElsewhere', inputs: [{ name: 'practitioner', type: 'address' }] },
   { type: 'error', name: 'ExpiryOutOfBounds', inputs: [] },
   {
     type: 'error',
@@ -18,10 +24,16 @@ export const abi = [
   },
   { type: 'error', name: 'InvalidCategory', inputs: [] },
   { type: 'error', name: 'InvalidDigest', inputs: [] },
+  { type: 'error', name: 'InvalidSignature', inputs: [] },
   { type: 'error', name: 'LengthMismatch', inputs: [] },
   { type: 'error', name: 'MissingBlock', inputs: [] },
+  { type: 'error', name: 'MissingRelease', inputs: [] },
   { type: 'error', name: 'MissingWrap', inputs: [] },
+  { type: 'error', name: 'NoEpochLeft', inputs: [] },
   { type: 'error', name: 'NotAccredited', inputs: [{ name: 'who', type: 'address' }] },
+  { type: 'error', name: 'NotController', inputs: [{ name: 'wallet', type: 'address' }] },
+  { type: 'error', name: 'NothingProposed', inputs: [{ name: 'organisation', type: 'address' }] },
+  { type: 'error', name: 'NothingRequested', inputs: [{ name: 'organisation', type: 'address' }] },
   { type: 'error', name: 'NothingToLog', inputs: [] },
   {
     type: 'error',
@@ -31,13 +43,21 @@ export const abi = [
       { name: 'scope', type: 'bytes32' }
     ]
   },
+  { type: 'error', name: 'NotOffered', inputs: [] },
   { type: 'error', name: 'NotRegistrar', inputs: [] },
+  { type: 'error', name: 'NotStaff', inputs: [{ name: 'practitioner', type: 'address' }] },
+  { type: 'error', name: 'NotWatcher', inputs: [] },
+  { type: 'error', name: 'NotYet', inputs: [{ name: 'takesEffect', type: 'uint40' }] },
+  { type: 'error', name: 'OrganisationStays', inputs: [{ name: 'organisation', type: 'address' }] },
   { type: 'error', name: 'RecordNamedByScope', inputs: [] },
+  { type: 'error', name: 'RequestTooSoon', inputs: [{ name: 'notBefore', type: 'uint40' }] },
   { type: 'error', name: 'RightsNotAllowed', inputs: [] },
   { type: 'error', name: 'RoleIsPermanent', inputs: [{ name: 'organisation', type: 'address' }] },
+  { type: 'error', name: 'SignatureExpired', inputs: [{ name: 'deadline', type: 'uint256' }] },
   { type: 'error', name: 'UnknownPurpose', inputs: [{ name: 'purpose', type: 'uint8' }] },
-  { type: 'error', name: 'UnknownRecord', inputs: [{ name: 'index', type: 'uint32' }] },
+  { type: 'error', name: 'UnknownRecord', inputs: [{ name: 'index', type: 'uint256' }] },
   { type: 'error', name: 'UnknownRole', inputs: [{ name: 'role', type: 'uint8' }] },
+  { type: 'error', name: 'WalletInUse', inputs: [{ name: 'wallet', type: 'address' }] },
   { type: 'error', name: 'ZeroAddress', inputs: [] },
   {
     type: 'event',
@@ -69,6 +89,21 @@ export const abi = [
   },
   {
     type: 'event',
+    name: 'AccessRequested',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'scope', type: 'bytes32', indexed: false },
+      { name: 'rights', type: 'uint8', indexed: false },
+      { name: 'purpose', type: 'uint8', indexed: false },
+      { name: 'expiry', type: 'uint40', indexed: false },
+      { name: 'note', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
     name: 'AccessRevoked',
     inputs: [
       { name: 'patient', type: 'address', indexed: true },
@@ -85,7 +120,46 @@ export const abi = [
       { name: 'organisation', type: 'address', indexed: true },
       { name: 'role', type: 'uint8', indexed: false },
       { name: 'validUntil', type: 'uint40', indexed: false },
-      { name: 'name', type: 'string', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'ActsFor',
+    inputs: [
+      { name: 'wallet', type: 'address', indexed: true },
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'AllAccessRevoked',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'epoch', type: 'uint256', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'Cancelled',
+    inputs: [
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'by', type: 'address', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'ControllerChanged',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'controller', type: 'address', indexed: true },
       { name: 'prev', type: 'bytes32', indexed: false }
     ],
     anonymous: false
@@ -103,12 +177,56 @@ export const abi = [
   },
   {
     type: 'event',
+    name: 'ErasureRequested',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'scope', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
     name: 'KeyBundlePublished',
     inputs: [
       { name: 'owner', type: 'address', indexed: true },
       { name: 'version', type: 'uint32', indexed: false },
       { name: 'digest', type: 'bytes32', indexed: false },
       { name: 'addresses', type: 'bytes', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'PractitionerEnrolled',
+    inputs: [
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'practitioner', type: 'address', indexed: true },
+      { name: 'validUntil', type: 'uint40', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'PractitionerRemoved',
+    inputs: [
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'practitioner', type: 'address', indexed: true },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'Proposed',
+    inputs: [
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'role', type: 'uint8', indexed: false },
+      { name: 'validUntil', type: 'uint40', indexed: false },
+      { name: 'takesEffect', type: 'uint40', indexed: false },
+      { name: 'name', type: 'string', indexed: false },
       { name: 'prev', type: 'bytes32', indexed: false }
     ],
     anonymous: false
@@ -129,6 +247,45 @@ export const abi = [
   },
   {
     type: 'event',
+    name: 'RegistrarChanged',
+    inputs: [
+      { name: 'registrar', type: 'address', indexed: true },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'RegistrarOffered',
+    inputs: [
+      { name: 'successor', type: 'address', indexed: true },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'ReleasePublished',
+    inputs: [
+      { name: 'version', type: 'uint32', indexed: true },
+      { name: 'digest', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'RequestDeclined',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'organisation', type: 'address', indexed: true },
+      { name: 'notBefore', type: 'uint40', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
     name: 'Suspended',
     inputs: [
       { name: 'organisation', type: 'address', indexed: true },
@@ -137,16 +294,46 @@ export const abi = [
     anonymous: false
   },
   {
-    type: 'function',
-    name: 'accredit',
+    type: 'event',
+    name: 'VaultPublished',
     inputs: [
-      { name: 'organisation', type: 'address' },
-      { name: 'role', type: 'uint8' },
-      { name: 'validUntil', type: 'uint40' },
-      { name: 'name', type: 'string' }
+      { name: 'owner', type: 'address', indexed: true },
+      { name: 'version', type: 'uint32', indexed: false },
+      { name: 'digest', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
     ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'WatcherNamed',
+    inputs: [
+      { name: 'watcher', type: 'address', indexed: true },
+      { name: 'from', type: 'uint40', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'function',
+    name: 'acceptRegistrar',
+    inputs: [],
     outputs: [],
     stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'accredit',
+    inputs: [{ name: 'organisation', type: 'address' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'accreditationDelay',
+    inputs: [],
+    outputs: [{ name: '', type: 'uint40' }],
+    stateMutability: 'view'
   },
   {
     type: 'function',
@@ -165,7 +352,21 @@ export const abi = [
     inputs: [
       { name: 'digest', type: 'bytes32' },
       { name: 'category', type: 'bytes16' },
-      { name: 'supersedes', type: 'uint32' }
+      { name: 'supersedes', type: 'uint256' }
+    ],
+    outputs: [{ name: 'index', type: 'uint32' }],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'addRecordBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'digest', type: 'bytes32' },
+      { name: 'category', type: 'bytes16' },
+      { name: 'supersedes', type: 'uint256' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
     ],
     outputs: [{ name: 'index', type: 'uint32' }],
     stateMutability: 'nonpayable'
@@ -182,15 +383,47 @@ export const abi = [
   },
   {
     type: 'function',
-    name: 'addRecordUnder',
+    name: 'addRecordsBySig',
     inputs: [
       { name: 'patient', type: 'address' },
-      { name: 'digest', type: 'bytes32' },
+      { name: 'digests', type: 'bytes32[]' },
+      { name: 'categories', type: 'bytes16[]' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'addRecordsUnder',
+    inputs: [
+      { name: 'scope', type: 'bytes32' },
+      { name: 'patient', type: 'address' },
+      { name: 'digests', type: 'bytes32[]' },
+      { name: 'categories', type: 'bytes16[]' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'addRecordUnder',
+    inputs: [
+      { name: 'scope', type: 'bytes32' },
+      { name: 'patient', type: 'address' },
+      { name: 'supersedes', type: 'uint256' },
       { name: 'category', type: 'bytes16' },
-      { name: 'supersedes', type: 'uint32' },
-      { name: 'scope', type: 'bytes32' }
+      { name: 'digest', type: 'bytes32' }
     ],
     outputs: [{ name: 'index', type: 'uint32' }],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'cancel',
+    inputs: [{ name: 'organisation', type: 'address' }],
+    outputs: [],
     stateMutability: 'nonpayable'
   },
   {
@@ -203,6 +436,85 @@ export const abi = [
     ],
     outputs: [{ name: '', type: 'bool' }],
     stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'changeController',
+    inputs: [
+      { name: 'controller', type: 'address' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'acceptance', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'changeControllerBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'controller', type: 'address' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' },
+      { name: 'acceptance', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'controllerOf',
+    inputs: [{ name: 'patient', type: 'address' }],
+    outputs: [{ name: '', type: 'address' }],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'declineRequest',
+    inputs: [
+      { name: 'organisation', type: 'address' },
+      { name: 'notBefore', type: 'uint40' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'declineRequestBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'organisation', type: 'address' },
+      { name: 'notBefore', type: 'uint40' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'eip712Domain',
+    inputs: [],
+    outputs: [
+      { name: 'fields', type: 'bytes1' },
+      { name: 'name', type: 'string' },
+      { name: 'version', type: 'string' },
+      { name: 'chainId', type: 'uint256' },
+      { name: 'verifyingContract', type: 'address' },
+      { name: 'salt', type: 'bytes32' },
+      { name: 'extensions', type: 'uint256[]' }
+    ],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'enrol',
+    inputs: [
+      { name: 'practitioner', type: 'address' },
+      { name: 'validUntil', type: 'uint40' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
   },
   {
     type: 'function',
@@ -219,15 +531,55 @@ export const abi = [
     type: 'function',
     name: 'grant',
     inputs: [
-      { name: 'grantee', type: 'address' },
-      { name: 'scope', type: 'bytes32' },
-      { name: 'rights', type: 'uint8' },
-      { name: 'purpose', type: 'uint8' },
-      { name: 'expiry', type: 'uint40' },
-      { name: 'wrap', type: 'bytes32' }
+      {
+        name: 'consent',
+        type: 'tuple',
+        components: [
+          { name: 'grantee', type: 'address' },
+          { name: 'rights', type: 'uint8' },
+          { name: 'scope', type: 'bytes32' },
+          { name: 'purpose', type: 'uint8' },
+          { name: 'expiry', type: 'uint40' },
+          { name: 'wrap', type: 'bytes32' }
+        ]
+      }
     ],
     outputs: [],
     stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'grantBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      {
+        name: 'consent',
+        type: 'tuple',
+        components: [
+          { name: 'grantee', type: 'address' },
+          { name: 'rights', type: 'uint8' },
+          { name: 'scope', type: 'bytes32' },
+          { name: 'purpose', type: 'uint8' },
+          { name: 'expiry', type: 'uint40' },
+          { name: 'wrap', type: 'bytes32' }
+        ]
+      },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'grantNonceOf',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'grantee', type: 'address' },
+      { name: 'scope', type: 'bytes32' }
+    ],
+    outputs: [{ name: '', type: 'uint256' }],
+    stateMutability: 'view'
   },
   {
     type: 'function',
@@ -271,9 +623,9 @@ export const abi = [
     type: 'function',
     name: 'logAccess',
     inputs: [
-      { name: 'patient', type: 'address' },
       { name: 'scope', type: 'bytes32' },
-      { name: 'record', type: 'uint32' }
+      { name: 'patient', type: 'address' },
+      { name: 'record', type: 'uint256' }
     ],
     outputs: [],
     stateMutability: 'nonpayable'
@@ -282,9 +634,9 @@ export const abi = [
     type: 'function',
     name: 'logAccesses',
     inputs: [
-      { name: 'patient', type: 'address' },
       { name: 'scope', type: 'bytes32' },
-      { name: 'records', type: 'uint32[]' }
+      { name: 'patient', type: 'address' },
+      { name: 'records', type: 'uint256[]' }
     ],
     outputs: [],
     stateMutability: 'nonpayable'
@@ -298,8 +650,78 @@ export const abi = [
   },
   {
     type: 'function',
+    name: 'nameWatcher',
+    inputs: [{ name: 'next', type: 'address' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'nonceOf',
+    inputs: [{ name: 'owner', type: 'address' }],
+    outputs: [{ name: '', type: 'uint256' }],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'offeredTo',
+    inputs: [],
+    outputs: [{ name: '', type: 'address' }],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'offerRegistrar',
+    inputs: [{ name: 'successor', type: 'address' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'patientOf',
+    inputs: [{ name: 'wallet', type: 'address' }],
+    outputs: [{ name: 'patient', type: 'address' }],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'proposalOf',
+    inputs: [{ name: 'organisation', type: 'address' }],
+    outputs: [
+      { name: 'role', type: 'uint8' },
+      { name: 'validUntil', type: 'uint40' },
+      { name: 'takesEffect', type: 'uint40' }
+    ],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'propose',
+    inputs: [
+      { name: 'organisation', type: 'address' },
+      { name: 'role', type: 'uint8' },
+      { name: 'validUntil', type: 'uint40' },
+      { name: 'name', type: 'string' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
     name: 'publishDirectory',
     inputs: [{ name: 'digest', type: 'bytes32' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'publishDirectoryBySig',
+    inputs: [
+      { name: 'owner', type: 'address' },
+      { name: 'digest', type: 'bytes32' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
     outputs: [],
     stateMutability: 'nonpayable'
   },
@@ -309,6 +731,45 @@ export const abi = [
     inputs: [
       { name: 'digest', type: 'bytes32' },
       { name: 'addresses', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'publishKeyBundleBySig',
+    inputs: [
+      { name: 'owner', type: 'address' },
+      { name: 'digest', type: 'bytes32' },
+      { name: 'addresses', type: 'bytes' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'publishRelease',
+    inputs: [{ name: 'digest', type: 'bytes32' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'publishVault',
+    inputs: [{ name: 'digest', type: 'bytes32' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'publishVaultBySig',
+    inputs: [
+      { name: 'owner', type: 'address' },
+      { name: 'digest', type: 'bytes32' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
     ],
     outputs: [],
     stateMutability: 'nonpayable'
@@ -329,10 +790,123 @@ export const abi = [
   },
   {
     type: 'function',
-    name: 'revoke',
+    name: 'release',
+    inputs: [],
+    outputs: [
+      { name: 'digest', type: 'bytes32' },
+      { name: 'version', type: 'uint32' },
+      { name: 'blockNumber', type: 'uint40' }
+    ],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'removePractitioner',
+    inputs: [{ name: 'practitioner', type: 'address' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'requestAccess',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'scope', type: 'bytes32' },
+      { name: 'rights', type: 'uint8' },
+      { name: 'purpose', type: 'uint8' },
+      { name: 'expiry', type: 'uint40' },
+      { name: 'note', type: 'bytes32' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'requestErasure',
+    inputs: [{ name: 'scope', type: 'bytes32' }],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'requestErasureBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'scope', type: 'bytes32' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'requestOf',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'organisation', type: 'address' }
+    ],
+    outputs: [
+      { name: 'openUntil', type: 'uint40' },
+      { name: 'notBefore', type: 'uint40' },
+      { name: 'blockNumber', type: 'uint40' }
+    ],
+    stateMutability: 'view'
+  },
+  { type: 'function', name: 'revokeAll', inputs: [], outputs: [], stateMutability: 'nonpayable' },
+  {
+    type: 'function',
+    name: 'revokeAllBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'revokeConsent',
+    inputs: [
+      { name: 'scope', type: 'bytes32' },
+      { name: 'grantee', type: 'address' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'revokeConsentBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'scope', type: 'bytes32' },
+      { name: 'grantee', type: 'address' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'revokeMany',
     inputs: [
       { name: 'grantee', type: 'address' },
-      { name: 'scope', type: 'bytes32' }
+      { name: 'scopes', type: 'bytes32[]' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'revokeManyBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'grantee', type: 'address' },
+      { name: 'scopes', type: 'bytes32[]' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
     ],
     outputs: [],
     stateMutability: 'nonpayable'
@@ -343,5 +917,23 @@ export const abi = [
     inputs: [{ name: 'organisation', type: 'address' }],
     outputs: [],
     stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'vaultOf',
+    inputs: [{ name: 'owner', type: 'address' }],
+    outputs: [
+      { name: 'digest', type: 'bytes32' },
+      { name: 'version', type: 'uint32' },
+      { name: 'blockNumber', type: 'uint40' }
+    ],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'watcher',
+    inputs: [],
+    outputs: [{ name: '', type: 'address' }],
+    stateMutability: 'view'
   }
 ] as const;

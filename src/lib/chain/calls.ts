@@ -46,16 +46,27 @@ export function encodeCalls(calls: readonly Call[]): Hex {
 
 /** Index of a superseded record as the contract wants it: plus one, 0 for none. */
 const older = (supersedes: number | null | undefined) =>
-  supersedes === null || supersedes === undefined ? 0 : supersedes + 1;
+  supersedes === null || supersedes === undefined ? 0n : BigInt(supersedes + 1);
 
-export function accredit(o: {
+/** By the registrar: takes effect by `accredit`, once the contract's delay is over. */
+export function propose(o: {
   organisation: Address;
   role: OrganisationRole;
   /** Unix seconds, at most 366 days ahead. */
   validUntil: number;
   name: string;
 }): Call {
-  return call('accredit', [lowerAddress(o.organisation), roleCode(o.role), o.validUntil, o.name]);
+  return call('propose', [lowerAddress(o.organisation), roleCode(o.role), o.validUntil, o.name]);
+}
+
+/** Puts into effect what was proposed; by anyone. */
+export function accredit(o: { organisation: Address }): Call {
+  return call('accredit', [lowerAddress(o.organisation)]);
+}
+
+/** By the registrar or the watcher: takes back what was proposed. */
+export function cancel(o: { organisation: Address }): Call {
+  return call('cancel', [lowerAddress(o.organisation)]);
 }
 
 export function suspend(o: { organisation: Address }): Call {
@@ -86,11 +97,11 @@ export function addRecordUnder(
   o: NewRecord & { patient: Address; scope: Hex; supersedes?: number | null | undefined }
 ): Call {
   return call('addRecordUnder', [
+    o.scope,
     lowerAddress(o.patient),
-    o.digest,
-    o.category,
     older(o.supersedes),
-    o.scope
+    o.category,
+    o.digest
   ]);
 }
 
@@ -108,29 +119,38 @@ export function grant(o: {
   const { grantee, scope, rights, purpose, expiry, wrap } = o;
   return call(
     'grant',
-    [lowerAddress(grantee), scope, rightsCode(rights), purposeCode(purpose), expiry, wrap],
+    [
+      {
+        grantee: lowerAddress(grantee),
+        rights: rightsCode(rights),
+        scope,
+        purpose: purposeCode(purpose),
+        expiry,
+        wrap
+      }
+    ],
     o.patient
   );
 }
 
 export function revoke(o: { patient: Address; grantee: Address; scope: Hex }): Call {
-  return call('revoke', [lowerAddress(o.grantee), o.scope], o.patient);
+  return call('revokeConsent', [o.scope, lowerAddress(o.grantee)], o.patient);
 }
 
 /** What stands for the record in the log where the scope names it already. */
 export const NAMED_BY_SCOPE = 2 ** 32 - 1;
 
 const logged = (scope: Hex, record: number) =>
-  scopeOf(scope).kind === 'record' ? NAMED_BY_SCOPE : record;
+  BigInt(scopeOf(scope).kind === 'record' ? NAMED_BY_SCOPE : record);
 
 /** `scope`: that of the grant the record is read under; where it is the record itself, `record` goes without saying. */
 export function logAccess(o: { patient: Address; scope: Hex; record: number }): Call {
-  return call('logAccess', [lowerAddress(o.patient), o.scope, logged(o.scope, o.record)]);
+  return call('logAccess', [o.scope, lowerAddress(o.patient), logged(o.scope, o.record)]);
 }
 
 export function logAccesses(o: { patient: Address; scope: Hex; records: readonly number[] }): Call {
   const records = o.records.map((record) => logged(o.scope, record));
-  return call('logAccesses', [lowerAddress(o.patient), o.scope, records]);
+  return call('logAccesses', [o.scope, lowerAddress(o.patient), records]);
 }
 
 /** `addresses`: multiaddrs of the owner's node, 2,048 bytes in all. */

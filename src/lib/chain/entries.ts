@@ -1,6 +1,6 @@
 import { type AbiEvent, decodeEventLog, toEventSelector } from 'viem';
 import { abi } from './abi.ts';
-import { headAfter, parseHead } from './head.ts';
+import { type Head, type HeadFields, headAfter, parseHead } from './head.ts';
 import { type Address, type Hex, hexToBytes } from './hex.ts';
 import {
   type Purpose,
@@ -84,16 +84,106 @@ export interface DirectoryPublished extends Entry {
   version: number;
   digest: Hex;
 }
+export interface VaultPublished extends Entry {
+  kind: 'vault-published';
+  version: number;
+  digest: Hex;
+}
+export interface AllAccessRevoked extends Entry {
+  kind: 'all-access-revoked';
+  patient: Address;
+}
+export interface AccessRequested extends Entry {
+  kind: 'access-requested';
+  patient: Address;
+  organisation: Address;
+  scope: Hex;
+  rights: Rights;
+  purpose: Purpose;
+  /** Until when access is wanted, unix seconds. */
+  expiry: number;
+  /** sha2-256 of the block of a sealed note; zero for none. */
+  note: Hex;
+}
+export interface RequestDeclined extends Entry {
+  kind: 'request-declined';
+  patient: Address;
+  organisation: Address;
+  /** Unix seconds from which the organisation may ask again. */
+  notBefore: number;
+}
+export interface ErasureRequested extends Entry {
+  kind: 'erasure-requested';
+  patient: Address;
+  scope: Hex;
+}
+export interface ControllerChanged extends Entry {
+  kind: 'controller-changed';
+  patient: Address;
+  controller: Address;
+}
+/** The first entry of a wallet that acts for a patient. */
+export interface ActsFor extends Entry {
+  kind: 'acts-for';
+  wallet: Address;
+  patient: Address;
+}
+export interface PractitionerEnrolled extends Entry {
+  kind: 'practitioner-enrolled';
+  organisation: Address;
+  practitioner: Address;
+  /** Unix seconds. */
+  validUntil: number;
+}
+export interface PractitionerRemoved extends Entry {
+  kind: 'practitioner-removed';
+  organisation: Address;
+  practitioner: Address;
+}
+export interface Proposed extends Entry {
+  kind: 'proposed';
+  organisation: Address;
+  role: Role;
+  /** Unix seconds. */
+  validUntil: number;
+  /** Unix seconds from which it can be put into effect. */
+  takesEffect: number;
+  name: string;
+}
+export interface Cancelled extends Entry {
+  kind: 'cancelled';
+  organisation: Address;
+  by: Address;
+}
 export interface Accredited extends Entry {
   kind: 'accredited';
   organisation: Address;
   role: Role;
   validUntil: number;
-  name: string;
 }
 export interface Suspended extends Entry {
   kind: 'suspended';
   organisation: Address;
+}
+export interface RegistrarOffered extends Entry {
+  kind: 'registrar-offered';
+  successor: Address;
+}
+export interface RegistrarChanged extends Entry {
+  kind: 'registrar-changed';
+  registrar: Address;
+}
+export interface WatcherNamed extends Entry {
+  kind: 'watcher-named';
+  watcher: Address;
+  /** Unix seconds from which the watch is this one's. */
+  from: number;
+}
+export interface ReleasePublished extends Entry {
+  kind: 'release-published';
+  version: number;
+  /** sha2-256 in the CID of the site's folder (dag-pb). */
+  digest: Hex;
 }
 export type HistoryEntry =
   | RecordAdded
@@ -102,15 +192,39 @@ export type HistoryEntry =
   | AccessLogged
   | KeyBundlePublished
   | DirectoryPublished
+  | VaultPublished
+  | AllAccessRevoked
+  | AccessRequested
+  | RequestDeclined
+  | ErasureRequested
+  | ControllerChanged
+  | ActsFor
+  | PractitionerEnrolled
+  | PractitionerRemoved
+  | Proposed
+  | Cancelled
   | Accredited
-  | Suspended;
+  | Suspended
+  | RegistrarOffered
+  | RegistrarChanged
+  | WatcherNamed
+  | ReleasePublished;
 
 /** The contract's events by topic 0. */
 const events = new Map<Hex, AbiEvent>();
 for (const item of abi) if (item.type === 'event') events.set(toEventSelector(item), item);
 
 /** Events of the register; all others name their owner in the first topic. */
-const registerEvents = new Set(['Accredited', 'Suspended']);
+const registerEvents = new Set<string>([
+  'Proposed',
+  'Cancelled',
+  'Accredited',
+  'Suspended',
+  'RegistrarOffered',
+  'RegistrarChanged',
+  'WatcherNamed',
+  'ReleasePublished'
+]);
 
 function topicsWhere(keep: (name: string) => boolean): Hex[] {
   return [...events].filter(([, event]) => keep(event.name)).map(([topic]) => topic);
@@ -147,7 +261,6 @@ export function entryOf(log: RawLog, register: Address): HistoryEntry {
   });
   const values = event.inputs.map(({ name }) => (args as Record<string, unknown>)[name ?? '']);
   const before = parseHead(args.prev);
-  const count = before.count + (eventName === 'RecordAdded' ? 1 : 0);
   const owner = registerEvents.has(eventName) ? register : lower(values[0] as Address);
   const entry: Entry = {
     owner,
@@ -156,7 +269,7 @@ export function entryOf(log: RawLog, register: Address): HistoryEntry {
     txHash: log.txHash,
     logIndex: log.logIndex,
     prev: before.word,
-    head: headAfter(topic0, event.inputs, values, count, log.block)
+    head: headAfter(topic0, event.inputs, values, fieldsAfter(before, eventName, values), log.block)
   };
   switch (eventName) {
     case 'RecordAdded':
@@ -215,17 +328,108 @@ export function entryOf(log: RawLog, register: Address): HistoryEntry {
         version: args.version,
         digest: args.digest
       };
+    case 'VaultPublished':
+      return { ...entry, kind: 'vault-published', version: args.version, digest: args.digest };
+    case 'AllAccessRevoked':
+      return { ...entry, kind: 'all-access-revoked', patient: owner };
+    case 'AccessRequested':
+      return {
+        ...entry,
+        kind: 'access-requested',
+        patient: owner,
+        organisation: lower(args.organisation),
+        scope: args.scope,
+        rights: rightsOf(args.rights),
+        purpose: purposeOf(args.purpose),
+        expiry: args.expiry,
+        note: args.note
+      };
+    case 'RequestDeclined':
+      return {
+        ...entry,
+        kind: 'request-declined',
+        patient: owner,
+        organisation: lower(args.organisation),
+        notBefore: args.notBefore
+      };
+    case 'ErasureRequested':
+      return { ...entry, kind: 'erasure-requested', patient: owner, scope: args.scope };
+    case 'ControllerChanged':
+      return {
+        ...entry,
+        kind: 'controller-changed',
+        patient: owner,
+        controller: lower(args.controller)
+      };
+    case 'ActsFor':
+      return { ...entry, kind: 'acts-for', wallet: owner, patient: lower(args.patient) };
+    case 'PractitionerEnrolled':
+      return {
+        ...entry,
+        kind: 'practitioner-enrolled',
+        organisation: owner,
+        practitioner: lower(args.practitioner),
+        validUntil: args.validUntil
+      };
+    case 'PractitionerRemoved':
+      return {
+        ...entry,
+        kind: 'practitioner-removed',
+        organisation: owner,
+        practitioner: lower(args.practitioner)
+      };
+    case 'Proposed':
+      return {
+        ...entry,
+        kind: 'proposed',
+        organisation: lower(args.organisation),
+        role: roleOf(args.role),
+        validUntil: args.validUntil,
+        takesEffect: args.takesEffect,
+        name: args.name
+      };
+    case 'Cancelled':
+      return {
+        ...entry,
+        kind: 'cancelled',
+        organisation: lower(args.organisation),
+        by: lower(args.by)
+      };
     case 'Accredited':
       return {
         ...entry,
         kind: 'accredited',
         organisation: lower(args.organisation),
         role: roleOf(args.role),
-        validUntil: args.validUntil,
-        name: args.name
+        validUntil: args.validUntil
       };
     case 'Suspended':
       return { ...entry, kind: 'suspended', organisation: lower(args.organisation) };
+    case 'RegistrarOffered':
+      return { ...entry, kind: 'registrar-offered', successor: lower(args.successor) };
+    case 'RegistrarChanged':
+      return { ...entry, kind: 'registrar-changed', registrar: lower(args.registrar) };
+    case 'WatcherNamed':
+      return { ...entry, kind: 'watcher-named', watcher: lower(args.watcher), from: args.from };
+    case 'ReleasePublished':
+      return { ...entry, kind: 'release-published', version: args.version, digest: args.digest };
+  }
+}
+
+/** What an event leaves in the head beside its hash and block; the same rules as in the contract's IHeads. */
+function fieldsAfter(before: Head, eventName: string, values: readonly unknown[]): HeadFields {
+  const { elsewhere, epoch, count } = before;
+  switch (eventName) {
+    case 'RecordAdded':
+      return { elsewhere, epoch, count: count + 1 };
+    case 'AllAccessRevoked':
+      return { elsewhere, epoch: epoch + 1, count };
+    case 'ControllerChanged':
+      return { elsewhere: values[0] !== values[1], epoch, count };
+    case 'ActsFor':
+      return { elsewhere: true, epoch, count };
+    default:
+      return { elsewhere: elsewhere || registerEvents.has(eventName), epoch, count };
   }
 }
 

@@ -2,11 +2,18 @@ import { encodeAbiParameters, keccak256 } from 'viem';
 import { type Cancel, type Chain, view } from './client.ts';
 import type { Hex } from './hex.ts';
 
-/** The one word of state that a whole history hangs on: hash 184 | count 32 | block 40, high to low. */
+/**
+ * The one word of state that a whole history hangs on: hash 184 | elsewhere 1 | epoch 9 | count 22 | block 40,
+ * high to low.
+ */
 export interface Head {
   word: Hex;
   /** 23 bytes. */
   hash: Hex;
+  /** True where the wallet of this address does not act for it: another one does. */
+  elsewhere: boolean;
+  /** How often every consent was ended at once. */
+  epoch: number;
   /** Records so far. */
   count: number;
   /** Block of the newest entry: the back-pointer. */
@@ -20,13 +27,19 @@ export const EMPTY_HEAD: Head = parseHead(`0x${'00'.repeat(32)}`);
 export function parseHead(word: Hex): Head {
   if (!/^0x[0-9a-f]{64}$/i.test(word)) throw new TypeError('A head is a word of 32 bytes.');
   const lower = word.toLowerCase() as Hex;
+  const fields = Number.parseInt(lower.slice(48, 56), 16);
   return {
     word: lower,
     hash: lower.slice(0, 48) as Hex,
-    count: Number.parseInt(lower.slice(48, 56), 16),
+    elsewhere: fields >= 2 ** 31,
+    epoch: Math.floor(fields / 2 ** 22) % 2 ** 9,
+    count: fields % 2 ** 22,
     block: Number.parseInt(lower.slice(56), 16)
   };
 }
+
+/** What an event leaves in the head beside the hash and the block. */
+export type HeadFields = Pick<Head, 'elsewhere' | 'epoch' | 'count'>;
 
 interface Parameter {
   readonly name?: string | undefined;
@@ -35,18 +48,19 @@ interface Parameter {
 
 /**
  * The head after an event: the top 184 bits of keccak256(abi.encode(topic0, every argument in
- * declaration order, `prev` last)), the new count, the event's block.
+ * declaration order, `prev` last)), the fields after it, the event's block.
  */
 export function headAfter(
   topic0: Hex,
   inputs: readonly Parameter[],
   values: readonly unknown[],
-  count: number,
+  { elsewhere, epoch, count }: HeadFields,
   block: number
 ): Hex {
   const encoded = encodeAbiParameters([{ type: 'bytes32' }, ...inputs], [topic0, ...values]);
   const hash = keccak256(encoded).slice(0, 48);
-  return `${hash}${count.toString(16).padStart(8, '0')}${block.toString(16).padStart(10, '0')}` as Hex;
+  const fields = (elsewhere ? 2 ** 31 : 0) + epoch * 2 ** 22 + count;
+  return `${hash}${fields.toString(16).padStart(8, '0')}${block.toString(16).padStart(10, '0')}` as Hex;
 }
 
 /** The head in the contract's state, now or at a block. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accreditation } from '../../../script/stack/accredit.ts';
 import { people } from '../../../script/stack/people.ts';
 import { type RpcRequest, startRpcProxy } from '../../../script/stack/rpc-proxy.ts';
 import { type TestChain, startTestChain } from '../../../script/stack/test-chain.ts';
@@ -78,7 +79,7 @@ beforeAll(async () => {
   const year = (await test.now()) + 300 * 86_400;
   await test.act(
     registrar,
-    calls.accredit({
+    ...accreditation({
       organisation: hospital,
       role: 'hospital',
       validUntil: year,
@@ -479,7 +480,7 @@ describe('readRegister', () => {
     const validUntil = (await test.now()) + 86_400;
     await test.act(
       registrar,
-      calls.accredit({ organisation, role: 'hospital', validUntil, name: 'Lakeside' })
+      ...accreditation({ organisation, role: 'hospital', validUntil, name: 'Lakeside' })
     );
     await test.act(registrar, calls.suspend({ organisation }));
     expect(await readRegister(test.chain)).toMatchObject([
@@ -487,7 +488,14 @@ describe('readRegister', () => {
       { address: organisation, name: 'Lakeside', validUntil, suspended: true }
     ]);
     const { entries } = await readHistory(test.chain, ownerOfRegister(test.chain));
-    expect(entries.map(({ kind }) => kind)).toEqual(['accredited', 'accredited', 'suspended']);
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      'registrar-changed',
+      'proposed',
+      'accredited',
+      'proposed',
+      'accredited',
+      'suspended'
+    ]);
     await expect(
       through(
         logs((all) => all.filter(({ topics }) => topics.length > 2)),

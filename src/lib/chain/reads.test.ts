@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accreditation } from '../../../script/stack/accredit.ts';
 import { people } from '../../../script/stack/people.ts';
 import { startRpcProxy } from '../../../script/stack/rpc-proxy.ts';
 import { type TestChain, startTestChain } from '../../../script/stack/test-chain.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   test = await startTestChain();
   now = await test.now();
   const organisation = { organisation: hospital, role: 'hospital' as const, name: 'City' };
-  await test.act(registrar, calls.accredit({ ...organisation, validUntil: now + 300 * 86_400 }));
+  await test.act(registrar, ...accreditation({ ...organisation, validUntil: now + 300 * 86_400 }));
 }, 60_000);
 afterAll(() => test.stop());
 

@@ -14,9 +14,18 @@ const words: Record<ErrorName, Words> = {
     message: 'There are too many node addresses to announce.',
     remedy: 'Use fewer relays under Settings.'
   },
+  ChartFull: {
+    message: 'This chart holds as many records as it can.',
+    remedy: 'Use a new address for more.'
+  },
   ChainNotSupported: {
     message: 'OwnChart cannot run on this chain.',
     remedy: 'Choose another chain.'
+  },
+  DelayTooLong: { message: 'The delay is longer than 30 days.', remedy: 'Choose a shorter one.' },
+  EnrolledElsewhere: {
+    message: 'This practitioner is enrolled at another organisation.',
+    remedy: 'Ask the practitioner to leave there first.'
   },
   ExpiryOutOfBounds: {
     message: 'The end date is not allowed.',
@@ -31,15 +40,37 @@ const words: Record<ErrorName, Words> = {
     message: 'The record’s fingerprint cannot be used.',
     remedy: 'Add the document again: it gets another one.'
   },
+  InvalidSignature: {
+    message:
+      'The signature is not that of the wallet that acts for the patient, or was used before.',
+    remedy: 'Ask for a new signature.'
+  },
   LengthMismatch: {
     message: 'The request names no record, or not one category for each.',
     remedy: askAgain
   },
   MissingBlock: { message: 'There is nothing to publish.', remedy: askAgain },
+  MissingRelease: { message: 'There is no release to publish.', remedy: askAgain },
   MissingWrap: { message: 'The key to read with is missing.', remedy: 'Share it again.' },
   NotAccredited: {
     message: 'This organisation is not accredited now.',
     remedy: 'Choose an accredited organisation, or ask the registrar.'
+  },
+  NoEpochLeft: {
+    message: 'Everything was stopped at once too often.',
+    remedy: 'Stop each share by itself.'
+  },
+  NotController: {
+    message: 'This wallet no longer acts for the patient: another one took its place.',
+    remedy: 'Switch to the wallet that acts for the patient now.'
+  },
+  NothingProposed: {
+    message: 'Nothing is proposed for this organisation.',
+    remedy: askAgain
+  },
+  NothingRequested: {
+    message: 'This organisation has no request that waits for an answer.',
+    remedy: askAgain
   },
   NothingToLog: { message: 'No record was named as opened.', remedy: askAgain },
   NothingToRevoke: {
@@ -50,7 +81,31 @@ const words: Record<ErrorName, Words> = {
     message: 'Only the registrar may accredit or suspend organisations.',
     remedy: 'Switch to the registrar’s account.'
   },
+  NotOffered: {
+    message: 'The registrar’s office was not offered to this account.',
+    remedy: 'Switch to the account it was offered to.'
+  },
+  NotStaff: {
+    message: 'This person is no practitioner of this organisation.',
+    remedy: askAgain
+  },
+  NotWatcher: {
+    message: 'Only the registrar or the watcher may cancel what is proposed.',
+    remedy: 'Switch to the registrar’s or the watcher’s account.'
+  },
+  NotYet: {
+    message: 'It is proposed, and cannot take effect yet.',
+    remedy: 'Wait until the day it takes effect.'
+  },
+  OrganisationStays: {
+    message: 'An organisation cannot change its wallet.',
+    remedy: 'Have another address accredited.'
+  },
   RecordNamedByScope: { message: 'The record is named twice.', remedy: askAgain },
+  RequestTooSoon: {
+    message: 'The patient was asked a short time ago, or does not want to be asked yet.',
+    remedy: 'Wait before you ask again.'
+  },
   RightsNotAllowed: {
     message: 'These rights cannot be given to this organisation, or not for this.',
     remedy: 'Share for reading only.'
@@ -59,11 +114,19 @@ const words: Record<ErrorName, Words> = {
     message: 'An organisation keeps the kind it was first accredited as.',
     remedy: 'Accredit it as the same kind, or use another address.'
   },
+  SignatureExpired: {
+    message: 'The signature has run out.',
+    remedy: 'Ask for a new signature.'
+  },
   UnknownPurpose: { message: 'The purpose is not known.', remedy: 'Choose a purpose of the list.' },
   UnknownRecord: { message: 'There is no such record.', remedy: askAgain },
   UnknownRole: {
     message: 'An organisation is a hospital, an insurer or an authority.',
     remedy: 'Choose one of the three.'
+  },
+  WalletInUse: {
+    message: 'This wallet cannot act for the patient: it was used before.',
+    remedy: 'Use a wallet that never used OwnChart.'
   },
   ZeroAddress: { message: 'The address is empty.', remedy: 'Enter the organisation’s address.' }
 };

@@ -21,9 +21,14 @@ export async function readRegister(
 ): Promise<Organisation[]> {
   const { entries } = await readHistory(chain, ownerOfRegister(chain), options);
   const organisations = new Map<Address, Organisation>();
+  /** What each was last proposed as: an accreditation puts the last proposal into effect. */
+  const names = new Map<Address, string>();
   for (const entry of entries) {
-    if (entry.kind === 'accredited') {
-      const { organisation: address, role, name, validUntil, time } = entry;
+    if (entry.kind === 'proposed') {
+      names.set(entry.organisation, entry.name);
+    } else if (entry.kind === 'accredited') {
+      const { organisation: address, role, validUntil, time } = entry;
+      const name = names.get(address) ?? '';
       organisations.set(address, {
         address,
         role: role as OrganisationRole,
@@ -66,4 +71,9 @@ export async function readActor(chain: Chain, who: string, cancel: Cancel = {}):
 /** The council that accredits organisations. */
 export async function readRegistrar(chain: Chain, cancel: Cancel = {}): Promise<Address> {
   return lowerAddress(await view(chain, 'registrar', [], cancel));
+}
+
+/** Seconds until what the registrar proposes can take effect. */
+export function readAccreditationDelay(chain: Chain, cancel: Cancel = {}): Promise<number> {
+  return view(chain, 'accreditationDelay', [], cancel);
 }

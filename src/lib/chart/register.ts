@@ -1,5 +1,6 @@
 import * as calls from '../chain/calls.ts';
 import type { Call } from '../chain/calls.ts';
+import { readAccreditationDelay } from '../chain/register.ts';
 import { perform, preview, type OnStage } from './action.ts';
 import type { Desk } from './live.ts';
 import { nameBook } from './people.ts';
@@ -27,7 +28,7 @@ export async function previewAccredit(desk: Desk, choice: Accreditation): Promis
       becomesPublic: "The organisation's name, address, kind and end date.",
       staysPrivate: 'Nothing: the register is public.'
     },
-    [accreditCall(choice)]
+    await accreditation(desk, choice)
   );
 }
 
@@ -37,7 +38,7 @@ export async function accredit(
   choice: Accreditation,
   onStage?: OnStage
 ): Promise<void> {
-  await perform(desk, [accreditCall(choice)], onStage);
+  await perform(desk, await accreditation(desk, choice), onStage);
   desk.changed('history');
 }
 
@@ -62,13 +63,13 @@ export async function suspend(desk: Desk, organisation: Address, onStage?: OnSta
   desk.changed('history');
 }
 
-function accreditCall(choice: Accreditation): Call {
-  return calls.accredit({
-    organisation: choice.organisation,
-    role: choice.role,
-    name: choice.name,
-    validUntil: Math.floor(choice.validUntil.getTime() / 1000)
-  });
+/** The proposal; where the contract lets nobody wait, it takes effect with it. */
+async function accreditation(desk: Desk, choice: Accreditation): Promise<Call[]> {
+  const { organisation, role, name } = choice;
+  const validUntil = Math.floor(choice.validUntil.getTime() / 1000);
+  const proposal = calls.propose({ organisation, role, name, validUntil });
+  const delay = await readAccreditationDelay(desk.chain);
+  return delay === 0 ? [proposal, calls.accredit({ organisation })] : [proposal];
 }
 
 function article(role: string): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Consent as Given} from "contracts/interfaces/IGrants.sol";
 import {IOwnChart} from "contracts/interfaces/IOwnChart.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {Roles} from "contracts/types/Roles.sol";
@@ -19,7 +20,7 @@ contract Handler is Recorder {
         uint32 seq;
     }
 
-    uint32 private constant NAMED_BY_SCOPE = type(uint32).max;
+    uint256 private constant NAMED_BY_SCOPE = type(uint32).max;
     bytes32 private constant WRAP = keccak256("wrap");
 
     IOwnChart public immutable chart;
@@ -52,7 +53,7 @@ contract Handler is Recorder {
         scopes.push(bytes32(_categories[0]));
         scopes.push(bytes32(_categories[1]));
         scopes.push(keccak256("a record"));
-        vm.recordLogs();
+        _collect();
         uint8[4] memory roles = [Roles.HOSPITAL, Roles.HOSPITAL, Roles.INSURER, Roles.AUTHORITY];
         for (uint256 i = 0; i < roles.length; ++i) {
             _accredit(council, people[2 + i], roles[i], block.timestamp + 200 days);
@@ -63,7 +64,7 @@ contract Handler is Recorder {
         address patient = _patient(who);
         bytes16 tag = _category(category);
         bytes32 envelope = _digest(digest);
-        uint32 older = uint32(bound(supersedes, 0, _digests[patient].length + 1));
+        uint256 older = bound(supersedes, 0, _digests[patient].length + 1);
         bool allowed = tag != 0 && envelope << 128 != 0 && older <= _digests[patient].length;
         if (allowed) _digests[patient].push(envelope);
         _do(patient, patient, abi.encodeCall(chart.addRecord, (envelope, tag, older)), allowed);
@@ -94,7 +95,7 @@ contract Handler is Recorder {
         bool allowed = roleOf[author] == Roles.HOSPITAL && _isLive(author)
             && _holds(patient, author, scope, Rights.WRITE) && (scope == 0 || scope == bytes32(tag)) && tag != 0;
         if (allowed) _digests[patient].push(envelope);
-        _do(author, patient, abi.encodeCall(chart.addRecordUnder, (patient, envelope, tag, 0, scope)), allowed);
+        _do(author, patient, abi.encodeCall(chart.addRecordUnder, (scope, patient, 0, tag, envelope)), allowed);
     }
 
     function grant(uint256 who, uint256 whom, uint256 scopeNumber, uint8 rights, uint8 purpose, uint256 term) external {
@@ -112,7 +113,12 @@ contract Handler is Recorder {
             (consent.expiry, consent.rights) = (expiry, rights);
             ++consent.seq;
         }
-        _do(patient, patient, abi.encodeCall(chart.grant, (grantee, scope, rights, purpose, expiry, wrap)), allowed);
+        _do(
+            patient,
+            patient,
+            abi.encodeCall(chart.grant, (Given(grantee, rights, scope, purpose, expiry, wrap))),
+            allowed
+        );
     }
 
     function revoke(uint256 who, uint256 whom, uint256 scopeNumber) external {
@@ -125,31 +131,31 @@ contract Handler is Recorder {
             (consent.expiry, consent.rights) = (0, 0);
             ++consent.seq;
         }
-        _do(patient, patient, abi.encodeCall(chart.revoke, (grantee, scope)), allowed);
+        _do(patient, patient, abi.encodeCall(chart.revokeConsent, (scope, grantee)), allowed);
     }
 
     function logAccess(uint256 who, uint256 whose, uint256 scopeNumber, uint256 record) external {
         address reader = _organisation(who);
         address patient = _patient(whose);
         bytes32 scope = _scope(scopeNumber);
-        uint32 index = record % 2 == 0 ? NAMED_BY_SCOPE : uint32(bound(record, 0, _digests[patient].length));
+        uint256 index = record % 2 == 0 ? NAMED_BY_SCOPE : bound(record, 0, _digests[patient].length);
         bool named = scope << 128 != 0;
         bool allowed = _holds(patient, reader, scope, Rights.READ)
             && (named ? index == NAMED_BY_SCOPE : index < _digests[patient].length);
-        _do(reader, patient, abi.encodeCall(chart.logAccess, (patient, scope, index)), allowed);
+        _do(reader, patient, abi.encodeCall(chart.logAccess, (scope, patient, index)), allowed);
     }
 
     function logAccesses(uint256 who, uint256 whose, uint256 scopeNumber, uint256 count) external {
         address reader = _organisation(who);
         address patient = _patient(whose);
         bytes32 scope = _scope(scopeNumber);
-        uint32[] memory records = new uint32[](bound(count, 0, 3));
-        for (uint32 i = 0; i < records.length; ++i) {
+        uint256[] memory records = new uint256[](bound(count, 0, 3));
+        for (uint256 i = 0; i < records.length; ++i) {
             records[i] = i;
         }
         bool allowed = _holds(patient, reader, scope, Rights.READ) && records.length > 0
             && records.length <= _digests[patient].length && scope << 128 == 0;
-        _do(reader, patient, abi.encodeCall(chart.logAccesses, (patient, scope, records)), allowed);
+        _do(reader, patient, abi.encodeCall(chart.logAccesses, (scope, patient, records)), allowed);
     }
 
     function publish(uint256 who, uint256 digest, bytes calldata addresses) external {
@@ -205,8 +211,9 @@ contract Handler is Recorder {
         bool allowed = caller == council && role > 0 && role < 4 && (before == 0 || before == role)
             && validUntil > block.timestamp && validUntil <= block.timestamp + 366 days;
         if (allowed) (roleOf[organisation], validUntilOf[organisation]) = (role, validUntil);
-        bytes memory call = abi.encodeCall(chart.accredit, (organisation, role, uint40(validUntil), "An organisation"));
+        bytes memory call = abi.encodeCall(chart.propose, (organisation, role, uint40(validUntil), "An organisation"));
         _do(caller, address(chart), call, allowed);
+        if (allowed) _do(caller, address(chart), abi.encodeCall(chart.accredit, (organisation)), true);
     }
 
     function _do(address caller, address owner, bytes memory call, bool allowed) private {

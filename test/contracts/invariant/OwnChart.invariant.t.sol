@@ -18,7 +18,8 @@ contract OwnChartInvariantTest is ChartTest {
     function setUp() public override {
         vm.warp(START);
         vm.roll(1000);
-        chart = _deploy(council);
+        vm.recordLogs();
+        chart = _deploy(council, 0);
         handler = new Handler(chart, council);
     }
 
@@ -67,11 +68,11 @@ contract OwnChartInvariantTest is ChartTest {
             chart.addRecords.selector,
             chart.addRecordUnder.selector,
             chart.grant.selector,
-            chart.revoke.selector,
+            chart.revokeConsent.selector,
             chart.logAccess.selector,
             chart.logAccesses.selector,
             chart.publishKeyBundle.selector,
-            chart.accredit.selector,
+            chart.propose.selector,
             chart.suspend.selector
         ];
         for (uint256 i = 0; i < actions.length; ++i) {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IOwnChart} from "contracts/interfaces/IOwnChart.sol";
-import {IGrants} from "contracts/interfaces/IGrants.sol";
+import {Consent, IGrants} from "contracts/interfaces/IGrants.sol";
 import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {Roles} from "contracts/types/Roles.sol";
@@ -15,8 +15,9 @@ abstract contract ChartTest is Test {
     bytes16 internal constant IMAGING = bytes16(keccak256("imaging"));
     bytes32 internal constant EVERYTHING = bytes32(0);
     bytes32 internal constant WRAP = keccak256("wrap");
-    uint32 internal constant NAMED_BY_SCOPE = type(uint32).max;
+    uint256 internal constant NAMED_BY_SCOPE = type(uint32).max;
     uint40 internal constant START = 1_800_000_000;
+    uint40 internal constant DELAY = 1 days;
 
     address internal immutable council = _address("council");
     address internal immutable patient = _address("patient");
@@ -37,8 +38,12 @@ abstract contract ChartTest is Test {
     }
 
     /// @dev Deploys as a wallet would, from the creation code; a refusal is passed on.
-    function _deploy(address registrar) internal returns (IOwnChart deployed) {
-        bytes memory code = abi.encodePacked(vm.getCode("OwnChart.sol:OwnChart"), abi.encode(registrar));
+    function _deploy(address registrar) internal returns (IOwnChart) {
+        return _deploy(registrar, DELAY);
+    }
+
+    function _deploy(address registrar, uint40 delay) internal returns (IOwnChart deployed) {
+        bytes memory code = abi.encodePacked(vm.getCode("OwnChart.sol:OwnChart"), abi.encode(registrar, delay));
         assembly ("memory-safe") {
             deployed := create(0, add(code, 0x20), mload(code))
             if iszero(deployed) {
@@ -50,13 +55,32 @@ abstract contract ChartTest is Test {
     }
 
     /// @dev For `expectRevert`, which watches the next call.
-    function deploy(address registrar) external returns (IOwnChart) {
-        return _deploy(registrar);
+    function deploy(address registrar, uint40 delay) external returns (IOwnChart) {
+        return _deploy(registrar, delay);
     }
 
+    /// @dev From now on, for a year: it was proposed before.
     function _accredit(address organisation, uint8 role, string memory name) internal {
+        _accredit(organisation, role, uint40(block.timestamp + 365 days), name);
+    }
+
+    function _accredit(address organisation, uint8 role, uint40 validUntil, string memory name) internal {
+        uint256 time = block.timestamp;
+        vm.warp(time - DELAY);
         vm.prank(council);
-        chart.accredit(organisation, role, uint40(block.timestamp + 365 days), name);
+        chart.propose(organisation, role, validUntil, name);
+        vm.warp(time);
+        chart.accredit(organisation);
+    }
+
+    function _consent(address grantee, bytes32 scope, uint8 rights, uint8 purpose, uint256 expiry, bytes32 wrap)
+        internal
+        pure
+        returns (Consent memory)
+    {
+        // Every caller has it in 40 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return Consent(grantee, rights, scope, purpose, uint40(expiry), wrap);
     }
 
     function _addRecord(bytes32 digest, bytes16 category) internal returns (uint32) {
@@ -66,7 +90,7 @@ abstract contract ChartTest is Test {
 
     function _grant(address grantee, bytes32 scope, uint8 rights) internal {
         vm.prank(patient);
-        chart.grant(grantee, scope, rights, Purposes.TREAT, uint40(block.timestamp + 30 days), WRAP);
+        chart.grant(_consent(grantee, scope, rights, Purposes.TREAT, uint40(block.timestamp + 30 days), WRAP));
     }
 
     function _grantRead(bytes32 scope) internal {

@@ -26,6 +26,8 @@ interface Vm {
     function assume(bool condition) external pure;
     function createDir(string calldata path, bool recursive) external;
     function envAddress(string calldata name) external view returns (address);
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
     function etch(address target, bytes calldata code) external;
     function exists(string calldata path) external view returns (bool);
     function expectEmit(address emitter) external;
