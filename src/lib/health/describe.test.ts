@@ -52,18 +52,20 @@ suite('describe', () => {
       'MSH|^~\\&|LAB|X|||20240115103000||ORU^R01|1|P|2.5\rPID|1\r',
       'Result message',
       '2024-01-15',
-      'results'
+      'results',
+      'hl7v2'
     ],
     [
       '<?xml version="1.0"?><ClinicalDocument><title>Discharge Summary</title><effectiveTime value="20130417"/></ClinicalDocument>',
       'Discharge Summary',
       '2013-04-17',
-      'summaries'
+      'summaries',
+      'ccda'
     ]
-  ])('knows clinical text', async (content, title, date, suggestedCategory) => {
+  ])('knows clinical text', async (content, title, date, suggestedCategory, kind) => {
     expect(await describe(text(content), 'x.txt', 'text/plain')).toEqual({
       title,
-      kind: 'text',
+      kind,
       date,
       suggestedCategory
     });

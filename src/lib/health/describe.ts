@@ -2,8 +2,8 @@ import { lookUp } from './lookup.ts';
 import { readDicomFacts } from './dicom.ts';
 import { HealthError } from './errors.ts';
 import { readFhir, type FhirOutline } from './fhir.ts';
+import type { Hl7File } from './hl7v2.ts';
 import { detectKind, type Kind } from './kind.ts';
-import { readText } from './text.ts';
 
 /** How much of a file's start `describe` wants; less only makes its answer plainer. */
 export const DESCRIBE_BYTES = 4 * 1024 * 1024;
@@ -72,12 +72,22 @@ async function findingsOf(head: Uint8Array, kind: Kind): Promise<Findings> {
       return { title, date, category: 'imaging' };
     }
     if (kind === 'fhir') return fhirFindings(readFhir(head));
-    if (kind === 'text') return textFindings(readText(head, { maxBytes: 64 * 1024 }).text);
+    if (kind === 'ccda') {
+      const { readCcda } = await import('./ccda.ts');
+      const { title, date } = readCcda(head);
+      return { title, date, category: 'summaries' };
+    }
+    if (kind === 'hl7v2') return hl7Findings((await import('./hl7v2.ts')).readHl7v2(head));
+    if (kind === 'ecg') return { category: 'results' };
+    if (kind === 'health-card') return { title: 'Health card', category: 'vaccinations' };
+    if (kind === 'health-link') return { title: 'Health link', category: 'summaries' };
+    if (kind === 'apple-health') return { title: 'Apple Health export', category: 'results' };
+    if (kind === 'fit') return { category: 'results' };
   } catch (error) {
     // A suggestion only: a file that cannot be read, or whose end is missing here, goes by its name.
     if (!(error instanceof HealthError)) throw error;
     if (kind === 'dicom') return { category: 'imaging' };
-    if (kind === 'fhir') return { category: 'summaries' };
+    if (kind === 'fhir' || kind === 'ccda') return { category: 'summaries' };
   }
   return {};
 }
@@ -106,45 +116,18 @@ function fhirFindings(outline: FhirOutline): Findings {
   };
 }
 
-const HL7_MESSAGES: Record<string, [title: string, category: Category]> = {
-  ORU: ['Result message', 'results'],
-  OML: ['Laboratory order', 'results'],
-  ORM: ['Order', 'results'],
-  ADT: ['Admission message', 'visits'],
-  VXU: ['Vaccination message', 'vaccinations'],
-  RDE: ['Pharmacy order', 'medications'],
-  MDM: ['Document message', 'documents']
+const HL7_CATEGORIES: Record<string, Category> = {
+  ORU: 'results',
+  OML: 'results',
+  ORM: 'results',
+  ADT: 'visits',
+  VXU: 'vaccinations',
+  RDE: 'medications',
+  MDM: 'documents'
 };
 
-function textFindings(text: string): Findings {
-  // eslint-disable-next-line no-control-regex -- the start byte of HL7's MLLP frame
-  const hl7 = /^[\x0b\uFEFF\s]*MSH(.)/.exec(text);
-  if (hl7) {
-    const fields = text
-      .slice(hl7[0].length - 4)
-      .split('\n')[0]!
-      .split(hl7[1]!);
-    const [title, category] = lookUp(HL7_MESSAGES, fields[8]?.slice(0, 3)) ?? [
-      'HL7 message',
-      'documents'
-    ];
-    return { title, category, date: compactDate(fields[6]) };
-  }
-  if (/<(\w+:)?ClinicalDocument[\s>]/.test(text.slice(0, 4096))) {
-    return {
-      title:
-        /<(?:\w+:)?title[^<>]{0,200}>([^<]{1,200})</.exec(text)?.[1]?.trim() || 'Clinical document',
-      category: 'summaries',
-      date: compactDate(/<(?:\w+:)?effectiveTime[^<>]{0,100}value="(\d{4,14})/.exec(text)?.[1])
-    };
-  }
-  return {};
-}
-
-/** "20240115..." -> "2024-01-15"; "202401" -> "2024-01". */
-function compactDate(value: string | undefined): string | undefined {
-  const match = /^(\d{4})(\d{2})?(\d{2})?/.exec(value ?? '');
-  return match ? match.slice(1).filter(Boolean).join('-') : undefined;
+function hl7Findings({ title, date, type }: Hl7File): Findings {
+  return { title, date, category: lookUp(HL7_CATEGORIES, type) ?? 'documents' };
 }
 
 function isoDay(value: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawPicture, readDicom, type DicomFile, type GreyPicture } from './dicom.ts';
+import * as pack from './testing/codecs.ts';
 import * as make from './testing/dicom.ts';
 import { markAsRgb, readJpegHeader } from './dicom/jpeg.ts';
 import { decodeRle } from './dicom/rle.ts';
@@ -19,6 +20,78 @@ async function refusalOf(bytes: Uint8Array): Promise<DicomFile> {
   expect(file.picture).toBeNull();
   return file;
 }
+
+describe('packed pictures', () => {
+  const words = make.words(VALUES, true);
+  const elements = (signed: boolean): make.Element[] =>
+    make.pictureElements({ rows: 3, columns: 4, bits: 16, signed });
+  const unsigned = VALUES.map((value) => value + 1000);
+  const file = (syntax: string, frame: Uint8Array, signed: boolean): Uint8Array =>
+    make.part10(
+      syntax,
+      make.concat([make.encodeDataset(elements(signed), make.EXPLICIT), make.encapsulated(frame)])
+    );
+
+  it('in JPEG 2000 come out as they went in', async () => {
+    const frame = await pack.jpeg2000(words, 4, 3, true);
+    expect([...(await greyOf(file(make.SYNTAX.jpeg2000, frame, true))).values]).toEqual(VALUES);
+  });
+
+  it('in JPEG-LS come out as they went in', async () => {
+    const frame = await pack.jpegLs(make.words(unsigned, true), 4, 3);
+    expect([...(await greyOf(file(make.SYNTAX.jpegLs, frame, false))).values]).toEqual(unsigned);
+  });
+
+  it('in lossless JPEG come out as they went in', async () => {
+    const frame = pack.jpegLossless(unsigned, 4, 3);
+    expect([...(await greyOf(file(make.SYNTAX.jpegLossless, frame, false))).values]).toEqual(
+      unsigned
+    );
+  });
+
+  it('of another size than the scan states are refused', async () => {
+    const frame = pack.jpegLossless(unsigned, 3, 4);
+    const { refusal } = await refusalOf(file(make.SYNTAX.jpegLossless, frame, false));
+    expect(refusal?.message).toMatch(/size that the scan states/);
+  });
+});
+
+describe('a file of several pictures', () => {
+  const several: make.Element[] = [
+    ...make.pictureElements({ rows: 1, columns: 2, bits: 8 }),
+    [0x28, 0x08, 'IS', '3']
+  ];
+  const values = async (file: DicomFile, index: number): Promise<number[]> => [
+    ...((await file.frame(index)) as GreyPicture).values
+  ];
+
+  it('hands out each of them, plain or packed', async () => {
+    const plain = make.part10(
+      make.SYNTAX.explicit,
+      make.encodeDataset(
+        [...several, make.pixelData(Uint8Array.of(1, 2, 3, 4, 5, 6), 'OB')],
+        make.EXPLICIT
+      )
+    );
+    const frame = (a: number, b: number): Uint8Array =>
+      make.rleFrame([make.packLiteral(Uint8Array.of(a, b))]);
+    const packed = make.part10(
+      make.SYNTAX.rle,
+      make.concat([
+        make.encodeDataset(several, make.EXPLICIT),
+        make.encapsulated(frame(1, 2), frame(3, 4), frame(5, 6))
+      ])
+    );
+    for (const bytes of [plain, packed]) {
+      const file = await readDicom(bytes);
+      expect(file.picture?.frames).toBe(3);
+      expect(await values(file, 0)).toEqual([1, 2]);
+      expect(await values(file, 1)).toEqual([3, 4]);
+      expect(await values(file, 2)).toEqual([5, 6]);
+      await expect(file.frame(3)).rejects.toThrow(/breaks off/);
+    }
+  });
+});
 
 describe('readDicom', () => {
   const little = [...CT, make.pixelData(make.words(VALUES, true))];
@@ -193,16 +266,18 @@ describe('readDicom', () => {
   });
 
   it.each([
-    [make.SYNTAX.jpeg2000, /JPEG 2000/],
-    [make.SYNTAX.jpegLs, /JPEG-LS/],
-    ['1.2.3.4.5', /1\.2\.3\.4\.5/]
-  ])('refuses %s in words and keeps the facts', async (syntax, words) => {
+    [make.SYNTAX.jpeg2000, /the size that the scan states|damaged/, 'health/damaged'],
+    [make.SYNTAX.jpegLs, /damaged/, 'health/damaged'],
+    [make.SYNTAX.jpegLossless, /damaged/, 'health/damaged'],
+    ['1.2.840.10008.1.2.4.102', /MPEG-4 video/, 'health/not-supported'],
+    ['1.2.3.4.5', /1\.2\.3\.4\.5/, 'health/not-supported']
+  ])('refuses %s in words and keeps the facts', async (syntax, words, code) => {
     const dataset = make.concat([
       make.encodeDataset(CT, make.EXPLICIT),
       make.encapsulated(Uint8Array.of(1, 2, 3, 4))
     ]);
     const { refusal, facts } = await refusalOf(make.part10(syntax, dataset));
-    expect(refusal?.code).toBe('health/not-supported');
+    expect(refusal?.code).toBe(code);
     expect(refusal?.message).toMatch(words);
     expect(refusal?.remedy).not.toBe('');
     expect(facts.length).toBeGreaterThan(2);

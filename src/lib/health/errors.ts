@@ -8,7 +8,8 @@ export type HealthErrorCode =
   | 'health/not-supported'
   | 'health/password'
   | 'health/no-picture'
-  | 'health/not-saved';
+  | 'health/not-saved'
+  | 'health/not-found';
 
 const SAVE_INSTEAD = 'Save the file and open it with a program on your device.';
 

@@ -1,14 +1,15 @@
-import { HealthError, asDamaged, refuseAbove } from './errors.ts';
+import { HealthError } from './errors.ts';
 import { openLibrary, type Library } from './fhir/bundle.ts';
 import { itemOf, typeInWords, type FhirItem, type SectionKind } from './fhir/item.ts';
 import { asNode, nodes, str, type Node } from './fhir/json.ts';
 import { narrativeText } from './fhir/narrative.ts';
+import { FHIR_SHOWN_BYTES, parseFhir } from './fhir/parse.ts';
 import { conceptText, firstDate, hasCode, personName } from './fhir/values.ts';
-import { readText } from './text.ts';
+import { richOfHtml, type Rich } from './narrative.ts';
 
+export { FHIR_SHOWN_BYTES };
 export type { FhirItem, SectionKind };
 
-export const FHIR_SHOWN_BYTES = 48 * 1024 * 1024;
 const ITEMS_PER_SECTION = 500;
 
 export interface FhirPatient {
@@ -40,6 +41,8 @@ export interface FhirOutline {
   /** First and last date of its items, as the record writes them. */
   span?: { from: string; to: string } | undefined;
   sections: FhirSection[];
+  /** The sections of a document in its author's own words. */
+  written: { title: string; narrative: Rich }[];
   /** Resources in the file, supporting ones included. */
   resources: number;
   leftOut: number;
@@ -61,26 +64,22 @@ const SECTION_TITLES: Record<SectionKind, string> = {
 /**
  * Reads a FHIR R4 resource or Bundle of any type (R5 and STU3 mostly read too) into an outline. Tolerates missing fields
  * and dangling references: it shows the words that the record carries.
- * @throws HealthError too-large, damaged (no JSON), not-supported (no FHIR resource)
+ * JSON, lines of JSON (bulk export) and XML.
+ * @throws HealthError too-large, damaged, not-supported (no FHIR resource)
  */
 export function readFhir(bytes: Uint8Array, options: { maxBytes?: number } = {}): FhirOutline {
-  const limit = options.maxBytes ?? FHIR_SHOWN_BYTES;
-  refuseAbove('health record', bytes.length, limit);
-  const root = asNode(parse(readText(bytes, { maxBytes: limit }).text));
-  const resourceType = str(root?.resourceType);
-  if (!root || resourceType === undefined) {
-    throw new HealthError(
-      'health/not-supported',
-      'This file is JSON, but not a FHIR health record.'
-    );
-  }
+  return outlineOf(parseFhir(bytes, options));
+}
+
+/** The outline of a resource or Bundle that is already parsed. */
+export function outlineOf(root: Node): FhirOutline {
   const library = openLibrary(root);
   const sections = sectionsOf(library);
   const patients = library.resources.filter((resource) => resource.resourceType === 'Patient');
   const composition = library.resources.find((resource) => resource.resourceType === 'Composition');
   const patient = subjectOf(library, composition) ?? patients[0];
   return {
-    resourceType,
+    resourceType: str(root.resourceType) ?? '',
     title: titleOf(root, composition, patient, sections),
     date: composition ? firstDate(composition, 'date') : firstDate(root, 'timestamp'),
     language: str(composition?.language) ?? str(root.language),
@@ -88,17 +87,10 @@ export function readFhir(bytes: Uint8Array, options: { maxBytes?: number } = {})
     patients: patients.length,
     span: spanOf(sections),
     sections,
+    written: writtenSections(composition),
     resources: library.resources.length,
     leftOut: library.leftOut
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw asDamaged('health record', cause);
-  }
 }
 
 function sectionsOf(library: Library): FhirSection[] {
@@ -156,6 +148,27 @@ function narrativeItems(library: Library): FhirItem[] {
       } satisfies FhirItem
     ];
   });
+}
+
+function writtenSections(composition: Node | undefined): FhirOutline['written'] {
+  return nodes(composition?.section)
+    .slice(0, 100)
+    .flatMap((section) => {
+      const narrative = narrativeOf(section.text);
+      const title = str(section.title) ?? conceptText(section.code) ?? 'Section';
+      return narrative ? [{ title, narrative }] : [];
+    });
+}
+
+/** The narrative of a resource; undefined where it has none, or one that is no markup. */
+function narrativeOf(text: unknown): Rich | undefined {
+  try {
+    return richOfHtml(asNode(text)?.div);
+  } catch (error) {
+    // Its words are shown with the entries all the same.
+    if (error instanceof HealthError) return undefined;
+    throw error;
+  }
 }
 
 function subjectOf(library: Library, composition: Node | undefined): Node | undefined {

@@ -73,12 +73,12 @@ describe('detectKind', () => {
       'x',
       'text'
     ],
-    ['HL7 v2 in an MLLP frame', text('\x0bMSH|^~\\&|A|B\rPID|1\r\x1c\r'), 'x', 'text'],
+    ['HL7 v2 in an MLLP frame', text('\x0bMSH|^~\\&|A|B\rPID|1\r\x1c\r'), 'x', 'hl7v2'],
     ['HTML', text('<!doctype html><script>alert(1)</script>'), 'x.html', 'text'],
     ['nothing', new Uint8Array(0), 'x.pdf', 'other'],
     ['one byte', Uint8Array.of(0), 'x', 'other'],
     ['one letter', text('a'), 'x', 'text'],
-    ['a zip', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), 'x.docx', 'other'],
+    ['a zip', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), 'x.docx', 'archive'],
     ['bytes called .dcm', Uint8Array.of(1, 2, 3, 0, 255, 254), 'x.dcm', 'dicom']
   ])('knows %s', (_, bytes, name, kind) => {
     expect(detectKind(bytes, name, '')).toBe(kind);

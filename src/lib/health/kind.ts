@@ -1,14 +1,41 @@
+import { isCcda } from './ccda/detect.ts';
 import { bareDatasetStart, isPart10 } from './dicom/start.ts';
+import { isWfdbHeader } from './ecg/detect.ts';
+import { isFhirXml } from './fhir/detect.ts';
+import { isHl7v2 } from './hl7v2/message.ts';
+import { isHealthCard, isHealthLink } from './smart/detect.ts';
 import { looksLikeText, readText } from './text.ts';
 
-export type Kind = 'pdf' | 'image' | 'text' | 'fhir' | 'dicom' | 'other';
+export type Kind =
+  | 'pdf'
+  | 'image'
+  | 'text'
+  | 'fhir'
+  | 'ccda'
+  | 'hl7v2'
+  | 'health-card'
+  | 'health-link'
+  | 'dicom'
+  | 'ecg'
+  | 'apple-health'
+  | 'fit'
+  | 'archive'
+  | 'other';
 
 const WORDS: Record<Kind, string> = {
   pdf: 'PDF document',
   image: 'Picture',
   text: 'Text',
   fhir: 'Health record (FHIR)',
+  ccda: 'Clinical document (CDA)',
+  hl7v2: 'Message (HL7 v2)',
+  'health-card': 'Health card (SMART)',
+  'health-link': 'Health link (SMART)',
   dicom: 'Medical scan (DICOM)',
+  ecg: 'ECG recording (WFDB)',
+  'apple-health': 'Apple Health export',
+  fit: 'Activity recording (FIT)',
+  archive: 'Archive (ZIP)',
   other: 'File'
 };
 
@@ -27,10 +54,36 @@ export function detectKind(bytes: Uint8Array, name: string, mime: string): Kind 
   if (indexOfAscii(bytes.subarray(0, 1024), '%PDF-') >= 0) return 'pdf';
   if (imageMime(bytes) !== undefined) return 'image';
   if (bareDatasetStart(bytes) >= 0) return 'dicom';
-  if (looksLikeText(bytes)) return topLevelString(bytes, 'resourceType') ? 'fhir' : 'text';
+  if (isArchive(bytes)) return 'archive';
+  if (indexOfAscii(bytes.subarray(8, 12), '.FIT') === 0) return 'fit';
+  if (looksLikeText(bytes)) return kindOfText(bytes);
   // Nothing in it says what it is: it counts as what it is called where a reader can tell more.
   if (mime === 'application/dicom' || /\.(dcm|dicom)$/i.test(name)) return 'dicom';
   return 'other';
+}
+
+function kindOfText(bytes: Uint8Array): Kind {
+  const head = readText(bytes, { maxBytes: 64 * 1024 }).text;
+  if (isHl7v2(head)) return 'hl7v2';
+  if (isHealthCard(head)) return 'health-card';
+  if (isHealthLink(head)) return 'health-link';
+  if (/^[^<]{0,4}</.test(head)) {
+    if (isCcda(head)) return 'ccda';
+    if (isFhirXml(head)) return 'fhir';
+    if (/<HealthData[\s>]/.test(head)) return 'apple-health';
+    return 'text';
+  }
+  if (isWfdbHeader(head)) return 'ecg';
+  return topLevelString(bytes, 'resourceType') ? 'fhir' : 'text';
+}
+
+/** True where a file starts as a ZIP archive, an empty one included. */
+export function isArchive(bytes: Uint8Array): boolean {
+  return (
+    bytes[0] === 0x50 &&
+    bytes[1] === 0x4b &&
+    ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
+  );
 }
 
 /** The MIME type of a picture by its first bytes; undefined where it is none. SVG counts, by its root element. */

@@ -1,9 +1,11 @@
 import type { ByteStream, DataSet, Element } from 'dicom-parser';
 import { HealthError } from '../errors.ts';
+import { inflate } from '../inflate.ts';
 import { charsetDecoder } from './charset.ts';
-import { inflate } from './inflate.ts';
+
 import { bareDatasetStart } from './start.ts';
 
+const LARGEST_UNPACKED = 512 * 1024 * 1024;
 const DEFLATED = '1.2.840.10008.1.2.1.99';
 const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
 const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1';
@@ -21,6 +23,8 @@ export interface Dataset {
   broken: unknown;
   /** A text element, decoded by the file's character set; undefined where missing or empty. */
   text: (tag: string) => string | undefined;
+  /** The same of an element within a sequence. */
+  textOf: (element: Element | undefined) => string | undefined;
   /** A number: US/SS for binary elements, or the first of a decimal or integer string. */
   uint16: (tag: string) => number | undefined;
   decimals: (tag: string) => number[];
@@ -54,7 +58,7 @@ export async function parseDataset(file: Uint8Array): Promise<Dataset> {
   const header = readHeader(parser, file);
   let { bytes, position } = { bytes: file, position: header.position };
   if (header.transferSyntax === DEFLATED) {
-    bytes = await inflate(file.subarray(position));
+    bytes = await inflate(file.subarray(position), 'compressed scan', LARGEST_UNPACKED);
     position = 0;
   }
   const littleEndian = header.transferSyntax !== EXPLICIT_BIG;
@@ -140,17 +144,26 @@ function withAccess(
   broken: unknown
 ): Dataset {
   const element = (tag: string): Element | undefined => data.elements[tag];
-  const raw = (tag: string): Uint8Array | undefined => {
-    const found = element(tag);
+  const rawOf = (found: Element | undefined): Uint8Array | undefined => {
     if (!found || found.length <= 0 || found.dataOffset + found.length > bytes.length)
       return undefined;
     return bytes.subarray(found.dataOffset, found.dataOffset + Math.min(found.length, 4096));
   };
+  const raw = (tag: string): Uint8Array | undefined => rawOf(element(tag));
   const ascii = (tag: string): string | undefined => {
     const value = raw(tag);
     return value && String.fromCharCode(...value);
   };
   const decode = charsetDecoder(ascii('x00080005'));
+  const textOf = (found: Element | undefined): string | undefined => {
+    const value = rawOf(found);
+    const text =
+      value &&
+      decode(value)
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim();
+    return text === '' ? undefined : text;
+  };
   return {
     data,
     bytes,
@@ -158,15 +171,8 @@ function withAccess(
     littleEndian,
     broken,
     element,
-    text: (tag) => {
-      const value = raw(tag);
-      const text =
-        value &&
-        decode(value)
-          .replace(/\p{Cc}+/gu, ' ')
-          .trim();
-      return text === '' ? undefined : text;
-    },
+    text: (tag) => textOf(element(tag)),
+    textOf,
     uint16: (tag) => {
       const value = raw(tag);
       if (!value || value.length < 2) return undefined;

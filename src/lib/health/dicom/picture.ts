@@ -1,7 +1,10 @@
 import type { Element } from 'dicom-parser';
 import { HealthError } from '../errors.ts';
 import { colorToRgba, paletteToRgba, readLookup, ybr422ToRgba } from './color.ts';
+import { unpackApart } from './codec.ts';
+import type { Unpacked } from './codecs.ts';
 import { PIXEL_DATA, type Dataset } from './dataset.ts';
+import { cutShort, frameBytes } from './frames.ts';
 import { decodeJpeg } from './jpeg.ts';
 import { decodeRle } from './rle.ts';
 import { readSamples, type SampleLayout } from './samples.ts';
@@ -15,7 +18,7 @@ const FLOAT_PIXEL_DATA = 'x7fe00008';
 interface PictureBase {
   width: number;
   height: number;
-  /** Frames in the file; the first one is the picture. */
+  /** Frames in the file. */
   frames: number;
 }
 
@@ -36,10 +39,10 @@ export interface ColorPicture extends PictureBase {
 export type DicomPicture = GreyPicture | ColorPicture;
 
 /**
- * The first frame of a data set.
+ * One frame of a data set, the first where none is named.
  * @throws HealthError no-picture, cut-short, not-supported, too-large, damaged
  */
-export async function readPicture(set: Dataset): Promise<DicomPicture> {
+export async function readPicture(set: Dataset, index = 0): Promise<DicomPicture> {
   const element = set.element(PIXEL_DATA) ?? set.element(FLOAT_PIXEL_DATA);
   const height = set.uint16('x00280010');
   const width = set.uint16('x00280011');
@@ -53,42 +56,52 @@ export async function readPicture(set: Dataset): Promise<DicomPicture> {
       `The picture in this scan is too large to be shown here (${width} by ${height}).`
     );
   }
-  const base = {
-    width,
-    height,
-    frames: Math.max(1, Math.trunc(set.decimals('x00280008')[0] ?? 1))
-  };
+  const frames = framesOf(set);
+  if (index >= frames) throw cutShort();
+  const base = { width, height, frames };
   const photometric = (set.text('x00280004') ?? 'MONOCHROME2').toUpperCase();
   const samples = set.uint16('x00280002') ?? 1;
   const packing = packingOf(set.transferSyntax);
   if (samples !== 1 && samples !== 3) throw notShown(photometric);
 
+  const pixels = width * height;
+  if (packing === 'native') {
+    return readNative(set, element, base, { index, photometric, samples });
+  }
+  const frame = frameBytes(set, element, index, frames, packing !== 'rle');
   if (packing === 'jpeg') {
-    const frame = firstFragmentRun(set, element, base.frames, true);
     const rgba = await decodeJpeg(frame, width, height, photometric === 'RGB');
     return samples === 3
       ? { kind: 'color', ...base, rgba }
       : grey(set, base, firstChannel(rgba), photometric);
   }
+  if (packing !== 'rle')
+    return fromCodec(set, base, await unpackApart(packing, frame), photometric);
   const layout = layoutOf(set, element);
-  const pixels = width * height;
-  if (packing === 'rle') {
-    const frame = firstFragmentRun(set, element, base.frames, false);
-    const plain = decodeRle(frame, pixels, samples, layout.bitsAllocated / 8);
-    return compose(
-      set,
-      base,
-      readSamples(plain, pixels * samples, { ...layout, littleEndian: true }),
-      {
-        photometric,
-        samples,
-        planar: 1
-      }
-    );
-  }
-  const bytes = nativeBytes(set, element, layout);
+  const plain = decodeRle(frame, pixels, samples, layout.bitsAllocated / 8);
+  const numbers = readSamples(plain, pixels * samples, { ...layout, littleEndian: true });
+  return compose(set, base, numbers, { photometric, samples, planar: 1 });
+}
+
+/** How many frames a data set states. */
+export function framesOf(set: Dataset): number {
+  return Math.max(1, Math.trunc(set.decimals('x00280008')[0] ?? 1));
+}
+
+function readNative(
+  set: Dataset,
+  element: Element,
+  base: PictureBase,
+  { index, photometric, samples }: { index: number; photometric: string; samples: number }
+): DicomPicture {
+  const layout = layoutOf(set, element);
+  const pixels = base.width * base.height;
   const halved = photometric === 'YBR_FULL_422';
   const count = halved ? 2 * (pixels + (pixels & 1)) : pixels * samples;
+  const bits = count * layout.bitsAllocated;
+  // Frames of single bits follow each other without padding; only those that start a byte are cut out here.
+  if (index > 0 && bits % 8 !== 0) throw notShown('frames that share bytes');
+  const bytes = nativeBytes(set, element, layout).subarray((index * bits) / 8);
   const numbers = readSamples(bytes, count, layout);
   if (halved) return { kind: 'color', ...base, rgba: ybr422ToRgba(numbers, pixels) };
   return compose(set, base, numbers, {
@@ -96,6 +109,40 @@ export async function readPicture(set: Dataset): Promise<DicomPicture> {
     samples,
     planar: set.uint16('x00280006') ?? 0
   });
+}
+
+/** What a codec unpacked, in the colours that the scan states; codecs undo their own colour transforms. */
+function fromCodec(
+  set: Dataset,
+  base: PictureBase,
+  unpacked: Unpacked,
+  photometric: string
+): DicomPicture {
+  const { width, height, components, bits, signed, planar } = unpacked;
+  if (width !== base.width || height !== base.height || (components !== 1 && components !== 3)) {
+    throw new HealthError(
+      'health/damaged',
+      'The picture in this scan has not the size that the scan states.'
+    );
+  }
+  const bitsAllocated = bits > 8 ? 16 : 8;
+  const numbers = readSamples(unpacked.bytes, width * height * components, {
+    bitsAllocated,
+    bitsStored: bits,
+    highBit: bits - 1,
+    // Some encoders leave the sign to DICOM: its bit then stands where the scan says.
+    signed: signed || (set.uint16('x00280103') === 1 && bits === set.uint16('x00280101')),
+    littleEndian: true,
+    float: false
+  });
+  if (components === 1) return compose(set, base, numbers, { photometric, samples: 1, planar });
+  const rgb = photometric === 'YBR_FULL' && planar === 1 ? photometric : 'RGB';
+  const pixels = width * height;
+  return {
+    kind: 'color',
+    ...base,
+    rgba: colorToRgba(numbers, rgb, { pixels, planar, bitsStored: bits })
+  };
 }
 
 function compose(
@@ -179,44 +226,6 @@ function nativeBytes(set: Dataset, element: Element, layout: SampleLayout): Uint
   return swapped;
 }
 
-/** The bytes of the first frame of encapsulated pixel data: by the offset table, else the one or all fragments. */
-function firstFragmentRun(
-  set: Dataset,
-  element: Element,
-  frames: number,
-  isJpeg: boolean
-): Uint8Array {
-  const fragments = element.fragments ?? [];
-  const slice = ({ position, length }: { position: number; length: number }): Uint8Array =>
-    set.bytes.subarray(position, position + length);
-  if (fragments.length === 0) throw cutShort();
-  const second = element.basicOffsetTable?.[1];
-  let count = fragments.length;
-  if (frames > 1) {
-    count =
-      second !== undefined && second > 0
-        ? fragments.filter((fragment) => fragment.offset < second).length
-        : isJpeg
-          ? 1 + fragments.findIndex((fragment) => endsJpeg(slice(fragment)))
-          : 1;
-  }
-  const parts = fragments.slice(0, Math.max(1, count)).map(slice);
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-/** An end-of-image marker, with at most one byte of padding after it. */
-function endsJpeg(bytes: Uint8Array): boolean {
-  const ends = (at: number): boolean => bytes[at - 2] === 0xff && bytes[at - 1] === 0xd9;
-  return ends(bytes.length) || ends(bytes.length - 1);
-}
-
 function paletteChannel(set: Dataset, channel: number): ReturnType<typeof readLookup> {
   const descriptor = set.element(`x0028110${channel}`);
   const data = set.element(`x0028120${channel}`);
@@ -236,14 +245,6 @@ function paletteChannel(set: Dataset, channel: number): ReturnType<typeof readLo
 
 function firstChannel(rgba: Uint8ClampedArray): Float32Array {
   return Float32Array.from({ length: rgba.length / 4 }, (_, i) => rgba[4 * i]!);
-}
-
-function cutShort(): HealthError {
-  return new HealthError(
-    'health/cut-short',
-    'This file breaks off before its picture, so there is no picture to show.',
-    'Ask whoever sent it for the file again.'
-  );
 }
 
 function notShown(photometric: string): HealthError {

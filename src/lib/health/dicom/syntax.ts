@@ -1,8 +1,9 @@
 import { lookUp } from '../lookup.ts';
 import { HealthError } from '../errors.ts';
+import type { Codec } from './codecs.ts';
 
 /** How the picture of a transfer syntax is packed, as far as it is shown here. */
-export type Packing = 'native' | 'rle' | 'jpeg';
+export type Packing = 'native' | 'rle' | 'jpeg' | Codec;
 
 const NAMES: Record<string, string> = {
   '1.2.840.10008.1.2': 'Implicit VR Little Endian',
@@ -18,6 +19,8 @@ const NAMES: Record<string, string> = {
   '1.2.840.10008.1.2.4.81': 'JPEG-LS',
   '1.2.840.10008.1.2.4.90': 'JPEG 2000',
   '1.2.840.10008.1.2.4.91': 'JPEG 2000',
+  '1.2.840.10008.1.2.4.92': 'JPEG 2000',
+  '1.2.840.10008.1.2.4.93': 'JPEG 2000',
   '1.2.840.10008.1.2.4.201': 'High-Throughput JPEG 2000',
   '1.2.840.10008.1.2.4.202': 'High-Throughput JPEG 2000',
   '1.2.840.10008.1.2.4.203': 'High-Throughput JPEG 2000',
@@ -43,6 +46,20 @@ export function packingOf(uid: string): Packing {
     case '1.2.840.10008.1.2.4.50':
     case '1.2.840.10008.1.2.4.51':
       return 'jpeg';
+    case '1.2.840.10008.1.2.4.57':
+    case '1.2.840.10008.1.2.4.70':
+      return 'jpeg-lossless';
+    case '1.2.840.10008.1.2.4.80':
+    case '1.2.840.10008.1.2.4.81':
+      return 'jpeg-ls';
+    case '1.2.840.10008.1.2.4.90':
+    case '1.2.840.10008.1.2.4.91':
+    case '1.2.840.10008.1.2.4.92':
+    case '1.2.840.10008.1.2.4.93':
+    case '1.2.840.10008.1.2.4.201':
+    case '1.2.840.10008.1.2.4.202':
+    case '1.2.840.10008.1.2.4.203':
+      return 'jpeg2000';
     default:
       throw new HealthError(
         'health/not-supported',

@@ -96,6 +96,7 @@ function alertsOf(node: Node, status: string | undefined): string[] {
   if (hasCode(verification, 'unconfirmed', 'provisional', 'differential'))
     alerts.push('Not confirmed');
   if (status === 'not-done' || node.notGiven === true) alerts.push('Not done');
+  if (status === 'not-taken') alerts.push('Not taken');
   if (node.doNotPerform === true) alerts.push('Do not give');
   return alerts;
 }

@@ -17,6 +17,14 @@ export const viewers: Record<Kind, Loader> = {
   image: () => import('./ImageView.svelte'),
   text: () => import('./TextView.svelte'),
   fhir: () => import('./FhirView.svelte'),
+  ccda: () => import('./CcdaView.svelte'),
+  hl7v2: () => import('./Hl7View.svelte'),
+  'health-card': () => import('./HealthCardView.svelte'),
+  'health-link': () => import('./HealthLinkView.svelte'),
   dicom: () => import('./DicomView.svelte'),
+  ecg: () => import('./EcgView.svelte'),
+  'apple-health': () => import('./AppleHealthView.svelte'),
+  fit: () => import('./FitView.svelte'),
+  archive: () => import('./ArchiveView.svelte'),
   other: () => import('./OtherView.svelte')
 };

@@ -1,15 +1,20 @@
-import { HealthError } from '../errors.ts';
+import { HealthError } from './errors.ts';
 
-const LARGEST = 512 * 1024 * 1024;
 /** How many stray bytes after the end are forgiven: a padding byte by the standard, a gzip trailer of 8 in the wild. */
 const STRAY_BYTES = 64;
 
 /**
- * Unpacks the deflated data set of a scan (DICOM PS3.5 A.5) with the platform's own decoder. What follows the end of the
- * stream is an error to that decoder, which then drops what it has not handed over: so the last bytes go in one by one.
+ * Unpacks raw deflate (RFC 1951) with the platform's own decoder. What follows the end of the stream is an error to that
+ * decoder, which then drops what it has not handed over: so the last bytes go in one by one.
+ * @param what names the document in errors: "compressed scan"
+ * @param largest bytes it may become
  * @throws HealthError damaged where nothing comes out, too-large
  */
-export async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
+export async function inflate(
+  bytes: Uint8Array,
+  what: string,
+  largest: number
+): Promise<Uint8Array> {
   const stream = new DecompressionStream('deflate-raw');
   // Its failure shows on the reading side too, where it is judged.
   feed(stream.writable.getWriter(), bytes as Uint8Array<ArrayBuffer>).catch(() => undefined);
@@ -24,22 +29,14 @@ export async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
     });
     if (!step || step.done) break;
     length += step.value.length;
-    if (length > LARGEST) {
+    if (length > largest) {
       await reader.cancel();
-      throw new HealthError(
-        'health/too-large',
-        'This compressed scan is too large to be unpacked here.'
-      );
+      throw new HealthError('health/too-large', `This ${what} is too large to be unpacked here.`);
     }
     chunks.push(step.value);
   }
   if (length === 0) {
-    throw new HealthError(
-      'health/damaged',
-      'This compressed scan cannot be unpacked.',
-      undefined,
-      stopped
-    );
+    throw new HealthError('health/damaged', `This ${what} cannot be unpacked.`, undefined, stopped);
   }
   const unpacked = new Uint8Array(length);
   let at = 0;
