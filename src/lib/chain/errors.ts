@@ -221,3 +221,37 @@ export class BadProofError extends ChainError {
     this.part = part;
   }
 }
+
+/** An action that nobody else can send for its owner. */
+export class NotSignableError extends ChainError {
+  override readonly name = 'NotSignableError';
+  readonly functionName: string;
+  constructor(functionName: string, cause?: unknown) {
+    super(
+      'chain/not-signable',
+      'Nobody else can send this action.',
+      'Only actions that a patient has signed can be sent by somebody else. Send it from your own wallet.',
+      cause
+    );
+    this.functionName = functionName;
+  }
+}
+
+/** A text that should hold a signed action does not, or holds one for another network or contract. */
+export class BadSignedActionError extends ChainError {
+  override readonly name = 'BadSignedActionError';
+  readonly part: 'form' | 'place';
+  constructor(part: 'form' | 'place', cause?: unknown) {
+    super(
+      'chain/bad-signed-action',
+      part === 'form'
+        ? 'This is not an action that a patient has signed, or a piece of it is missing.'
+        : 'This action was signed for another network or another contract.',
+      part === 'form'
+        ? 'Scan the code again, or copy the whole link.'
+        : 'Both sides must use the same settings: compare them under Settings.',
+      cause
+    );
+    this.part = part;
+  }
+}

@@ -4,6 +4,7 @@ import { send, simulate, type Estimate } from '../chain/write.ts';
 import { OwnChartError } from '../errors.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
 import type { Desk } from './live.ts';
+import { canBeSigned, sendSigned } from './sending.ts';
 import type { ActionStage, Preview } from './types.ts';
 
 export type OnStage = (stage: ActionStage) => void;
@@ -22,11 +23,13 @@ export async function preview(
   try {
     const estimate = await simulate(desk.chain, desk.address, calls);
     technical.push({ label: 'Gas', value: estimate.gas.toString() });
+    const helper = desk.courier && canBeSigned(calls);
     return {
       ...words,
       technical,
       fee: formatFee(estimate.fee),
-      problem: estimate.enough ? null : cannotPay(estimate)
+      ...(helper ? { helper: estimate.enough ? ('possible' as const) : ('needed' as const) } : {}),
+      problem: estimate.enough || helper ? null : cannotPay(estimate)
     };
   } catch (error) {
     return { ...words, technical, fee: null, problem: asOwnChartError(error) };
@@ -56,7 +59,10 @@ export async function useChain({ signer, settings }: Desk): Promise<void> {
   await signer.ensureChain({ chainId, rpcUrl, name: 'OwnChart network' });
 }
 
-/** As far as the wallet's yes: returns the transaction's hash. @throws as `perform` */
+/**
+ * As far as the wallet's yes: returns the transaction's hash. Where the wallet cannot pay, or the patient chose so, she
+ * signs instead, and it returns once somebody else has sent it. @throws as `perform`
+ */
 export async function submit(
   desk: Desk,
   calls: Call[],
@@ -67,6 +73,9 @@ export async function submit(
   try {
     await useChain(desk);
     const estimate = await simulate(desk.chain, desk.address, calls, signal ? { signal } : {});
+    const { courier } = desk;
+    if (courier && canBeSigned(calls) && (courier.chosen || !estimate.enough))
+      return await sendSigned(desk, courier, calls, onStage, signal);
     if (!estimate.enough) throw cannotPay(estimate);
     onStage('confirm-in-wallet');
     return await send(desk.chain, desk.signer.provider, desk.address, calls, {

@@ -4,6 +4,7 @@ import type { Place } from '../crypto/place.ts';
 import type { Node } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { KeeperClient } from './keeper/client.ts';
+import type { Courier } from './sending.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import type { Address } from './types.ts';
@@ -25,6 +26,8 @@ export interface Desk extends Reader {
   /** The connected wallet; for a patient also her identity. */
   address: Address;
   signer: Signer;
+  /** Carries what the patient signs to somebody who sends it; none where nobody could. */
+  courier?: Courier | undefined;
   /** Tells the screens that something they show may have changed. */
   changed(what: 'history' | 'copies'): void;
 }

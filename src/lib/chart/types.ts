@@ -106,12 +106,15 @@ export interface Preview {
   staysPrivate: string;
   /** In the chain's own coin, formatted; null where it could not be estimated. */
   fee: string | null;
+  /** Whether somebody else can send it, once it is signed; 'needed' where the own wallet cannot pay. */
+  helper?: 'needed' | 'possible';
   technical: { label: string; value: string }[];
   /** Set where it would fail: then the wallet is not opened. */
   problem: OwnChartError | null;
 }
 
-export type ActionStage = 'preparing' | 'confirm-in-wallet' | 'sent' | 'recorded';
+/** 'handed-over': signed, and waiting for somebody else to send it. */
+export type ActionStage = 'preparing' | 'confirm-in-wallet' | 'handed-over' | 'sent' | 'recorded';
 
 export interface ActivityItem {
   id: string;

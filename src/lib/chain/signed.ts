@@ -1,0 +1,165 @@
+import { type AbiFunction, type AbiParameter, decodeFunctionData } from 'viem';
+import { abi } from './abi.ts';
+import type { Call } from './calls.ts';
+import { type Cancel, type Chain, view } from './client.ts';
+import { NotSignableError } from './errors.ts';
+import { type Address, type Hex, lowerAddress } from './hex.ts';
+
+/** EIP-712 typed data, as `eth_signTypedData_v4` takes it. */
+export interface TypedData {
+  domain: { name: string; version: string; chainId: number; verifyingContract: Address };
+  types: Record<string, { name: string; type: string }[]>;
+  primaryType: string;
+  message: Record<string, unknown>;
+}
+
+/** One action of a patient with her signature: anybody may send it. */
+export interface SignedCall {
+  owner: Address;
+  /** The action itself, as its owner would send it. */
+  call: Call;
+  /** Unix seconds. */
+  deadline: number;
+  signature: Hex;
+}
+
+const functions = abi.filter((item) => item.type === 'function') as AbiFunction[];
+
+/** The form of a function that takes the owner's signature; undefined where there is none, or two are needed. */
+function signedForm(functionName: string): AbiFunction | undefined {
+  const form = functions.find(({ name }) => name === `${functionName}BySig`);
+  const [deadline, signature] = form?.inputs.slice(-2) ?? [];
+  return deadline?.name === 'deadline' && signature?.name === 'signature' ? form : undefined;
+}
+
+/** Whether an action can be signed by its owner and sent by somebody else. */
+export function isSignable({ functionName, as }: Call): boolean {
+  return as !== undefined && signedForm(functionName) !== undefined;
+}
+
+/**
+ * What the owner signs for each of these actions, in order, which are then sent together. Each struct is named after
+ * its function and holds the owner, the function's arguments, a nonce and the deadline (unix seconds).
+ * Throws NotSignableError.
+ */
+export async function typedDataOf(
+  chain: Chain,
+  calls: readonly Call[],
+  deadline: number,
+  { signal }: Cancel = {}
+): Promise<TypedData[]> {
+  const nonces = new Nonces(chain, { signal });
+  const all: TypedData[] = [];
+  for (const call of calls) all.push(await typedData(chain, call, deadline, nonces));
+  return all;
+}
+
+async function typedData(
+  chain: Chain,
+  call: Call,
+  deadline: number,
+  nonces: Nonces
+): Promise<TypedData> {
+  const { functionName, args, as: owner } = call;
+  const form = signedForm(functionName);
+  if (!form || !owner) throw new NotSignableError(functionName);
+  const fields: [AbiParameter, unknown][] = [[form.inputs[0]!, owner]];
+  form.inputs.slice(1, -2).forEach((input, i) => {
+    const parts = (input as { components?: readonly AbiParameter[] }).components;
+    // A tuple's fields stand in the struct themselves.
+    if (!parts) fields.push([input, args[i]]);
+    else
+      for (const part of parts) {
+        fields.push([part, (args[i] as Record<string, unknown>)[part.name ?? '']]);
+      }
+  });
+  fields.push([{ name: 'nonce', type: 'uint256' }, await nonces.next(owner, call)]);
+  fields.push([{ name: 'deadline', type: 'uint256' }, BigInt(deadline)]);
+  const { chainId } = chain.config;
+  const primaryType = functionName[0]!.toUpperCase() + functionName.slice(1);
+  return {
+    domain: { name: 'OwnChart', version: '1', chainId, verifyingContract: chain.contract },
+    types: { [primaryType]: fields.map(([{ name, type }]) => ({ name: name ?? '', type })) },
+    primaryType,
+    message: Object.fromEntries(fields.map(([{ name }, value]) => [name, value]))
+  };
+}
+
+/** The nonces that actions sent together will find: each uses up what it is signed with. */
+class Nonces {
+  readonly #chain: Chain;
+  readonly #cancel: Cancel;
+  readonly #next = new Map<string, bigint>();
+
+  constructor(chain: Chain, cancel: Cancel) {
+    this.#chain = chain;
+    this.#cancel = cancel;
+  }
+
+  async next(owner: Address, { functionName, args }: Call): Promise<bigint> {
+    const consent = consentOf(functionName, args);
+    const key = consent ? `${consent.grantee}${consent.scope}` : owner;
+    const nonce = this.#next.get(key) ?? (await this.#read(owner, consent));
+    this.#next.set(key, nonce + 1n);
+    return nonce;
+  }
+
+  #read(owner: Address, consent: { grantee: Address; scope: Hex } | null): Promise<bigint> {
+    return consent
+      ? view(this.#chain, 'grantNonceOf', [owner, consent.grantee, consent.scope], this.#cancel)
+      : view(this.#chain, 'nonceOf', [owner], this.#cancel);
+  }
+}
+
+/** The grant whose own nonce an action uses; null for all others. */
+function consentOf(
+  functionName: string,
+  args: readonly unknown[]
+): { grantee: Address; scope: Hex } | null {
+  if (functionName === 'grant') {
+    const { grantee, scope } = args[0] as { grantee: Address; scope: Hex };
+    return { grantee, scope };
+  }
+  if (functionName !== 'revokeConsent') return null;
+  return { scope: args[0] as Hex, grantee: args[1] as Address };
+}
+
+/** A signed action as a call that anybody may send. */
+export function sendableCall({ owner, call, deadline, signature }: SignedCall): Call {
+  return {
+    functionName: `${call.functionName}BySig`,
+    args: [owner, ...call.args, BigInt(deadline), signature]
+  };
+}
+
+/**
+ * The signed actions in a transaction's data: one, or several in a multicall. Throws NotSignableError where there is
+ * anything else: whoever sends it would act in an own right.
+ */
+export function signedCallsIn(data: Hex): SignedCall[] {
+  const { functionName, args = [] } = decode(data);
+  if (functionName !== 'multicall') return [signedCall(functionName, args)];
+  const [parts] = args as [readonly Hex[]];
+  if (parts.length === 0) throw new NotSignableError(functionName);
+  return parts.map((part) => {
+    const { functionName, args = [] } = decode(part);
+    return signedCall(functionName, args);
+  });
+}
+
+function decode(data: Hex): { functionName: string; args?: readonly unknown[] | undefined } {
+  try {
+    return decodeFunctionData({ abi, data });
+  } catch (cause) {
+    throw new NotSignableError('', cause);
+  }
+}
+
+function signedCall(name: string, args: readonly unknown[]): SignedCall {
+  const functionName = name.replace(/BySig$/, '');
+  if (functionName === name || !signedForm(functionName)) throw new NotSignableError(name);
+  const owner = lowerAddress(args[0] as string);
+  const [deadline, signature] = args.slice(-2) as [bigint, Hex];
+  const call: Call = { functionName, args: args.slice(1, -2), as: owner };
+  return { owner, call, deadline: Number(deadline), signature };
+}

@@ -1,0 +1,139 @@
+import type { Call } from '../chain/calls.ts';
+import { hexToBytes } from '../chain/hex.ts';
+import { sendableCall, signedCallsIn, type SignedCall } from '../chain/signed.ts';
+import { decodeSigned } from '../chain/signed-link.ts';
+import { EVERYTHING, purposeOf, scopeOf } from '../chain/terms.ts';
+import { perform, preview, type OnStage } from './action.ts';
+import { ChartError } from './errors.ts';
+import type { Desk } from './live.ts';
+import { nameBook } from './people.ts';
+import type { Address, Preview } from './types.ts';
+import { dayInWords, expiryDate, purposeInWords, untilInWords } from './words.ts';
+
+/** What somebody is asked to send for a patient, in words. */
+export interface ToRelay {
+  patient: Address;
+  patientName: string;
+  /** One sentence for each action. */
+  actions: string[];
+  until: Date;
+}
+
+/** The text inside a link, or the text itself. */
+export function signedTextIn(input: string): string {
+  const text = input.trim();
+  const [, after] = /[?&]action=([\w-]+)/.exec(text) ?? [];
+  return after ?? text;
+}
+
+/** Reads what a patient signed. @throws BadSignedActionError, NotSignableError, ChartError where two patients signed */
+export async function readSigned(desk: Desk, text: string): Promise<ToRelay> {
+  const { patient, signed } = await open(desk, text);
+  const name = await nameBook(desk);
+  return {
+    patient,
+    patientName: name(patient),
+    actions: signed.map(({ call }) => inWords(call, name)),
+    until: new Date(Math.min(...signed.map(({ deadline }) => deadline)) * 1000)
+  };
+}
+
+/** What sending it does, in words; it is tried first. */
+export async function previewRelay(desk: Desk, text: string): Promise<Preview> {
+  const { signed } = await open(desk, text);
+  const { patientName, actions, until } = await readSigned(desk, text);
+  return await preview(
+    desk,
+    {
+      sentence: `You send for ${patientName} what she or he signed, and pay the network fee.`,
+      rows: [
+        ...actions.map((value, i) => ({
+          label: actions.length === 1 ? 'Signed' : `Signed, ${i + 1} of ${actions.length}`,
+          value
+        })),
+        { label: 'Good until', value: dayInWords(until) }
+      ],
+      becomesPublic: 'What the patient signed, and that your address sent it and paid.',
+      staysPrivate: 'Names, titles and everything inside the records.'
+    },
+    signed.map(sendableCall)
+  );
+}
+
+/** Sends what the patient signed. @throws as `perform` */
+export async function relay(
+  desk: Desk,
+  text: string,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> {
+  const { signed } = await open(desk, text);
+  await perform(desk, signed.map(sendableCall), onStage, signal);
+}
+
+async function open(desk: Desk, text: string): Promise<{ patient: Address; signed: SignedCall[] }> {
+  const signed = signedCallsIn(await decodeSigned(desk.chain, signedTextIn(text)));
+  const patient = signed[0]!.owner;
+  if (signed.some(({ owner }) => owner !== patient))
+    throw new ChartError(
+      'chart/two-patients',
+      'This holds actions of more than one patient.',
+      'Ask each patient for an action of their own.'
+    );
+  return { patient, signed };
+}
+
+/** A signed action as whoever sends it reads it; what a category is called, only the patient's grantees know. */
+function inWords({ functionName, args }: Call, name: (address: Address) => string): string {
+  switch (functionName) {
+    case 'grant': {
+      const { grantee, scope, purpose, expiry, rights } = args[0] as {
+        grantee: Address;
+        scope: `0x${string}`;
+        purpose: number;
+        expiry: number;
+        rights: number;
+      };
+      const verb = rights === 2 ? 'add to' : rights === 3 ? 'see and add to' : 'see';
+      const until = untilInWords(expiryDate(expiry)).replace('you stop', 'the patient stops');
+      return `Lets ${name(lower(grantee))} ${verb} ${scopeInWords(scope)} ${until}, for ${purposeInWords(purposeOf(purpose))}.`;
+    }
+    case 'revokeConsent':
+      return `Stops sharing ${scopeInWords(args[0] as `0x${string}`)} with ${name(lower(args[1]))}.`;
+    case 'revokeMany':
+      return `Stops sharing ${(args[1] as unknown[]).length} things with ${name(lower(args[0]))}.`;
+    case 'revokeAll':
+      return 'Stops all sharing, with everybody.';
+    case 'addRecord':
+      return 'Adds a record to the own chart.';
+    case 'addRecords':
+      return `Adds ${(args[0] as unknown[]).length} records to the own chart.`;
+    case 'publishKeyBundle': {
+      const lines = new TextDecoder().decode(hexToBytes(args[1] as `0x${string}`)).split('\n');
+      return `Publishes the key card, with ${lines.length} ${lines.length === 1 ? 'address' : 'addresses'} of the own device.`;
+    }
+    case 'publishDirectory':
+      return 'Changes the locks of the categories.';
+    case 'publishVault':
+      return 'Publishes the fingerprint of the locked health key.';
+    case 'declineRequest':
+      return `Declines the request of ${name(lower(args[0]))}.`;
+    case 'requestErasure':
+      return `Asks everybody to destroy the copies of ${scopeInWords(args[0] as `0x${string}`)}.`;
+    default:
+      throw new ChartError(
+        'chart/unknown-action',
+        'This page does not know what this action does, so it does not send it.',
+        'Load the page again: a newer version may know it.'
+      );
+  }
+}
+
+function scopeInWords(word: `0x${string}`): string {
+  if (word === EVERYTHING) return 'all records';
+  return scopeOf(word).kind === 'category' ? 'one category' : 'one record';
+}
+
+function lower(address: unknown): Address {
+  return String(address).toLowerCase() as Address;
+}

@@ -1,0 +1,70 @@
+import { encodeCalls, type Call } from '../chain/calls.ts';
+import { readHead } from '../chain/head.ts';
+import { waitRelayed } from '../chain/relayed.ts';
+import { isSignable, sendableCall, typedDataOf } from '../chain/signed.ts';
+import { encodeSigned } from '../chain/signed-link.ts';
+import { simulate } from '../chain/write.ts';
+import type { OnStage } from './action.ts';
+import type { Desk } from './live.ts';
+import { historyCache } from './store.ts';
+
+/** Actions that the patient signed, as a text that anybody may send. */
+export interface SignedParcel {
+  calls: readonly Call[];
+  text: string;
+  deadline: Date;
+}
+
+/** Who carries signed actions from the patient to somebody who sends them: the screens. */
+export interface Courier {
+  /** The person wants somebody else to send it, although the own wallet could pay. */
+  readonly chosen: boolean;
+  /** Shows a parcel until `done` is called; `signal` aborts where the person gives up waiting. */
+  hand(parcel: SignedParcel): { signal: AbortSignal; done: () => void };
+}
+
+/** How long a signed action may be sent, in seconds. */
+const GOOD_FOR = 86_400;
+
+/** Whether these actions can go out signed, for somebody else to send. */
+export function canBeSigned(calls: readonly Call[]): boolean {
+  return calls.length > 0 && calls.every(isSignable);
+}
+
+/**
+ * Lets the patient sign the actions in her wallet, hands them to the courier, and waits until somebody has sent them.
+ * Returns the hash of that transaction. Throws as `perform`; an AbortError where the person gives up waiting.
+ */
+export async function sendSigned(
+  desk: Desk,
+  courier: Courier,
+  calls: readonly Call[],
+  onStage: OnStage,
+  signal?: AbortSignal
+): Promise<`0x${string}`> {
+  const { chain, signer } = desk;
+  const owner = calls[0]!.as!;
+  const { word: since } = await readHead(chain, owner, { signal });
+  const deadline = Math.floor(desk.now() / 1000) + GOOD_FOR;
+  const typed = await typedDataOf(chain, calls, deadline, { signal });
+  const sendable: Call[] = [];
+  onStage('confirm-in-wallet');
+  for (const [i, call] of calls.entries()) {
+    const signature = await signer.signTypedData({ ...typed[i]! });
+    sendable.push(sendableCall({ owner, call, deadline, signature }));
+  }
+  // What the wallet signed is tried as somebody else would send it: a wallet may sign otherwise than was asked.
+  await simulate(chain, desk.address, sendable, { signal });
+  const text = await encodeSigned(chain, encodeCalls(sendable));
+  onStage('handed-over');
+  const handed = courier.hand({ calls, text, deadline: new Date(deadline * 1000) });
+  try {
+    const { hash } = await waitRelayed(chain, owner, calls, since, deadline, {
+      cache: historyCache,
+      signal: AbortSignal.any([handed.signal, desk.signal, ...(signal ? [signal] : [])])
+    });
+    return hash;
+  } finally {
+    handed.done();
+  }
+}
