@@ -11,8 +11,8 @@ import { openPerson, Person } from './person.ts';
 export interface OwnStack {
   readonly stack: Stack;
   readonly dir: string;
-  /** Opens a browser on it; null for somebody who has not connected yet. */
-  open(name: DemoName | null): Promise<Person>;
+  /** Opens a browser on it; null for somebody who has not connected yet. `allow`: what else its page may talk to. */
+  open(name: DemoName | null, allow?: readonly string[]): Promise<Person>;
   /** Closes a browser, and opens its profile anew on an empty page: before the site has touched its storage. */
   openEmpty(person: Person): Promise<Person>;
   /** Digests of a patient's records, as the contract has them. */
@@ -36,8 +36,8 @@ export async function startOwnStack(): Promise<OwnStack> {
   return {
     stack,
     dir,
-    async open(name) {
-      const person = await openPerson({ name, siteUrl, allow: [rpcUrl, relay] });
+    async open(name, allow = []) {
+      const person = await openPerson({ name, siteUrl, allow: [rpcUrl, relay, ...allow] });
       people.push(person);
       return person;
     },
