@@ -5,6 +5,7 @@ import { startNode } from '../ipfs/node.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
 import type { Desk, Live } from './live.ts';
 import { recallNames } from './names.ts';
+import { outbox } from './outbox.svelte.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import { accountKey, historyCache, store, type StoredVault } from './store.ts';
@@ -48,6 +49,8 @@ export async function openAccount(
     readKeys(chain, address),
     store().then((db) => db.get('vaults', key))
   ]);
+  // Only what a patient does can be signed for somebody else to send.
+  if (role.role === 'patient') desk.courier = outbox;
   const place = { chainId: settings.chainId, contract: settings.contract };
   return {
     me: { address, ...role },

@@ -18,6 +18,7 @@ class Inbox {
 
   /** Takes letters until the session ends. Whatever is no signed action of this contract is turned away. */
   async open(live: Live): Promise<void> {
+    this.items = [];
     await live.node.onLetter(RELAY_TOPIC, async (_, letter) => {
       const text = new TextDecoder().decode(letter);
       await this.take(live, text);

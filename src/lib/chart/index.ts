@@ -1,7 +1,9 @@
 import { desk, deskOrNull, live } from './live.ts';
 import type { OnStage } from './action.ts';
 import type { OpenOptions } from './open-record.ts';
+import type { Waiting } from './outbox.svelte.ts';
 import type { Accreditation } from './register.ts';
+import type { ToRelay } from './relay-desk.ts';
 import type * as T from './types.ts';
 
 // The use cases as the screens call them. Each loads its own code when it is first used, so that a page
@@ -9,6 +11,7 @@ import type * as T from './types.ts';
 
 export type * from './types.ts';
 export type { Accreditation } from './register.ts';
+export type { ToRelay } from './relay-desk.ts';
 export type { OpenOptions, OpenStage } from './open-record.ts';
 export * from './words.ts';
 
@@ -65,6 +68,22 @@ export const refreshCopies = async (): Promise<void> => {
   live().resting.clear();
   await (await import('./copies.ts')).refreshCopies(live());
 };
+
+/** Gives a signed action to an organisation whose page is open, for it to send. */
+export const handOver = async (
+  parcel: Waiting,
+  organisation: Pick<T.Organisation, 'address' | 'name'>
+): Promise<void> => (await import('./hand-over.ts')).handOver(live(), parcel, organisation);
+
+/** Reads what a patient signed for somebody else to send, from a link or its text. */
+export const readSigned = async (text: string): Promise<ToRelay> =>
+  (await import('./relay-desk.ts')).readSigned(desk(), text);
+
+export const previewRelay = async (text: string): Promise<T.Preview> =>
+  (await import('./relay-desk.ts')).previewRelay(desk(), text);
+
+export const relay = async (text: string, onStage?: OnStage, signal?: AbortSignal): Promise<void> =>
+  (await import('./relay-desk.ts')).relay(desk(), text, onStage, signal);
 
 /** The patients who share, or shared, with the connected organisation. */
 export const listPatients = async (): Promise<T.PatientCard[]> =>

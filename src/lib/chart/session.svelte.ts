@@ -10,6 +10,7 @@ import {
   saveSettings,
   type Settings
 } from './settings.ts';
+import { outbox } from './outbox.svelte.ts';
 import { SetUp } from './set-up-steps.ts';
 import type { Signer } from './signer.ts';
 import type { Me } from './types.ts';
@@ -186,6 +187,10 @@ class Session {
       await ownChart(live);
     }
     await uploads.restore();
+    if (role === 'organisation') {
+      const { inbox } = await import('./inbox.svelte.ts');
+      await inbox.open(live);
+    }
     const { watch } = await import('./watch.ts');
     void watch(live, role, ({ chain, chartsKept }) => {
       if (chain) this.network.chain = chain;
@@ -223,6 +228,7 @@ class Session {
     setLive(null);
     setDesk(null);
     uploads.clear();
+    outbox.clear();
     await this.#live?.node.stop();
     this.account?.keeper.end();
     this.#live = null;

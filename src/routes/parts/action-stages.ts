@@ -12,10 +12,18 @@ const ORDER: { key: ActionStage; label: string; now: string }[] = [
   { key: 'recorded', label: 'Recorded', now: '' }
 ];
 
+/** The same where somebody else sends what was signed. */
+const HANDED: typeof ORDER = ORDER.map((stage) =>
+  stage.key === 'sent'
+    ? { key: 'handed-over', label: 'Sent for you', now: 'Waiting for a hospital to send it' }
+    : stage
+);
+
 /** The stages of an action as a list, with `at` as the one that runs now. */
 export function actionStages(at: ActionStage): Stage[] {
-  const reached = ORDER.findIndex((stage) => stage.key === at);
-  return ORDER.map(({ key, label, now }, index) => {
+  const order = at === 'handed-over' ? HANDED : ORDER;
+  const reached = order.findIndex((stage) => stage.key === at);
+  return order.map(({ key, label, now }, index) => {
     const current = index === reached && key !== 'recorded';
     return {
       key,
