@@ -1,17 +1,13 @@
-import { type AbiFunction, type AbiParameter, decodeFunctionData } from 'viem';
+import { type AbiFunction, decodeFunctionData } from 'viem';
 import { abi } from './abi.ts';
 import type { Call } from './calls.ts';
 import { type Cancel, type Chain, view } from './client.ts';
 import { NotSignableError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
+import { SIGNED, type SignedName, typedData } from './typed-data.ts';
 
-/** EIP-712 typed data, as `eth_signTypedData_v4` takes it. */
-export interface TypedData {
-  domain: { name: string; version: string; chainId: number; verifyingContract: Address };
-  types: Record<string, { name: string; type: string }[]>;
-  primaryType: string;
-  message: Record<string, unknown>;
-}
+type TypedData = ReturnType<typeof typedData>;
+type Message = Record<string, Parameters<typeof typedData>[2][string]>;
 
 /** One action of a patient with her signature: anybody may send it. */
 export interface SignedCall {
@@ -50,11 +46,11 @@ export async function typedDataOf(
 ): Promise<TypedData[]> {
   const nonces = new Nonces(chain, { signal });
   const all: TypedData[] = [];
-  for (const call of calls) all.push(await typedData(chain, call, deadline, nonces));
+  for (const call of calls) all.push(await typedDataFor(chain, call, deadline, nonces));
   return all;
 }
 
-async function typedData(
+async function typedDataFor(
   chain: Chain,
   call: Call,
   deadline: number,
@@ -62,27 +58,18 @@ async function typedData(
 ): Promise<TypedData> {
   const { functionName, args, as: owner } = call;
   const form = signedForm(functionName);
-  if (!form || !owner) throw new NotSignableError(functionName);
-  const fields: [AbiParameter, unknown][] = [[form.inputs[0]!, owner]];
-  form.inputs.slice(1, -2).forEach((input, i) => {
-    const parts = (input as { components?: readonly AbiParameter[] }).components;
+  const name = functionName[0]!.toUpperCase() + functionName.slice(1);
+  if (!form || !owner || !Object.hasOwn(SIGNED, name)) throw new NotSignableError(functionName);
+  const message: Message = { [form.inputs[0]!.name ?? '']: owner };
+  form.inputs.slice(1, -2).forEach(({ name = '', ...input }, i) => {
     // A tuple's fields stand in the struct themselves.
-    if (!parts) fields.push([input, args[i]]);
-    else
-      for (const part of parts) {
-        fields.push([part, (args[i] as Record<string, unknown>)[part.name ?? '']]);
-      }
+    if ('components' in input) Object.assign(message, args[i]);
+    else message[name] = args[i] as Message[string];
   });
-  fields.push([{ name: 'nonce', type: 'uint256' }, await nonces.next(owner, call)]);
-  fields.push([{ name: 'deadline', type: 'uint256' }, BigInt(deadline)]);
-  const { chainId } = chain.config;
-  const primaryType = functionName[0]!.toUpperCase() + functionName.slice(1);
-  return {
-    domain: { name: 'OwnChart', version: '1', chainId, verifyingContract: chain.contract },
-    types: { [primaryType]: fields.map(([{ name, type }]) => ({ name: name ?? '', type })) },
-    primaryType,
-    message: Object.fromEntries(fields.map(([{ name }, value]) => [name, value]))
-  };
+  message.nonce = await nonces.next(owner, call);
+  message.deadline = BigInt(deadline);
+  const place = { chainId: chain.config.chainId, contract: chain.contract };
+  return typedData(place, name as SignedName, message);
 }
 
 /** The nonces that actions sent together will find: each uses up what it is signed with. */

@@ -8,7 +8,7 @@ export type LedgerRecord = Entry<'record-added'>;
 /** The latest consent for one (grantee, scope); an earlier one for the same pair is overwritten on chain too. */
 export interface LedgerGrant {
   given: Entry<'access-granted'>;
-  stopped: Entry<'access-revoked'> | null;
+  stopped: Entry<'access-revoked' | 'all-access-revoked'> | null;
   /** Unix seconds of the last logged opening under this grant. */
   lastOpened: number | null;
 }
@@ -21,6 +21,14 @@ export interface Ledger {
   /** In order of giving, oldest first. */
   grants: LedgerGrant[];
   openings: Entry<'access-logged'>[];
+  /** The last request of each organisation, oldest first. */
+  requests: LedgerRequest[];
+}
+
+/** What an organisation asked the patient for, and the first thing she answered. */
+export interface LedgerRequest {
+  asked: Entry<'access-requested'>;
+  answer: Entry<'access-granted' | 'request-declined'> | null;
 }
 
 /** Sums a verified history up; pure. */
@@ -30,6 +38,7 @@ export function readLedger(history: History): Ledger {
     entries: history.entries,
     records: [],
     grants: [],
+    requests: [],
     openings: []
   };
   const find = (grantee: Address, scope: string): LedgerGrant | undefined =>
@@ -45,6 +54,17 @@ export function readLedger(history: History): Ledger {
       const grant = find(entry.grantee, entry.scope);
       if (grant) grant.stopped = entry;
     }
+    if (entry.kind === 'all-access-revoked')
+      for (const grant of ledger.grants) grant.stopped ??= entry;
+    if (entry.kind === 'access-requested') {
+      ledger.requests = ledger.requests.filter((r) => r.asked.organisation !== entry.organisation);
+      ledger.requests.push({ asked: entry, answer: null });
+    }
+    if (entry.kind === 'access-granted' || entry.kind === 'request-declined') {
+      const asker = entry.kind === 'access-granted' ? entry.grantee : entry.organisation;
+      const request = ledger.requests.find((r) => r.asked.organisation === asker);
+      if (request) request.answer ??= entry;
+    }
     if (entry.kind === 'access-logged') {
       ledger.openings.push(entry);
       const grant = find(entry.reader, entry.scope);
@@ -52,6 +72,14 @@ export function readLedger(history: History): Ledger {
     }
   }
   return ledger;
+}
+
+/** Seconds after which the contract lets an unanswered request lapse. */
+export const REQUEST_LASTS = 30 * 86_400;
+
+/** True where the request still waits for an answer; `now` in milliseconds. */
+export function isWaiting({ asked, answer }: LedgerRequest, now: number): boolean {
+  return answer === null && now / 1000 < asked.time + REQUEST_LASTS;
 }
 
 /** Which record an opening was of; null where the log names none of this chart. */
