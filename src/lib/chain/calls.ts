@@ -2,6 +2,7 @@ import { type ContractFunctionArgs, encodeFunctionData, stringToHex } from 'viem
 import { abi } from './abi.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
 import {
+  EVERYTHING,
   type OrganisationRole,
   type Purpose,
   type Rights,
@@ -67,6 +68,35 @@ export function accredit(o: { organisation: Address }): Call {
 /** By the registrar or the watcher: takes back what was proposed. */
 export function cancel(o: { organisation: Address }): Call {
   return call('cancel', [lowerAddress(o.organisation)]);
+}
+
+/** By the registrar: who may take the office over; the zero address takes an offer back. */
+export function offerRegistrar(o: { successor: Address }): Call {
+  return call('offerRegistrar', [lowerAddress(o.successor)]);
+}
+
+/** By whom the office was offered to. */
+export function acceptRegistrar(): Call {
+  return call('acceptRegistrar', []);
+}
+
+/** By the registrar: who may cancel proposals, once the contract's delay is over. */
+export function nameWatcher(o: { watcher: Address }): Call {
+  return call('nameWatcher', [lowerAddress(o.watcher)]);
+}
+
+/** By an organisation: enrols a practitioner of its own, or renews the licence. */
+export function enrol(o: {
+  practitioner: Address;
+  /** Unix seconds at which the licence ends. */
+  validUntil: number;
+}): Call {
+  return call('enrol', [lowerAddress(o.practitioner), o.validUntil]);
+}
+
+/** By the organisation, or by the practitioner. */
+export function removePractitioner(o: { practitioner: Address }): Call {
+  return call('removePractitioner', [lowerAddress(o.practitioner)]);
 }
 
 export function suspend(o: { organisation: Address }): Call {
@@ -135,6 +165,51 @@ export function grant(o: {
 
 export function revoke(o: { patient: Address; grantee: Address; scope: Hex }): Call {
   return call('revokeConsent', [o.scope, lowerAddress(o.grantee)], o.patient);
+}
+
+/** Ends several grants to one grantee. */
+export function revokeMany(o: {
+  patient: Address;
+  grantee: Address;
+  scopes: readonly Hex[];
+}): Call {
+  return call('revokeMany', [lowerAddress(o.grantee), [...o.scopes]], o.patient);
+}
+
+/** Ends every grant to everybody, and voids whatever was signed and not sent. */
+export function revokeAll(o: { patient: Address }): Call {
+  return call('revokeAll', [], o.patient);
+}
+
+/** By an organisation: asks a patient for what could be granted to it. */
+export function requestAccess(o: {
+  patient: Address;
+  scope: Hex;
+  rights: Rights;
+  purpose: Purpose;
+  /** Unix seconds until which access is wanted. */
+  expiry: number;
+  /** sha2-256 of the block of a sealed note; none where left out. */
+  note?: Hex | undefined;
+}): Call {
+  const { patient, scope, rights, purpose, expiry, note = EVERYTHING } = o;
+  return call('requestAccess', [
+    lowerAddress(patient),
+    scope,
+    rightsCode(rights),
+    purposeCode(purpose),
+    expiry,
+    note
+  ]);
+}
+
+/** Declines an organisation's request; it may not ask again before that second. */
+export function declineRequest(o: {
+  patient: Address;
+  organisation: Address;
+  notBefore: number;
+}): Call {
+  return call('declineRequest', [lowerAddress(o.organisation), o.notBefore], o.patient);
 }
 
 /** What stands for the record in the log where the scope names it already. */

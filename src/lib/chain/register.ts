@@ -1,5 +1,5 @@
 import { type Cancel, type Chain, view } from './client.ts';
-import { type HistoryOptions, ownerOfRegister, readHistory } from './history.ts';
+import { type HistoryEntry, type HistoryOptions, ownerOfRegister, readHistory } from './history.ts';
 import { type Address, lowerAddress } from './hex.ts';
 import { type OrganisationRole, type Role, roleOf } from './terms.ts';
 
@@ -14,12 +14,82 @@ export interface Organisation {
   since: number;
 }
 
+/** An accreditation that was proposed and has neither taken effect nor been cancelled. */
+export interface Proposal {
+  organisation: Address;
+  role: OrganisationRole;
+  name: string;
+  /** Unix seconds until which it would hold. */
+  validUntil: number;
+  /** Unix seconds from which it can be put into effect. */
+  takesEffect: number;
+  /** Unix seconds of the proposal. */
+  proposed: number;
+}
+
+/** The office of the register, as its history tells. */
+export interface Office {
+  registrar: Address;
+  /** Who may take the office over; null where nobody may. */
+  offeredTo: Address | null;
+  /** Who may cancel proposals besides the registrar, the newest last, with the unix seconds from which. */
+  watchers: { address: Address; from: number }[];
+}
+
 /** Every organisation that was ever accredited, as it stands, in the order of first accreditation; verified against the register's head. */
 export async function readRegister(
   chain: Chain,
   options: HistoryOptions = {}
 ): Promise<Organisation[]> {
   const { entries } = await readHistory(chain, ownerOfRegister(chain), options);
+  return organisationsIn(entries);
+}
+
+/** What is proposed and waits, oldest first, and who keeps the register; verified against its head. */
+export async function readOffice(
+  chain: Chain,
+  options: HistoryOptions = {}
+): Promise<{ proposals: Proposal[]; office: Office }> {
+  const { entries } = await readHistory(chain, ownerOfRegister(chain), options);
+  const proposals = new Map<Address, Proposal>();
+  const office: Office = { registrar: NOBODY, offeredTo: null, watchers: [] };
+  for (const entry of entries) {
+    switch (entry.kind) {
+      case 'proposed': {
+        const { organisation, role, name, validUntil, takesEffect, time } = entry;
+        proposals.delete(organisation);
+        proposals.set(organisation, {
+          organisation,
+          role: role as OrganisationRole,
+          name,
+          validUntil,
+          takesEffect,
+          proposed: time
+        });
+        break;
+      }
+      case 'cancelled':
+      case 'accredited':
+      case 'suspended':
+        proposals.delete(entry.organisation);
+        break;
+      case 'registrar-offered':
+        office.offeredTo = entry.successor === NOBODY ? null : entry.successor;
+        break;
+      case 'registrar-changed':
+        Object.assign(office, { registrar: entry.registrar, offeredTo: null });
+        break;
+      case 'watcher-named':
+        office.watchers.push({ address: entry.watcher, from: entry.from });
+        break;
+    }
+  }
+  return { proposals: [...proposals.values()], office };
+}
+
+const NOBODY: Address = `0x${'00'.repeat(20)}`;
+
+function organisationsIn(entries: readonly HistoryEntry[]): Organisation[] {
   const organisations = new Map<Address, Organisation>();
   /** What each was last proposed as: an accreditation puts the last proposal into effect. */
   const names = new Map<Address, string>();

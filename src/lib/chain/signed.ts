@@ -77,6 +77,8 @@ class Nonces {
   readonly #chain: Chain;
   readonly #cancel: Cancel;
   readonly #next = new Map<string, bigint>();
+  /** How often everything is revoked before the next action: an epoch more for its nonce. */
+  #epochs = 0n;
 
   constructor(chain: Chain, cancel: Cancel) {
     this.#chain = chain;
@@ -88,7 +90,9 @@ class Nonces {
     const key = consent ? `${consent.grantee}${consent.scope}` : owner;
     const nonce = this.#next.get(key) ?? (await this.#read(owner, consent));
     this.#next.set(key, nonce + 1n);
-    return nonce;
+    const epochs = this.#epochs;
+    if (functionName === 'revokeAll') this.#epochs++;
+    return nonce + (epochs << (consent ? 32n : 40n));
   }
 
   #read(owner: Address, consent: { grantee: Address; scope: Hex } | null): Promise<bigint> {

@@ -1,9 +1,12 @@
 import { desk, deskOrNull, live } from './live.ts';
 import type { OnStage } from './action.ts';
+import type { OfficeChange } from './office.ts';
 import type { OpenOptions } from './open-record.ts';
 import type { Waiting } from './outbox.svelte.ts';
 import type { Accreditation } from './register.ts';
 import type { ToRelay } from './relay-desk.ts';
+import type { Asking } from './requests.ts';
+import type { Enrolment } from './staff.ts';
 import type * as T from './types.ts';
 
 // The use cases as the screens call them. Each loads its own code when it is first used, so that a page
@@ -12,6 +15,9 @@ import type * as T from './types.ts';
 export type * from './types.ts';
 export type { Accreditation } from './register.ts';
 export type { ToRelay } from './relay-desk.ts';
+export type { Asking } from './requests.ts';
+export type { Enrolment } from './staff.ts';
+export type { OfficeChange } from './office.ts';
 export type { OpenOptions, OpenStage } from './open-record.ts';
 export * from './words.ts';
 
@@ -57,6 +63,55 @@ export const stopSharing = async (
   onStage?: OnStage,
   signal?: AbortSignal
 ): Promise<void> => (await import('./stop-sharing.ts')).stopSharing(live(), one, onStage, signal);
+
+/** Ends all shares with one organisation; with everybody where it is null. */
+export const previewStopAll = async (grantee: T.Address | null): Promise<T.Preview> =>
+  (await import('./stop-sharing.ts')).previewStopAll(live(), grantee);
+
+export const stopAll = async (
+  grantee: T.Address | null,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./stop-sharing.ts')).stopAll(live(), grantee, onStage, signal);
+
+/** What organisations ask the connected patient for. */
+export const requests = async (): Promise<T.AccessRequest[]> =>
+  (await import('./requests.ts')).requests(live());
+
+export const previewDecline = async (request: T.AccessRequest): Promise<T.Preview> =>
+  (await import('./requests.ts')).previewDecline(live(), request);
+
+export const decline = async (
+  request: T.AccessRequest,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./requests.ts')).decline(live(), request, onStage, signal);
+
+export const previewAsk = async (asking: Asking): Promise<T.Preview> =>
+  (await import('./requests.ts')).previewAsk(live(), asking);
+
+export const ask = async (asking: Asking, onStage?: OnStage): Promise<void> =>
+  (await import('./requests.ts')).ask(live(), asking, onStage);
+
+/** Whom the connected organisation asked, and what became of it. */
+export const sentRequests = async (): Promise<T.SentRequest[]> =>
+  (await import('./requests.ts')).sentRequests(live());
+
+/** The connected organisation's practitioners. */
+export const staff = async (): Promise<T.StaffMember[]> =>
+  (await import('./staff.ts')).staff(live());
+
+export const previewEnrol = async (enrolment: Enrolment): Promise<T.Preview> =>
+  (await import('./staff.ts')).previewEnrol(live(), enrolment);
+
+export const enrol = async (enrolment: Enrolment, onStage?: OnStage): Promise<void> =>
+  (await import('./staff.ts')).enrol(live(), enrolment, onStage);
+
+export const previewRemove = async (member: T.StaffMember): Promise<T.Preview> =>
+  (await import('./staff.ts')).previewRemove(live(), member);
+
+export const removeStaff = async (member: T.StaffMember, onStage?: OnStage): Promise<void> =>
+  (await import('./staff.ts')).remove(live(), member, onStage);
 
 /** Who did what with the connected patient's records, checked against the chain. */
 export const activity = async (): Promise<{ items: T.ActivityItem[]; verdict: T.Verdict }> =>
@@ -111,3 +166,16 @@ export const previewSuspend = async (organisation: T.Address): Promise<T.Preview
 
 export const suspend = async (organisation: T.Address, onStage?: OnStage): Promise<void> =>
   (await import('./register.ts')).suspend(desk(), organisation, onStage);
+
+/** What waits to be accredited, and who keeps the register. */
+export const pendingAndOffice = async (): Promise<{ pending: T.Pending[]; office: T.Office }> =>
+  (await import('./office.ts')).pendingAndOffice(
+    deskOrNull() ?? (await (await import('./visitor.ts')).visitor())
+  );
+
+/** A change of the register other than a proposal: what it does, in words. */
+export const previewOffice = async (change: OfficeChange): Promise<T.Preview> =>
+  (await import('./office.ts')).previewOffice(desk(), change);
+
+export const changeOffice = async (change: OfficeChange, onStage?: OnStage): Promise<void> =>
+  (await import('./office.ts')).changeOffice(desk(), change, onStage);

@@ -5,7 +5,7 @@ import { perform, preview, type OnStage } from './action.ts';
 import type { Desk } from './live.ts';
 import { nameBook } from './people.ts';
 import type { Address, Preview } from './types.ts';
-import { dayInWords } from './words.ts';
+import { dayInWords, spanInWords } from './words.ts';
 
 export interface Accreditation {
   organisation: Address;
@@ -16,14 +16,23 @@ export interface Accreditation {
 
 /** What the registrar would confirm, in words. */
 export async function previewAccredit(desk: Desk, choice: Accreditation): Promise<Preview> {
+  const { name, role, organisation, validUntil } = choice;
+  const delay = await readAccreditationDelay(desk.chain);
+  const end = dayInWords(validUntil);
   return await preview(
     desk,
     {
-      sentence: `You put ${choice.name} into the register as ${article(choice.role)} until ${dayInWords(choice.validUntil)}.`,
+      sentence:
+        delay === 0
+          ? `You put ${name} into the register as ${article(role)} until ${end}.`
+          : `You propose ${name} for the register as ${article(role)} until ${end}. It takes effect in ${spanInWords(delay)} at the earliest.`,
       rows: [
-        { label: 'Address', value: choice.organisation },
-        { label: 'Kind', value: choice.role },
-        { label: 'Until', value: dayInWords(choice.validUntil) }
+        { label: 'Address', value: organisation },
+        { label: 'Kind', value: role },
+        { label: 'Until', value: end },
+        ...(delay === 0
+          ? []
+          : [{ label: 'Until it takes effect', value: 'You or the watcher can cancel it' }])
       ],
       becomesPublic: "The organisation's name, address, kind and end date.",
       staysPrivate: 'Nothing: the register is public.'
@@ -32,7 +41,7 @@ export async function previewAccredit(desk: Desk, choice: Accreditation): Promis
   );
 }
 
-/** Puts an organisation into the register, or renews it. @throws as `perform`; NotRegistrar in words for anybody else */
+/** Puts an organisation into the register, or renews it; where the contract has a delay, proposes it. @throws as `perform`; NotRegistrar in words for anybody else */
 export async function accredit(
   desk: Desk,
   choice: Accreditation,

@@ -5,11 +5,11 @@ import { EVERYTHING } from '../chain/terms.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import type { Directory } from '../crypto/directory.ts';
 import { perform, preview, type OnStage } from './action.ts';
-import { categoryScope, isLive } from './ledger.ts';
+import { categoryScope, holds, isLive, type LedgerGrant } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
-import { bundleOf } from './people.ts';
-import { scopeWordOf } from './shares.ts';
+import { bundleOf, nameBook } from './people.ts';
+import { scopeChoice, scopeWordOf } from './shares.ts';
 import type { Address, Preview, Share } from './types.ts';
 
 /** What would be confirmed, in words. */
@@ -56,6 +56,89 @@ export async function stopSharing(
   await perform(live, stop, onStage, signal);
   if (directory) await live.keeper.adoptDirectory(directory);
   live.changed('history');
+}
+
+/** What stopping all shares with one organisation does, in words; with everybody where it is null. */
+export async function previewStopAll(live: Live, grantee: Address | null): Promise<Preview> {
+  const chart = await ownChart(live);
+  const name = grantee ? (await nameBook(live))(grantee) : 'Nobody';
+  const running = runningGrants(live, chart, grantee);
+  const { stop } = await prepareStopAll(live, chart, grantee);
+  const parties = new Set(running.map((grant) => grant.given.grantee)).size;
+  return await preview(
+    live,
+    {
+      sentence: grantee
+        ? `${name} can no longer open or add anything in your chart.`
+        : 'Nobody but you can open or add anything in your chart any more.',
+      rows: [
+        { label: 'Shares that end', value: String(running.length) },
+        ...(grantee ? [] : [{ label: 'People and places', value: String(parties) }]),
+        {
+          label: 'Locks',
+          value: 'Changed, so that records you add from now on stay closed to them.'
+        }
+      ],
+      becomesPublic: grantee
+        ? 'That your address stopped sharing with this organisation, and when.'
+        : 'That your address stopped sharing with everybody, and when.',
+      staysPrivate: 'What was shared: titles, categories and everything inside the records.'
+    },
+    stop
+  );
+}
+
+/** Ends all shares with one organisation, or with everybody, and changes the locks in the same transaction. */
+export async function stopAll(
+  live: Live,
+  grantee: Address | null,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> {
+  const chart = await ownChart(live);
+  const { stop, directory } = await prepareStopAll(live, chart, grantee);
+  if (directory) await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
+  await perform(live, stop, onStage, signal);
+  if (directory) await live.keeper.adoptDirectory(directory);
+  live.changed('history');
+}
+
+/** The grants that give a right now: of one grantee, or all. */
+function runningGrants(live: Live, chart: PatientChart, grantee: Address | null): LedgerGrant[] {
+  return chart.ledger.grants.filter(
+    (grant) => (!grantee || grant.given.grantee === grantee) && holds(grant, live.now())
+  );
+}
+
+async function prepareStopAll(
+  live: Live,
+  chart: PatientChart,
+  grantee: Address | null
+): Promise<{ stop: Call[]; directory: Directory | null }> {
+  const patient = live.address;
+  const running = runningGrants(live, chart, grantee);
+  const scopes = running.map((grant) => grant.given.scope);
+  const end = grantee
+    ? calls.revokeMany({ patient, grantee, scopes })
+    : calls.revokeAll({ patient });
+  // Who could only add, or read single records, never had the key of a lock.
+  const hadKeys = running.some(
+    ({ given }) => given.rights.read && scopeChoice(chart, given.scope).kind !== 'record'
+  );
+  if (!hadKeys) return { stop: [end], directory: null };
+  const remain = (scope: string): Promise<VerifiedBundle[]> =>
+    grantee ? recipients(live, chart, scope, grantee) : Promise.resolve([]);
+  const directory = await live.keeper.rotateRoot({
+    everything: await remain(EVERYTHING),
+    categories: await Promise.all(
+      chart.categories.map(async ({ tag }) => ({
+        tag: hexToBytes(`0x${tag}`),
+        recipients: await remain(categoryScope(tag))
+      }))
+    )
+  });
+  const publish = calls.publishDirectory({ owner: patient, digest: bytesToHex(directory.digest) });
+  return { stop: [end, publish], directory };
 }
 
 async function prepareStop(

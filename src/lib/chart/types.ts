@@ -146,6 +146,62 @@ export interface Verdict {
   proved: { block: number; hash: string } | null;
 }
 
+/** What an organisation asks a patient for. */
+export interface AccessRequest {
+  id: string;
+  organisation: { address: Address; name: string; role: Role };
+  scope: ScopeChoice;
+  /** 'Everything', the category's name, or the record's title. */
+  what: string;
+  rights: Rights;
+  purpose: PurposeCode;
+  /** Null where no end was asked for. */
+  until: Date | null;
+  asked: Date;
+}
+
+/** A request as the organisation that made it sees it. */
+export interface SentRequest {
+  patient: Address;
+  patientName: string;
+  purpose: PurposeCode;
+  asked: Date;
+  state: 'waiting' | 'allowed' | 'declined' | 'lapsed';
+  /** When it may ask again, where it was declined. */
+  notBefore: Date | null;
+}
+
+/** A practitioner as the own organisation sees them. */
+export interface StaffMember {
+  address: Address;
+  /** Known on the device that enrolled them only; empty elsewhere. */
+  name: string;
+  licence: string;
+  since: Date;
+  validUntil: Date;
+  state: 'live' | 'expired' | 'removed';
+}
+
+/** An accreditation that waits for its delay to pass. */
+export interface Pending {
+  organisation: Address;
+  name: string;
+  role: Role;
+  validUntil: Date;
+  takesEffect: Date;
+}
+
+/** Who keeps the register. */
+export interface Office {
+  registrar: Address;
+  /** Who may take it over; null where nobody may. */
+  offeredTo: Address | null;
+  /** Who may cancel proposals now, besides the registrar. */
+  watcher: Address | null;
+  /** Seconds until a proposal can take effect. */
+  delay: number;
+}
+
 export interface PatientCard {
   patient: Address;
   /** The name the patient gave with the share; empty where none or not yet read. */

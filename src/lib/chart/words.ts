@@ -44,6 +44,23 @@ export function dayInWords(date: Date): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(date);
 }
 
+/** Seconds as the largest whole unit: "2 days", "1 hour", "40 seconds". */
+export function spanInWords(seconds: number): string {
+  const units = [
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60]
+  ] as const;
+  for (const [unit, length] of units) {
+    if (seconds >= length) return counted(Math.ceil(seconds / length), unit);
+  }
+  return counted(Math.max(0, Math.ceil(seconds)), 'second');
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 /** "until 3 May 2027" or "until you stop it". */
 export function untilInWords(until: Date | null): string {
   return until ? `until ${dayInWords(until)}` : 'until you stop it';

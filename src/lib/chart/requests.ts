@@ -1,0 +1,171 @@
+import * as calls from '../chain/calls.ts';
+import type { Call } from '../chain/calls.ts';
+import { EVERYTHING } from '../chain/terms.ts';
+import { perform, preview, type OnStage } from './action.ts';
+import { isWaiting, type LedgerRequest } from './ledger.ts';
+import type { Live } from './live.ts';
+import { ownChart, readPatientLedger } from './patient-chart.ts';
+import { nameBook, readOrganisations } from './people.ts';
+import { recordCards } from './records.ts';
+import { scopeChoice, whatInWords } from './shares.ts';
+import { historyCache } from './store.ts';
+import type { AccessRequest, Address, Preview, PurposeCode, SentRequest } from './types.ts';
+import { dayInWords, expiryDate, purposeInWords, untilInWords } from './words.ts';
+
+/** How long an organisation that was declined may not ask again. */
+const QUIET = 30 * 86_400_000;
+
+/** What organisations ask the connected patient for and she has not answered, oldest first. */
+export async function requests(live: Live): Promise<AccessRequest[]> {
+  const chart = await ownChart(live);
+  const waiting = chart.ledger.requests.filter((request) => isWaiting(request, live.now()));
+  if (waiting.length === 0) return [];
+  const [register, name, records] = await Promise.all([
+    readOrganisations(live),
+    nameBook(live),
+    recordCards(live, chart)
+  ]);
+  return waiting.map(({ asked }) => {
+    const scope = scopeChoice(chart, asked.scope);
+    return {
+      id: `${asked.txHash}-${asked.logIndex}`,
+      organisation: {
+        address: asked.organisation,
+        name: name(asked.organisation),
+        role: register.find((o) => o.address === asked.organisation)?.role ?? 'hospital'
+      },
+      scope,
+      what: whatInWords(scope, chart, records),
+      rights: asked.rights,
+      purpose: asked.purpose,
+      until: expiryDate(asked.expiry),
+      asked: new Date(asked.time * 1000)
+    };
+  });
+}
+
+/** What declining does, in words. */
+export async function previewDecline(live: Live, request: AccessRequest): Promise<Preview> {
+  const { name } = request.organisation;
+  const again = dayInWords(new Date(live.now() + QUIET));
+  return await preview(
+    live,
+    {
+      sentence: `You do not let ${name} see what it asked for.`,
+      rows: [
+        { label: 'Who', value: name },
+        { label: 'Asked for', value: request.what },
+        { label: 'May ask again', value: `From ${again}` }
+      ],
+      becomesPublic: 'That your address declined a request of this organisation, and when.',
+      staysPrivate: 'Why, and everything inside the records.'
+    },
+    [declineCall(live, request)]
+  );
+}
+
+/** Declines a request; the organisation may not ask again for 30 days. @throws as `perform` */
+export async function decline(
+  live: Live,
+  request: AccessRequest,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> {
+  await perform(live, [declineCall(live, request)], onStage, signal);
+  live.changed('history');
+}
+
+function declineCall(live: Live, { organisation }: AccessRequest): Call {
+  return calls.declineRequest({
+    patient: live.address,
+    organisation: organisation.address,
+    notBefore: Math.floor((live.now() + QUIET) / 1000)
+  });
+}
+
+/** What an organisation asks a patient for. */
+export interface Asking {
+  patient: Address;
+  purpose: PurposeCode;
+  until: Date;
+}
+
+/** What asking does, in words. */
+export async function previewAsk(live: Live, asking: Asking): Promise<Preview> {
+  const name = (await nameBook(live))(asking.patient);
+  return await preview(
+    live,
+    {
+      sentence: `You ask ${name} to let you see all records ${untilInWords(asking.until)}, for ${purposeInWords(asking.purpose)}.`,
+      rows: [
+        { label: 'Patient', value: asking.patient },
+        { label: 'For', value: purposeInWords(asking.purpose) },
+        { label: 'Until', value: dayInWords(asking.until) }
+      ],
+      becomesPublic:
+        'That your organisation asked this address, for which purpose, and until when.',
+      staysPrivate: 'Everything inside the records. The patient may allow all, a part, or nothing.'
+    },
+    [askCall(asking)]
+  );
+}
+
+/** Asks a patient for access. @throws as `perform` */
+export async function ask(live: Live, asking: Asking, onStage?: OnStage): Promise<void> {
+  await perform(live, [askCall(asking)], onStage);
+  const asked = await askedBefore(live);
+  await historyCache.put(listKey(live), [...new Set([...asked, asking.patient])]);
+  live.changed('history');
+}
+
+function askCall({ patient, purpose, until }: Asking): Call {
+  return calls.requestAccess({
+    patient,
+    scope: EVERYTHING,
+    rights: { read: true, write: false },
+    purpose,
+    expiry: Math.floor(until.getTime() / 1000)
+  });
+}
+
+/** Whom this organisation asked from this device, and what became of it, newest first. */
+export async function sentRequests(live: Live): Promise<SentRequest[]> {
+  const name = await nameBook(live);
+  const found = await Promise.all(
+    (await askedBefore(live)).map(async (patient) => {
+      const ledger = await readPatientLedger(live, patient);
+      const request = ledger.requests.find((r) => r.asked.organisation === live.address);
+      return request && sentRequest(live, request, name(patient));
+    })
+  );
+  return found
+    .filter((request) => request !== undefined)
+    .sort((a, b) => b.asked.getTime() - a.asked.getTime());
+}
+
+function sentRequest(live: Live, request: LedgerRequest, patientName: string): SentRequest {
+  const { asked, answer } = request;
+  return {
+    patient: asked.patient,
+    patientName,
+    purpose: asked.purpose,
+    asked: new Date(asked.time * 1000),
+    state:
+      answer?.kind === 'access-granted'
+        ? 'allowed'
+        : answer
+          ? 'declined'
+          : isWaiting(request, live.now())
+            ? 'waiting'
+            : 'lapsed',
+    notBefore: answer?.kind === 'request-declined' ? new Date(answer.notBefore * 1000) : null
+  };
+}
+
+function listKey(live: Live): string {
+  return `asked ${live.account}`;
+}
+
+async function askedBefore(live: Live): Promise<Address[]> {
+  return ((await historyCache.get(listKey(live))) as Address[] | undefined) ?? [];
+}
