@@ -126,6 +126,8 @@ export class Visit {
         provider: rpcProvider(settings.rpcUrl),
         signText: (message) => account.signMessage({ message }),
         signTypedData: (typedData) => account.signTypedData(typedData as never),
+        encryptionKey: () => Promise.reject(new Error('not asked for here')),
+        decrypt: () => Promise.reject(new Error('not asked for here')),
         ensureChain: () => Promise.resolve(),
         ...signer
       },

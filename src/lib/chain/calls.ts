@@ -237,6 +237,11 @@ export function publishKeyBundle(o: {
   return call('publishKeyBundle', [o.digest, stringToHex(o.addresses.join('\n'))], o.owner);
 }
 
+/** `digest`: of the block with the owner's locked vault. */
+export function publishVault(o: { owner: Address; digest: Hex }): Call {
+  return call('publishVault', [o.digest], o.owner);
+}
+
 export function publishDirectory(o: { owner: Address; digest: Hex }): Call {
   return call('publishDirectory', [o.digest], o.owner);
 }

@@ -37,6 +37,16 @@ export async function readKeys(chain: Chain, owner: string, cancel: Cancel = {})
   };
 }
 
+/** The digest of an owner's locked vault; null where none was published. */
+export async function readVaultDigest(
+  chain: Chain,
+  owner: string,
+  cancel: Cancel = {}
+): Promise<Published | null> {
+  const [digest, version, block] = await view(chain, 'vaultOf', [lowerAddress(owner)], cancel);
+  return version === 0 ? null : { digest, version, block };
+}
+
 async function announced(
   chain: Chain,
   owner: Address,

@@ -20,7 +20,7 @@ import {
   type LedgerGrant,
   type LedgerRecord
 } from './ledger.ts';
-import type { Live } from './live.ts';
+import type { Live, Reader } from './live.ts';
 import { bundleOf, holdersAmong } from './people.ts';
 import { historyCache } from './store.ts';
 import type { Address, Category } from './types.ts';
@@ -40,10 +40,10 @@ export interface PatientChart {
 }
 
 /** The verified history of a patient, summed up. */
-export async function readPatientLedger(live: Live, patient: Address): Promise<Ledger> {
-  const history = await readHistory(live.chain, patient, {
+export async function readPatientLedger(reader: Reader, patient: Address): Promise<Ledger> {
+  const history = await readHistory(reader.chain, patient, {
     cache: historyCache,
-    signal: live.signal
+    signal: reader.signal
   });
   return readLedger(history);
 }

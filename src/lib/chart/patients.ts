@@ -1,13 +1,14 @@
 import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { findPatientsOf } from '../chain/grants.ts';
 import { readHead } from '../chain/head.ts';
-import type { Live } from './live.ts';
+import { readVaultDigest } from '../chain/keys.ts';
+import type { Desk, Live } from './live.ts';
 import { holds, isLive } from './ledger.ts';
 import { learnName } from './names.ts';
 import { grantedChart, openToAdd, readPatientLedger, type PatientChart } from './patient-chart.ts';
 import { recordCards } from './records.ts';
 import { grantsTo, sharesOf } from './shares.ts';
-import { historyCache } from './store.ts';
+import { accountKey, historyCache } from './store.ts';
 import type { Address, PatientCard, SharedChart, RecordCard } from './types.ts';
 
 interface Found {
@@ -16,15 +17,16 @@ interface Found {
 }
 
 /** Everybody who ever shared something with this account; each search goes on where the last one ended. */
-export async function findPatients(live: Live): Promise<Address[]> {
-  const key = `patients ${live.account}`;
+export async function findPatients(desk: Desk): Promise<Address[]> {
+  const { chainId, contract, deployedAt } = desk.settings;
+  const key = `patients ${accountKey(chainId, contract, desk.address)}`;
   const before = ((await historyCache.get(key)) as Found | undefined) ?? {
-    next: live.settings.deployedAt,
+    next: deployedAt,
     patients: []
   };
-  const found = await findPatientsOf(live.chain, live.address, {
+  const found = await findPatientsOf(desk.chain, desk.address, {
     fromBlock: before.next,
-    signal: live.signal
+    signal: desk.signal
   });
   const patients = [...new Set([...before.patients, ...found.patients])];
   await historyCache.put(key, { next: found.next, patients } satisfies Found);
@@ -57,8 +59,8 @@ export async function openChart(live: Live, patient: Address): Promise<SharedCha
 }
 
 /**
- * Keeps the small blocks of every patient who shares with this organisation: keys, directory, wrapped keys
- * and envelopes of all grantees. They are closed to this organisation where they are not for it, and let
+ * Keeps the small blocks of every patient who shares with this organisation: keys, directory, locked vault, wrapped
+ * keys and envelopes of all grantees. They are closed to this organisation where they are not for it, and let
  * another grantee read while the patient is away. `kept` remembers each chart's head as it was kept, so that
  * only changed ones cost anything.
  */
@@ -76,10 +78,16 @@ async function keepChart(live: Live, chart: PatientChart): Promise<void> {
   if (!chart.keys) return;
   await learnName(live, chart);
   const { bundle, directory } = chart.keys;
+  const vault = await readVaultDigest(live.chain, chart.patient, { signal: live.signal });
   const kept = new Set((await live.node.pins()).map((pin) => bytesToHex(pin.digest)));
   const wraps = chart.ledger.grants.filter((g) => isLive(g, live.now())).map((g) => g.given.wrap);
   const envelopes = chart.ledger.records.map((record) => record.digest);
-  const blocks = [bundle.digest, directory.digest, ...[...wraps, ...envelopes].map(hexToBytes)];
+  const locked = vault ? [vault.digest] : [];
+  const blocks = [
+    bundle.digest,
+    directory.digest,
+    ...[...wraps, ...envelopes, ...locked].map(hexToBytes)
+  ];
   await Promise.all(
     blocks
       .filter((digest) => !kept.has(bytesToHex(digest)))

@@ -43,11 +43,17 @@ export function holderOf(keys: Keys, label: string): Holder | null {
 
 /** The holders among these people: those who announced a node, this account left out. */
 export async function holdersAmong(live: Live, people: Address[]): Promise<Holder[]> {
-  const name = await nameBook(live);
+  return await holdersOf(
+    live,
+    people.filter((person) => person !== live.address)
+  );
+}
+
+/** Where these people's nodes are, of those who announced one. */
+export async function holdersOf(reader: Reader, people: Address[]): Promise<Holder[]> {
+  const name = await nameBook(reader);
   const found = await Promise.all(
-    people
-      .filter((person) => person !== live.address)
-      .map(async (person) => holderOf(await readKeys(live.chain, person), name(person)))
+    people.map(async (person) => holderOf(await readKeys(reader.chain, person), name(person)))
   );
   return found.filter((holder) => holder !== null);
 }

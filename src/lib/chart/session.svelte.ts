@@ -1,4 +1,3 @@
-import type { SlotKind } from '../crypto/unlock/schemes.ts';
 import type { OwnChartError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
@@ -13,8 +12,10 @@ import {
 import { outbox } from './outbox.svelte.ts';
 import { SetUp } from './set-up-steps.ts';
 import type { Signer } from './signer.ts';
-import type { Me } from './types.ts';
+import type { Address, Me } from './types.ts';
+import { AutoLock, autoLockMinutes } from './unlock/auto-lock.svelte.ts';
 import { uploads } from './uploads.svelte.ts';
+import { Ways } from './unlock/ways.svelte.ts';
 
 /**
  * visitor: no wallet. new: a wallet without a health key. elsewhere: the health key was made in another browser.
@@ -40,13 +41,17 @@ class Session {
   me: Me | null = $state(null);
   settings: Settings | null = $state.raw(null);
   network: NetworkState = $state({ ...UNKNOWN });
-  unlockMethods: { kind: SlotKind; created: Date }[] = $state([]);
   /** Counts up when the chain has news for this account: lists reload on it. */
   historyChanged: number = $state(0);
   copiesChanged: number = $state(0);
   /** An organisation: when this device last had everything its patients' charts need. */
   chartsKept: Date | null = $state(null);
   readonly setup = new SetUp(this);
+  readonly ways = new Ways(this);
+  readonly autoLock = new AutoLock(
+    () => this.lock(),
+    () => uploads.busy
+  );
   account: Account | null = null;
   #live: Live | null = null;
   #ending = new AbortController();
@@ -96,7 +101,7 @@ class Session {
       setDesk(this.account.desk);
       this.me = this.account.me;
       this.network.chain = 'ok';
-      this.#showUnlockMethods();
+      await this.ways.show();
       // The registrar keeps no records: the register needs a wallet and no health key.
       if (this.me.role === 'registrar') this.phase = 'open';
       else if (this.account.vault) this.phase = 'locked';
@@ -106,45 +111,10 @@ class Session {
     }
   }
 
-  async unlockWithWallet(): Promise<void> {
-    const { account, slot } = this.#slot('wallet-signature');
-    const { keeper } = account.keeper;
-    const signature = await account.desk.signer.signText(await keeper.unlockText(slot));
-    await keeper.unlockWithWallet(slot, signature);
-    await this.enter();
-  }
-
-  async unlockWithCode(text: string): Promise<void> {
-    const { account, slot } = this.#slot('recovery-code');
-    await account.keeper.keeper.unlockWithCode(slot, text);
-    await this.enter();
-  }
-
-  /** The locked health key as a file, for another device. */
-  async keyFile(): Promise<Uint8Array> {
-    const { key, vault } = this.#accountOrThrow();
-    const { encodeKeyFile } = await import('./key-file.ts');
-    if (!vault)
-      throw new ChartError(
-        'chart/no-key-here',
-        'There is no health key in this browser.',
-        'Set up OwnChart first.'
-      );
-    return encodeKeyFile(key, vault);
-  }
-
-  /** Takes in a key file that another device saved; it stays locked. */
-  async bringKeyFile(file: Blob): Promise<void> {
-    const account = this.#accountOrThrow();
-    const [{ decodeKeyFile }, { store }] = await Promise.all([
-      import('./key-file.ts'),
-      import('./store.ts')
-    ]);
-    const vault = decodeKeyFile(new Uint8Array(await file.arrayBuffer()), account.key);
-    await (await store()).put('vaults', vault, account.key);
-    account.vault = vault;
-    this.#showUnlockMethods();
-    this.phase = 'locked';
+  /** Takes in somebody who has the recovery kit and no wallet here: to read, not to sign. */
+  async comeBackByKit(address: Address): Promise<void> {
+    const { withoutWallet } = await import('./unlock/no-wallet.ts');
+    await this.connect(withoutWallet(address));
   }
 
   /** Closes the health key; the wallet stays connected. */
@@ -154,10 +124,21 @@ class Session {
     if (signer) await this.connect(signer);
   }
 
+  /** Counts the time without a touch, as this device wants it. */
+  watchIdle(): void {
+    if (this.phase !== 'open' || !this.#live) return;
+    this.autoLock.start(autoLockMinutes(this.me?.role !== 'patient'));
+  }
+
   /** Forgets who was here; nothing on this device is removed. */
   async disconnect(): Promise<void> {
     await this.#leave();
     this.phase = this.settings ? 'visitor' : 'failed';
+  }
+
+  /** A locked health key is in this browser now. */
+  arrived(): void {
+    if (this.phase === 'elsewhere') this.phase = 'locked';
   }
 
   /** Starts the node with the unlocked key. */
@@ -196,17 +177,14 @@ class Session {
       if (chain) this.network.chain = chain;
       if (chartsKept) this.chartsKept = chartsKept;
     });
-    this.#showUnlockMethods();
+    await this.ways.show();
     this.phase = 'open';
+    this.watchIdle();
   }
 
   async #goLive(account: Account): Promise<Live> {
     const { goLive } = await import('./account.ts');
-    if (account.vault && this.me && !this.me.name) {
-      const name = await account.keeper.keeper.reveal('name', account.vault.name);
-      this.me.name = new TextDecoder().decode(name);
-    }
-    if (this.me) account.me = { ...this.me };
+    this.me = account.me;
     const live = await goLive(account);
     // A closed tab says good-bye, so that others ask the next holder at once.
     const goodbye = (): void => void live.node.stop();
@@ -225,6 +203,7 @@ class Session {
 
   async #leave(): Promise<void> {
     this.#ending.abort();
+    this.autoLock.stop();
     setLive(null);
     setDesk(null);
     uploads.clear();
@@ -236,25 +215,6 @@ class Session {
     this.me = null;
     this.network = { ...UNKNOWN };
     this.chartsKept = null;
-  }
-
-  #showUnlockMethods(): void {
-    this.unlockMethods = (this.account?.vault?.slots ?? []).map(({ kind, created }) => ({
-      kind,
-      created: new Date(created)
-    }));
-  }
-
-  #slot(kind: 'wallet-signature' | 'recovery-code'): { account: Account; slot: Uint8Array } {
-    const account = this.#accountOrThrow();
-    const slot = account.vault?.slots.find((one) => one.kind === kind);
-    if (!slot)
-      throw new ChartError(
-        'chart/no-such-unlock',
-        'This device has no such way to unlock your health key.',
-        'Use another way to unlock.'
-      );
-    return { account, slot: slot.bytes };
   }
 
   #accountOrThrow(): Account {

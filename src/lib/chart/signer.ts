@@ -19,6 +19,10 @@ export interface Signer {
     primaryType: string;
     message: Record<string, unknown>;
   }): Promise<`0x${string}`>;
+  /** The wallet's encryption key, base64 (eth_getEncryptionPublicKey). */
+  encryptionKey(): Promise<string>;
+  /** What the wallet makes of an EIP-1024 box (eth_decrypt). */
+  decrypt(box: `0x${string}`): Promise<string>;
   /** Asks the wallet to go to the page's chain, where it is on another. */
   ensureChain(chain: { chainId: number; rpcUrl: string; name: string }): Promise<void>;
 }

@@ -1,13 +1,14 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { SlotKind } from '../crypto/unlock/schemes.ts';
 import { ChartError } from './errors.ts';
 import type { Address } from './types.ts';
 
-/** One account's locked vault on this device. The slots are ciphertext: see crypto/unlock. */
+/** One account's locked vault on this device: ciphertext, and fit for everybody's eyes. */
 export interface StoredVault {
-  slots: { kind: SlotKind; bytes: Uint8Array; created: number }[];
-  /** The name the person goes by, under a key of the vault. */
-  name: Uint8Array;
+  /** The block with the unlock slots: see crypto/vault-block. */
+  block: Uint8Array;
+  version: number;
+  /** By the salt of a slot: when it last opened in this browser, in ms. */
+  tested: Record<string, number>;
 }
 
 interface Schema extends DBSchema {

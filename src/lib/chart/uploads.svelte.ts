@@ -156,6 +156,11 @@ class Uploads {
   all: Upload[] = $state([]);
   #queue: Promise<void> = Promise.resolve();
 
+  /** True while one is under way. */
+  get busy(): boolean {
+    return this.all.some(({ state }) => state === 'running' || state === 'waiting-wallet');
+  }
+
   /** Starts one upload for each file, one after the other: the wallet asks for one at a time. */
   add(files: File[], o: { category: string; title?: string; patient?: Address }): Upload[] {
     const added = files.map((file) => {

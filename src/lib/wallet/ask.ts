@@ -67,6 +67,12 @@ export function readHex(answer: unknown): Hex {
   return answer.toLowerCase() as Hex;
 }
 
+/** A text the wallet answers. Throws `wallet/strange-answer`, which does not repeat it. */
+export function readText(answer: unknown): string {
+  if (typeof answer !== 'string') throw new WalletError('strange-answer');
+  return answer;
+}
+
 /** Methods that use the account: before each, the wallet must still be on it. */
 const accountMethods = new Set([
   'personal_sign',

@@ -1,4 +1,4 @@
-import { ask, guardProvider, readAccounts, readChainId, readHex } from './ask.ts';
+import { ask, guardProvider, readAccounts, readChainId, readHex, readText } from './ask.ts';
 import { ensureChain } from './chain.ts';
 import { WalletError, toWalletError } from './errors.ts';
 import { typedDataJson } from './typed-data.ts';
@@ -25,6 +25,10 @@ export interface WalletSession {
   signText(text: string, options?: WaitOptions): Promise<Hex>;
   /** Signs EIP-712 typed data; its `domain.chainId` must be the wallet's active chain. */
   signTypedData(typedData: TypedData, options?: WaitOptions): Promise<Hex>;
+  /** The account's encryption key, base64 (eth_getEncryptionPublicKey). Throws `wallet/method-missing` where the wallet has none. */
+  encryptionKey(options?: WaitOptions): Promise<string>;
+  /** What the wallet makes of an EIP-1024 box, hex of its JSON (eth_decrypt). */
+  decrypt(box: Hex, options?: WaitOptions): Promise<string>;
   /** Brings the wallet onto a chain, adding it where the wallet does not know it. */
   ensureChain(chain: ChainToUse, options?: WaitOptions): Promise<void>;
   /** Throws `wallet/account-switched` or `wallet/locked` where the wallet no longer is on this account. */
@@ -76,6 +80,14 @@ export function openSession(wallet: WalletChoice, address: Address): WalletSessi
         throw new WalletError('wrong-chain');
       const params = [address, typedDataJson(typedData)];
       return readHex(await ask(provider, 'eth_signTypedData_v4', params, options));
+    },
+    async encryptionKey(options) {
+      await assertAccount(options);
+      return readText(await ask(provider, 'eth_getEncryptionPublicKey', [address], options));
+    },
+    async decrypt(box, options) {
+      await assertAccount(options);
+      return readText(await ask(provider, 'eth_decrypt', [box, address], options));
     },
     ensureChain(chain, options) {
       return ensureChain(provider, chain, options);

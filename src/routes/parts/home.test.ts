@@ -1,4 +1,4 @@
-import type { ActivityItem } from '$lib/chart/types.ts';
+import type { ActivityItem, RecordCard } from '$lib/chart/types.ts';
 import { describe, expect, it } from 'vitest';
 import { nextThing, openedSince } from './home.ts';
 
@@ -43,10 +43,18 @@ describe('openedSince', () => {
 });
 
 describe('nextThing', () => {
-  const nothing = { unfinished: 0, records: [], liveShares: 0 };
+  const nothing = { unfinished: 0, untested: 0, records: [], liveShares: 0 };
 
   it('puts what was begun before anything new', () => {
     expect(nextThing({ ...nothing, unfinished: 1 })?.action).toBe('Resume');
     expect(nextThing(nothing)?.action).toBe('Add a record');
+  });
+
+  it('calls nobody protected whose kit was never shown to open', () => {
+    const records = [{}] as RecordCard[];
+    expect(nextThing({ ...nothing, records, liveShares: 1, untested: 1 })?.title).toBe(
+      'Not protected yet'
+    );
+    expect(nextThing({ ...nothing, records, liveShares: 1 })).toBeNull();
   });
 });

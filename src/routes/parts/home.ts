@@ -10,6 +10,8 @@ export interface NextThing {
 /** The one thing worth doing next, from what there is. */
 export function nextThing(state: {
   unfinished: number;
+  /** Ways to unlock that were never shown to open. */
+  untested: number;
   records: RecordCard[];
   liveShares: number;
 }): NextThing | null {
@@ -28,6 +30,14 @@ export function nextThing(state: {
       text: 'A letter, a scan, a lab result: any file. It is encrypted on this device before it is stored.',
       action: 'Add a record',
       href: '#/records/add'
+    };
+  }
+  if (state.untested > 0) {
+    return {
+      title: 'Not protected yet',
+      text: 'You have not shown yet that your recovery kit opens your health key. Test it now, while nothing is lost.',
+      action: 'Test my ways to unlock',
+      href: '#/me/ways'
     };
   }
   if (state.liveShares === 0) {

@@ -4,14 +4,17 @@ import { openChain } from '../../../src/lib/chain/client.ts';
 import { hexToBytes, type Address } from '../../../src/lib/chain/hex.ts';
 import { readHistory, type HistoryEntry } from '../../../src/lib/chain/history.ts';
 import { readKeys } from '../../../src/lib/chain/keys.ts';
+import { bytesToAddress, sha256 } from '../../../src/lib/crypto/bytes.ts';
+import { decodeCanonical } from '../../../src/lib/crypto/canonical.ts';
 import { verifyBundle } from '../../../src/lib/crypto/bundle.ts';
 import { verifyDirectory, type Directory } from '../../../src/lib/crypto/directory.ts';
 import { openEnvelope, readEnvelope, type Envelope } from '../../../src/lib/crypto/envelope.ts';
 import { openGrant, type OpenedGrant } from '../../../src/lib/crypto/grant.ts';
 import { readerKeys } from '../../../src/lib/crypto/tree.ts';
 import { parseRecoveryCode } from '../../../src/lib/crypto/unlock/recovery-code.ts';
-import { decodeSlot, openSlot } from '../../../src/lib/crypto/unlock/slot.ts';
-import { deriveIdentity, type Identity } from '../../../src/lib/crypto/vault.ts';
+import { openSlot } from '../../../src/lib/crypto/unlock/slot.ts';
+import { openVault, readVault } from '../../../src/lib/crypto/vault-block.ts';
+import type { Identity } from '../../../src/lib/crypto/vault.ts';
 import { startNode } from '../../../src/lib/ipfs/node.ts';
 import type { Settings } from '../../../src/lib/chart/settings.ts';
 import { holderOf } from '../../../src/lib/chart/people.ts';
@@ -20,28 +23,39 @@ import type { Person } from './person.ts';
 
 /** The real keys of a person: her locked vault out of the browser's storage, opened with her own recovery kit. */
 export async function stealKeys({ page }: Person, kit: Kit): Promise<Identity> {
-  const slots = await page.evaluate(
+  const stored = await page.evaluate(
     () =>
-      new Promise<number[][]>((resolve, reject) => {
+      new Promise<{ block: number[]; version: number }>((resolve, reject) => {
         const request = indexedDB.open('ownchart');
         request.onerror = () => reject(request.error);
         request.onsuccess = () => {
           const all = request.result.transaction('vaults').objectStore('vaults').getAll();
           all.onerror = () => reject(all.error);
-          all.onsuccess = () =>
-            resolve(
-              (all.result as { slots: { bytes: Uint8Array }[] }[]).flatMap((vault) =>
-                vault.slots.map((slot) => [...slot.bytes])
-              )
-            );
+          all.onsuccess = () => {
+            const [vault] = all.result as { block: Uint8Array; version: number }[];
+            resolve({ block: [...vault!.block], version: vault!.version });
+          };
         };
       })
   );
-  for (const bytes of slots) {
-    const slot = decodeSlot(new Uint8Array(bytes));
-    if (slot.kind === 'recovery-code')
-      return deriveIdentity(openSlot(slot, { code: parseRecoveryCode(kit.code) }));
-  }
+  const block = new Uint8Array(stored.block);
+  const { chainId, contract, owner, version } = decodeCanonical(block) as {
+    chainId: number;
+    contract: Uint8Array;
+    owner: Uint8Array;
+    version: number;
+  };
+  const vault = readVault(block, {
+    digest: sha256(block),
+    owner: bytesToAddress(owner),
+    place: { chainId, contract: bytesToAddress(contract) },
+    version
+  });
+  for (const slot of vault.slots)
+    if (slot.kind === 'recovery-code') {
+      const seed = openSlot(slot, { code: parseRecoveryCode(kit.code) });
+      return openVault(vault, seed).keychain.identity;
+    }
   throw new Error('no recovery slot in this browser');
 }
 

@@ -5,9 +5,13 @@ import {
   finishBundle,
   type BundleDraft
 } from '../../crypto/bundle.ts';
+import { equalBytes, sha256 } from '../../crypto/bytes.ts';
+import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
 import { categoryOf, type Directory } from '../../crypto/directory.ts';
 import { openEnvelope, type Envelope, type RecordMetadata } from '../../crypto/envelope.ts';
+import { CannotOpenError } from '../../crypto/errors.ts';
 import { makeGrant, openGrant } from '../../crypto/grant.ts';
+import { newKeychain, type Keychain } from '../../crypto/keychain.ts';
 import type { Place } from '../../crypto/place.ts';
 import { decryptSmall, encryptSmall } from '../../crypto/symmetric.ts';
 import {
@@ -18,23 +22,22 @@ import {
   rotateRoot,
   type KeyRing
 } from '../../crypto/tree.ts';
-import {
-  newRecoveryCode,
-  parseRecoveryCode,
-  showRecoveryCode
-} from '../../crypto/unlock/recovery-code.ts';
-import {
-  decodeSlot,
-  encodeSlot,
-  newSlotSalt,
-  openSlot,
-  sealSlot
-} from '../../crypto/unlock/slot.ts';
-import { unlockText } from '../../crypto/unlock/unlock-text.ts';
-import { deriveIdentity, newVaultSeed, type Identity } from '../../crypto/vault.ts';
+import { newRecoveryCode, showRecoveryCode } from '../../crypto/unlock/recovery-code.ts';
+import { decodeSlot } from '../../crypto/unlock/slot.ts';
+import { makeVault, openVault, readVault } from '../../crypto/vault-block.ts';
+import type { Identity } from '../../crypto/vault.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
 import { openBody } from './opening.ts';
+import {
+  askOf,
+  notBegun,
+  openWith,
+  SlotMaker,
+  type Ask,
+  type NewSlot,
+  type Told
+} from './slot-maker.ts';
 import {
   UploadJobs,
   type EncryptedLeaf,
@@ -52,6 +55,14 @@ export interface PublicIdentity {
   nodeSeed: Uint8Array;
 }
 
+/** What a vault keeps beside the keys, for its owner's eyes. */
+export interface VaultNotes {
+  /** What the person goes by. */
+  name: string;
+  /** By the salt of a slot, hex: when it was last shown to open, in ms. */
+  tested: Record<string, number>;
+}
+
 /** A wrap block and what the chain says of the grant it belongs to. */
 export interface GrantToOpen {
   bytes: Uint8Array;
@@ -65,57 +76,34 @@ export interface GrantToOpen {
  * is ever in the page; only ciphertext, public keys and what the person asked to see come out.
  */
 export class Keeper {
-  #seed: Uint8Array | null = null;
-  #identity: Identity | null = null;
+  #keychain: Keychain | null = null;
   #place: Place;
   #me: Address;
   #kit: RecoveryKit | null = null;
   #kitCode: Uint8Array | null = null;
-  #unlockRequest: { text: string; salt: Uint8Array; created: number } | null = null;
   #draft: BundleDraft | null = null;
   #directories = new Map<Address, Directory>();
   #rings = new Map<Address, KeyRing>();
+  #slots: SlotMaker;
   #uploads = new UploadJobs();
 
   constructor(place: Place, me: Address) {
     this.#place = place;
     this.#me = me;
+    this.#slots = new SlotMaker(place, me);
   }
 
   /** Makes a new vault and its recovery kit; nothing is stored before the slots are. */
   begin(): RecoveryKit {
-    this.#open(newVaultSeed());
+    this.#keychain = newKeychain();
+    return this.newKit();
+  }
+
+  /** Makes a recovery kit for a way to unlock that is about to be made. */
+  newKit(): RecoveryKit {
     this.#kitCode = newRecoveryCode();
     this.#kit = showRecoveryCode(this.#kitCode);
     return this.#kit;
-  }
-
-  /** The text to sign twice for the wallet's unlock slot (EIP-4361). */
-  walletUnlockText(o: { domain: string; uri: string; now: number }): string {
-    const salt = newSlotSalt();
-    const { chainId } = this.#place;
-    const created = o.now;
-    const text = unlockText({ ...o, account: this.#me, chainId, salt, created });
-    this.#unlockRequest = { text, salt, created };
-    return text;
-  }
-
-  /** @throws where the wallet does not sign the same text twice alike, or with another account */
-  walletSlot(first: string, second: string): Uint8Array {
-    if (!this.#unlockRequest) throw notBegun();
-    const parameters = {
-      kind: 'wallet-signature',
-      account: this.#me,
-      ...this.#unlockRequest
-    } as const;
-    const answers = [{ signature: first }, { signature: second }] as const;
-    return encodeSlot(sealSlot(parameters, ...answers, this.#vaultSeed()));
-  }
-
-  recoverySlot(now: number): Uint8Array {
-    if (!this.#kitCode) throw notBegun();
-    const parameters = { kind: 'recovery-code', salt: newSlotSalt(), created: now } as const;
-    return encodeSlot(sealSlot(parameters, { code: this.#kitCode }, {}, this.#vaultSeed()));
   }
 
   /** Asks for words of the kit by position (from 1). @throws ChartError where one is not right */
@@ -137,23 +125,53 @@ export class Keeper {
     this.#kitCode = null;
   }
 
-  /** The text that the wallet must sign to open this slot. */
-  unlockText(slot: Uint8Array): string {
-    const decoded = decodeSlot(slot);
-    if (decoded.kind !== 'wallet-signature') throw notBegun();
-    return decoded.text;
+  /** Begins one more way to unlock: what must be asked, and asked again, to make it. */
+  beginSlot(slot: NewSlot): Ask {
+    return this.#slots.begin(slot);
   }
 
-  unlockWithWallet(slot: Uint8Array, signature: string): void {
-    const decoded = decodeSlot(slot);
-    if (decoded.kind !== 'wallet-signature') throw notBegun();
-    this.#open(openSlot(decoded, { signature }));
+  /** @throws where the same question got two different answers */
+  finishSlot(first: Told, again: Told): Uint8Array {
+    return this.#slots.finish(first, again, this.#kitCode, this.#keys().seed);
   }
 
-  unlockWithCode(slot: Uint8Array, text: string): void {
-    const decoded = decodeSlot(slot);
-    if (decoded.kind !== 'recovery-code') throw notBegun();
-    this.#open(openSlot(decoded, { code: parseRecoveryCode(text) }));
+  /** Locks the open keys under these ways to unlock. */
+  lockVault(o: {
+    version: number;
+    previous: Uint8Array | null;
+    slots: Uint8Array[];
+    notes: VaultNotes;
+  }): Uint8Array {
+    const { version, previous } = o;
+    const notes = encodeCanonical({ v: 1, ...o.notes });
+    const slots = o.slots.map(decodeSlot);
+    const made = { owner: this.#me, place: this.#place, version, previous, slots, notes };
+    return makeVault(this.#keys(), made).bytes;
+  }
+
+  /** What must be asked to open this way. */
+  askOf(slot: Uint8Array): Ask {
+    return askOf(slot);
+  }
+
+  /** Opens a vault by one of its ways; returns what its owner noted. @throws where an answer is not right, or the block is not as its owner wrote it */
+  unlock(vault: { block: Uint8Array; version: number }, slot: Uint8Array, told: Told): VaultNotes {
+    const seed = openWith(slot, told);
+    const { block, version } = vault;
+    const expected = { digest: sha256(block), owner: this.#me, place: this.#place, version };
+    const { keychain, notes } = openVault(readVault(block, expected), seed);
+    this.#keychain = keychain;
+    return readNotes(notes);
+  }
+
+  /** @throws where this way does not open the vault that is open now */
+  testSlot(slot: Uint8Array, told: Told): void {
+    if (equalBytes(openWith(slot, told), this.#keys().seed)) return;
+    throw new ChartError(
+      'chart/other-vault',
+      'This opens an earlier health key, and not the present one.',
+      'Remove this way to unlock, and add it anew.'
+    );
   }
 
   publicIdentity(): PublicIdentity {
@@ -165,8 +183,17 @@ export class Keeper {
     return encryptSmall(this.#id().localKey, label, this.#me, bytes);
   }
 
+  /** Also what keys locked that were replaced since. */
   reveal(label: string, box: Uint8Array): Uint8Array {
-    return decryptSmall(this.#id().localKey, label, this.#me, box);
+    const identity = this.#id();
+    const keys = [identity, ...identity.past].map(({ localKey }) => localKey);
+    for (const key of keys.slice(0, -1))
+      try {
+        return decryptSmall(key, label, this.#me, box);
+      } catch (error) {
+        if (!(error instanceof CannotOpenError)) throw error;
+      }
+    return decryptSmall(keys.at(-1)!, label, this.#me, box);
   }
 
   /** The typed data that the wallet signs over the key bundle. */
@@ -292,19 +319,13 @@ export class Keeper {
     await this.#uploads.cancel(id);
   }
 
-  #open(seed: Uint8Array): void {
-    this.#seed = seed;
-    this.#identity = deriveIdentity(seed);
-  }
-
-  #vaultSeed(): Uint8Array {
-    if (!this.#seed) throw locked();
-    return this.#seed;
+  #keys(): Keychain {
+    if (!this.#keychain) throw locked();
+    return this.#keychain;
   }
 
   #id(): Identity {
-    if (!this.#identity) throw locked();
-    return this.#identity;
+    return this.#keys().identity;
   }
 
   #ownDirectory(): Directory {
@@ -341,10 +362,8 @@ function locked(): ChartError {
   return new ChartError('chart/locked', 'Your health key is locked.', 'Unlock it, then try again.');
 }
 
-function notBegun(): ChartError {
-  return new ChartError(
-    'chart/not-begun',
-    'This step came before the one it needs.',
-    'Start again from the first step of the set-up.'
-  );
+/** Signed by the owner's own keys: only their form can be of a later version. */
+function readNotes(notes: Uint8Array): VaultNotes {
+  const { name, tested } = decodeCanonical(notes) as Partial<VaultNotes>;
+  return { name: name ?? '', tested: tested ?? {} };
 }

@@ -1,0 +1,24 @@
+import { ChartError } from '../errors.ts';
+import type { Signer } from '../signer.ts';
+import type { Address } from '../types.ts';
+
+/** Stands for the wallet of somebody who came back by a recovery kit alone: reading works, and whatever must be signed says what is missing. */
+export function withoutWallet(address: Address): Signer {
+  const missing = (): Promise<never> =>
+    Promise.reject(
+      new ChartError(
+        'chart/wallet-needed',
+        'This needs your wallet, and you came in with your recovery kit alone.',
+        'Press "Use another wallet" under Me, connect your wallet, and do it again.'
+      )
+    );
+  return {
+    address,
+    provider: { request: missing },
+    signText: missing,
+    signTypedData: missing,
+    encryptionKey: missing,
+    decrypt: missing,
+    ensureChain: missing
+  };
+}
