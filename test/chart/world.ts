@@ -12,7 +12,9 @@ import { compileContract } from '../../script/stack/compile.ts';
 import { deployContract } from '../../script/stack/deploy.ts';
 import { people, type Part } from '../../script/stack/people.ts';
 import { startRelay, type Relay } from '../../script/stack/relay.ts';
+import type { Account } from '../../src/lib/chart/account.ts';
 import { openChain } from '../../src/lib/chain/client.ts';
+import type { Node } from '../../src/lib/ipfs/types.ts';
 import { startNode } from '../../src/lib/ipfs/node.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
 import type { KeeperClient } from '../../src/lib/chart/keeper/client.ts';
@@ -87,10 +89,20 @@ export interface Own {
 export class Visit {
   readonly live: Live;
   readonly keeper: Keeper;
+  readonly account: Account;
   readonly #end: AbortController;
+  readonly #startNode: () => Promise<Node>;
 
-  private constructor(live: Live, keeper: Keeper, end: AbortController) {
+  private constructor(
+    live: Live,
+    keeper: Keeper,
+    account: Account,
+    end: AbortController,
+    startNode: () => Promise<Node>
+  ) {
+    this.#startNode = startNode;
     this.live = live;
+    this.account = account;
     this.keeper = keeper;
     this.#end = end;
   }
@@ -107,14 +119,16 @@ export class Visit {
     keeper.begin();
     const end = new AbortController();
     const key = `${settings.chainId}:${settings.contract}:${address}`;
-    const node = await startNode({
-      name: `${key}:${settings.rpcUrl}`,
-      seed: keeper.publicIdentity().nodeSeed,
-      relays: settings.relays,
-      blockstore,
-      datastore: new MemoryDatastore()
-    });
-    const account = privateKeyToAccount(privateKey);
+    const datastore = new MemoryDatastore();
+    const startOwnNode = (): Promise<Node> =>
+      startNode({
+        name: `${key}:${settings.rpcUrl}`,
+        seed: keeper.publicIdentity().nodeSeed,
+        relays: settings.relays,
+        blockstore,
+        datastore
+      });
+    const wallet = privateKeyToAccount(privateKey);
     const live: Live = {
       settings,
       place,
@@ -124,15 +138,15 @@ export class Visit {
       signer: {
         address,
         provider: rpcProvider(settings.rpcUrl),
-        signText: (message) => account.signMessage({ message }),
-        signTypedData: (typedData) => account.signTypedData(typedData as never),
+        signText: (message) => wallet.signMessage({ message }),
+        signTypedData: (typedData) => wallet.signTypedData(typedData as never),
         encryptionKey: () => Promise.reject(new Error('not asked for here')),
         decrypt: () => Promise.reject(new Error('not asked for here')),
         ensureChain: () => Promise.resolve(),
         ...signer
       },
       chain: openChain(settings),
-      node,
+      node: await startOwnNode(),
       // The same methods; the page has them across a worker's boundary.
       keeper: keeper as unknown as KeeperClient,
       signal: end.signal,
@@ -143,16 +157,27 @@ export class Visit {
       changed: () => {}
     };
     const role: Role = part === 'patient' || part === 'stranger' ? 'patient' : 'hospital';
-    await publishKeys(live, {
-      me: { address, role, name },
+    const client = { keeper: live.keeper, end() {} };
+    const me = { address, role, name };
+    const account: Account = {
+      me,
       key,
       desk: live,
-      keeper: { keeper: live.keeper, end() {} },
+      keeper: client,
       vault: null,
-      published: false
-    });
+      published: false,
+      outdated: false
+    };
+    await publishKeys(live, account);
     if (role === 'patient') await ownChart(live);
-    return new Visit(live, keeper, end);
+    return new Visit(live, keeper, account, end, startOwnNode);
+  }
+
+  /** As after a change of keys: the node is called by another name. */
+  async restartNode(): Promise<void> {
+    await this.live.node.stop();
+    this.live.node = await this.#startNode();
+    await this.live.node.whenReachable();
   }
 
   /** The browser is closed. */

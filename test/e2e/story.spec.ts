@@ -107,6 +107,7 @@ test("a patient's record reaches a hospital, and nobody else", async () => {
         });
         try {
           await connect(elsewhere);
+          await elsewhere.page.getByText('I have a key file').click();
           await elsewhere.page
             .getByLabel('Choose your key file')
             .and(elsewhere.page.locator('input'))

@@ -212,6 +212,11 @@ export function declineRequest(o: {
   return call('declineRequest', [lowerAddress(o.organisation), o.notBefore], o.patient);
 }
 
+/** Asks all who hold copies of what the scope covers to destroy them. */
+export function requestErasure(o: { patient: Address; scope: Hex }): Call {
+  return call('requestErasure', [o.scope], o.patient);
+}
+
 /** What stands for the record in the log where the scope names it already. */
 export const NAMED_BY_SCOPE = 2 ** 32 - 1;
 

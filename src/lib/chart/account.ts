@@ -1,5 +1,5 @@
 import { checkChain, openChain } from '../chain/client.ts';
-import { readKeys } from '../chain/keys.ts';
+import { readKeys, readVaultDigest } from '../chain/keys.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
 import { startNode } from '../ipfs/node.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
@@ -20,6 +20,8 @@ export interface Account {
   vault: StoredVault | null;
   /** True where the chain knows this account's key bundle. */
   published: boolean;
+  /** True where another device has published a newer vault than the one here. */
+  outdated: boolean;
 }
 
 /**
@@ -44,13 +46,15 @@ export async function openAccount(
     ...o
   };
   const key = accountKey(settings.chainId, settings.contract, address);
-  const [role, keys, vault] = await Promise.all([
+  const [role, keys, stored, published] = await Promise.all([
     roleOf(chain, signer),
     readKeys(chain, address),
-    store().then((db) => db.get('vaults', key))
+    store().then((db) => db.get('vaults', key)),
+    readVaultDigest(chain, address)
   ]);
   // Only what a patient does can be signed for somebody else to send.
   if (role.role === 'patient') desk.courier = outbox;
+  const vault = stored?.next && stored.next.version === published?.version ? stored.next : stored;
   const place = { chainId: settings.chainId, contract: settings.contract };
   return {
     me: { address, ...role },
@@ -58,7 +62,8 @@ export async function openAccount(
     desk,
     keeper: await startKeeper(place, address),
     vault: vault ?? null,
-    published: keys.bundle !== null
+    published: keys.bundle !== null,
+    outdated: vault !== undefined && published !== null && published.version > vault.version
   };
 }
 

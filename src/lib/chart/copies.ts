@@ -114,7 +114,7 @@ export async function safetyCopies(live: Live): Promise<SafetyCopy[]> {
   const name = await nameBook(live);
   const pins = await live.node.pins();
   return pins
-    .map((pin) => ({ pin, of: parseBodyLabel(pin.label) }))
+    .map((pin) => ({ pin, of: bodyOf(pin.label) }))
     .filter(({ of }) => of !== null && of.patient !== live.address)
     .map(({ pin, of }) => ({
       id: of!.digest,
@@ -137,7 +137,7 @@ function titleOf(live: Live, digest: string): string | null {
 /** Lets go of a copy kept for a patient; the bytes are removed from this device. */
 export async function removeCopy(live: Live, id: string): Promise<void> {
   for (const pin of await live.node.pins())
-    if (parseBodyLabel(pin.label)?.digest === id) await live.node.unpin(pin.cid);
+    if (bodyOf(pin.label)?.digest === id) await live.node.unpin(pin.cid);
   await live.node.gc();
   live.changed('copies');
 }
@@ -147,7 +147,8 @@ export function bodyLabel(patient: Address, digest: string, index: number): stri
   return `body ${patient} ${digest} ${index}`;
 }
 
-function parseBodyLabel(label: string): { patient: Address; digest: string; title: string } | null {
+/** What a label of `bodyLabel` says; null for others. */
+export function bodyOf(label: string): { patient: Address; digest: string; title: string } | null {
   const match = /^body (0x[0-9a-f]{40}) (0x[0-9a-f]{64}) (\d+)$/.exec(label);
   if (!match) return null;
   return {

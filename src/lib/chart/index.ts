@@ -1,6 +1,7 @@
 import { desk, deskOrNull, live } from './live.ts';
 import type { OnStage } from './action.ts';
 import type { OfficeChange } from './office.ts';
+import type { Progress as LockAgainProgress } from './lock-again.ts';
 import type { OpenOptions } from './open-record.ts';
 import type { Waiting } from './outbox.svelte.ts';
 import type { Accreditation } from './register.ts';
@@ -13,6 +14,7 @@ import type * as T from './types.ts';
 // starts without the chain, the node and the cryptography.
 
 export type * from './types.ts';
+export type { Progress as LockAgainProgress } from './lock-again.ts';
 export type { Accreditation } from './register.ts';
 export type { ToRelay } from './relay-desk.ts';
 export type { Asking } from './requests.ts';
@@ -20,6 +22,8 @@ export type { Enrolment } from './staff.ts';
 export type { OfficeChange } from './office.ts';
 export type { OpenOptions, OpenStage } from './open-record.ts';
 export * from './words.ts';
+
+const account = async () => (await import('./session.svelte.ts')).session.accountOrThrow();
 
 /** The connected patient's records, newest first. */
 export const listRecords = async (): Promise<T.RecordCard[]> =>
@@ -112,6 +116,57 @@ export const previewRemove = async (member: T.StaffMember): Promise<T.Preview> =
 
 export const removeStaff = async (member: T.StaffMember, onStage?: OnStage): Promise<void> =>
   (await import('./staff.ts')).remove(live(), member, onStage);
+
+/** The keys of somebody one shares with, to compare. */
+export const keysOf = async (person: T.Address): Promise<T.PersonKeys> =>
+  (await import('./known-keys.ts')).keysOf(live(), person);
+
+/** One's own keys, for others to compare. */
+export const ownKeys = async (): Promise<{ words: string[]; qr: string }> =>
+  (await import('./known-keys.ts')).ownKeys(live());
+
+/** @throws where the code that somebody shows is not of these keys */
+export const compareKeys = async (person: T.Address, scanned: string): Promise<void> =>
+  (await import('./known-keys.ts')).compareKeys(live(), person, scanned);
+
+export const previewAcceptKeys = async (person: T.Address): Promise<T.Preview> =>
+  (await import('./known-keys.ts')).previewAccept(live(), person);
+
+export const acceptKeys = async (
+  person: T.Address,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./known-keys.ts')).acceptKeys(live(), person, onStage, signal);
+
+/** Who of these people has other keys than those that were accepted. */
+export const changedKeysAmong = async (people: T.Address[]): Promise<T.Address[]> =>
+  (await import('./known-keys.ts')).changedAmong(live(), people);
+
+/** What still has a lock that somebody who was stopped knows. */
+export const oldLocks = async (): Promise<{ records: number; bytes: number }> =>
+  (await import('./lock-again.ts')).oldLocks(live());
+
+export const previewLockAgain = async (): Promise<T.Preview> =>
+  (await import('./lock-again.ts')).previewLockAgain(live());
+
+/** Encrypts anew what still has an old lock; called again, it goes on where it stopped. */
+export const lockAgain = async (
+  onProgress: (progress: LockAgainProgress) => void,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> =>
+  (await import('./lock-again.ts')).lockAgain(live(), onProgress, onStage, signal);
+
+export const previewErase = async (scope: T.ScopeChoice): Promise<T.Preview> =>
+  (await import('./erase.ts')).previewErase(live(), await account(), scope);
+
+/** Destroys keys and copies of a record, a category or the account, and asks all holders to do the same. */
+export const erase = async (
+  scope: T.ScopeChoice,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> =>
+  (await import('./erase.ts')).erase(live(), await account(), scope, onStage, signal);
 
 /** Who did what with the connected patient's records, checked against the chain. */
 export const activity = async (): Promise<{ items: T.ActivityItem[]; verdict: T.Verdict }> =>

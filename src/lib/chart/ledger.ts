@@ -23,6 +23,10 @@ export interface Ledger {
   openings: Entry<'access-logged'>[];
   /** The last request of each organisation, oldest first. */
   requests: LedgerRequest[];
+  /** Indexes of records whose destruction the patient asked for. */
+  erased: Set<number>;
+  /** The whole account was erased, and nothing was filed since. */
+  ended: boolean;
 }
 
 /** What an organisation asked the patient for, and the first thing she answered. */
@@ -39,12 +43,17 @@ export function readLedger(history: History): Ledger {
     records: [],
     grants: [],
     requests: [],
-    openings: []
+    openings: [],
+    erased: new Set(),
+    ended: false
   };
   const find = (grantee: Address, scope: string): LedgerGrant | undefined =>
     ledger.grants.find((g) => g.given.grantee === grantee && g.given.scope === scope);
   for (const entry of history.entries) {
-    if (entry.kind === 'record-added') ledger.records.push(entry);
+    if (entry.kind === 'record-added') {
+      ledger.records.push(entry);
+      ledger.ended = false;
+    }
     if (entry.kind === 'access-granted') {
       const before = find(entry.grantee, entry.scope);
       if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
@@ -64,6 +73,12 @@ export function readLedger(history: History): Ledger {
       const asker = entry.kind === 'access-granted' ? entry.grantee : entry.organisation;
       const request = ledger.requests.find((r) => r.asked.organisation === asker);
       if (request) request.answer ??= entry;
+    }
+    // What is filed later in the same category is not erased.
+    if (entry.kind === 'erasure-requested') {
+      for (const record of ledger.records)
+        if (covers(entry.scope, record)) ledger.erased.add(record.index);
+      ledger.ended ||= entry.scope === EVERYTHING;
     }
     if (entry.kind === 'access-logged') {
       ledger.openings.push(entry);
@@ -101,6 +116,26 @@ export function mayAdd(grant: LedgerGrant, now: number): boolean {
 /** True where the grant gives any right today; `now` in milliseconds. */
 export function holds(grant: LedgerGrant, now: number): boolean {
   return !grant.stopped && grant.given.expiry > now / 1000;
+}
+
+/**
+ * The records that stand today: not erased, and superseded by none. Only the patient and the author of a record can put
+ * another in its place, whatever a later record claims.
+ */
+export function standing({
+  patient,
+  records,
+  erased
+}: Pick<Ledger, 'patient' | 'records' | 'erased'>): LedgerRecord[] {
+  const superseded = new Set(
+    records
+      .filter(({ author, supersedes }) => {
+        const older = supersedes === null ? undefined : records[supersedes];
+        return older && (author === patient || author === older.author);
+      })
+      .map(({ supersedes }) => supersedes)
+  );
+  return records.filter(({ index }) => !superseded.has(index) && !erased.has(index));
 }
 
 /** True where a grant of `scope` covers the record. */

@@ -1,9 +1,10 @@
 import type { Chain } from '../chain/client.ts';
-import type { Envelope, RecordMetadata } from '../crypto/envelope.ts';
+import type { Envelope } from '../crypto/envelope.ts';
 import type { Place } from '../crypto/place.ts';
 import type { Node } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { KeeperClient } from './keeper/client.ts';
+import type { Description } from './keeper/keeper.ts';
 import type { Courier } from './sending.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
@@ -35,7 +36,7 @@ export interface Desk extends Reader {
 /** An envelope that was verified and opened. */
 export interface Described {
   envelope: Envelope;
-  metadata: RecordMetadata;
+  metadata: Description;
 }
 
 /** What the use cases work with while the health key is open: the chain, the node, the keys, the wallet. */

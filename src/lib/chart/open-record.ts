@@ -1,4 +1,5 @@
 import * as calls from '../chain/calls.ts';
+import { bytesToHex } from '../chain/hex.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import { perform, type OnStage } from './action.ts';
 import { bodyLabel } from './copies.ts';
@@ -8,8 +9,9 @@ import type { LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { chartOf, envelopeOf, grantFor, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
-import { recordCard } from './records.ts';
+import { described, recordCard } from './records.ts';
 import type { Address, OpenedRecord } from './types.ts';
+import { requireExact } from './verdict.ts';
 import { dayInWords } from './words.ts';
 
 export type OpenStage = 'finding' | 'fetching' | 'logging' | 'decrypting';
@@ -58,11 +60,7 @@ export async function openRecord(
   live.changed('copies');
   const name = await nameBook(live);
   const card = await recordCard(live, chart, record, name);
-  return {
-    card,
-    bytes,
-    verdict: verdictOf(record, card.author.name, record.author === live.address)
-  };
+  return { card, bytes, ...(await verdictInWords(live, chart, record)) };
 }
 
 async function decrypt(
@@ -86,9 +84,61 @@ async function decrypt(
   );
 }
 
-function verdictOf(record: LedgerRecord, author: string, mine: boolean): string {
-  const day = dayInWords(new Date(record.time * 1000));
-  return `This is exactly what ${mine ? 'you' : author} filed on ${day}. Nothing in it was changed.`;
+/**
+ * Who filed the document, and that it is unchanged: by the author's signature, the digest on chain, and the time of its
+ * block. Of a record that was encrypted anew since, the first author counts.
+ */
+async function verdictInWords(
+  live: Live,
+  chart: PatientChart,
+  record: LedgerRecord
+): Promise<Pick<OpenedRecord, 'verdict' | 'proof'>> {
+  const { envelope, metadata } = await described(live, chart, record);
+  const name = await nameBook(live);
+  const who = (address: Address): string => (address === live.address ? 'you' : name(address));
+  const { patient, holders } = chart;
+  const day = (of: LedgerRecord): string => dayInWords(new Date(of.time * 1000));
+  const { origin } = metadata;
+  const first = origin && chart.ledger.records.find((r) => r.digest === bytesToHex(origin.digest));
+  if (origin && !first) throw originUnknown();
+  const filed = first ?? record;
+  const bytes = (origin ?? envelope).bytes;
+  const exact = await requireExact(live, patient, filed, bytes, holders);
+  const moved = first
+    ? ` ${capital(who(record.author))} encrypted it anew on ${day(record)}, and the content stayed the same.`
+    : '';
+  return {
+    verdict: `This is exactly what ${who(filed.author)} filed on ${day(filed)}. Nothing in it was changed.${moved}`,
+    proof: [
+      {
+        label: 'Signature of the author',
+        value: `Right, by version ${exact.bundleVersion} of the author's keys`
+      },
+      { label: 'Fingerprint', value: `The same as on chain: ${filed.digest}` },
+      {
+        label: 'Recorded',
+        value: `Block ${filed.block}, ${new Date(filed.time * 1000).toISOString()}`
+      },
+      ...(first
+        ? [
+            {
+              label: 'Encrypted anew',
+              value: `As record ${record.index + 1}, block ${record.block}`
+            }
+          ]
+        : [])
+    ]
+  };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function originUnknown(): ChartError {
+  return new ChartError(
+    'chart/origin-unknown',
+    'This record says that somebody else wrote it, but no such record was ever filed here.',
+    'Do not rely on it. Ask the patient for the original.'
+  );
 }
 
 function unknownRecord(): ChartError {

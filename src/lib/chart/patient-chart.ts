@@ -4,7 +4,8 @@ import { readKeys } from '../chain/keys.ts';
 import { EVERYTHING } from '../chain/terms.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import { verifyDirectory, type Directory } from '../crypto/directory.ts';
-import { readEnvelope, verifyAuthor, type Envelope } from '../crypto/envelope.ts';
+import type { Envelope } from '../crypto/envelope.ts';
+import { requireBytes } from '../crypto/place.ts';
 import { CATEGORIES, categoryInWords } from '../health/describe.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
@@ -16,6 +17,7 @@ import {
   mayAdd,
   possibleHolders,
   readLedger,
+  standing,
   type Ledger,
   type LedgerGrant,
   type LedgerRecord
@@ -24,6 +26,7 @@ import type { Live, Reader } from './live.ts';
 import { bundleOf, holdersAmong } from './people.ts';
 import { historyCache } from './store.ts';
 import type { Address, Category } from './types.ts';
+import { requireExact } from './verdict.ts';
 
 /** A patient's chart as this account may read it: consents and records from the chain, locks from the directory. */
 export interface PatientChart {
@@ -120,10 +123,11 @@ export function chartOf(live: Live, patient: Address): Promise<PatientChart> {
   return patient === live.address ? ownChart(live) : grantedChart(live, patient);
 }
 
-/** The records this account may open, oldest first. */
+/** The records that stand today and that this account may open, oldest first. */
 export function readableRecords(live: Live, chart: PatientChart): LedgerRecord[] {
-  if (chart.patient === live.address) return chart.ledger.records;
-  return chart.ledger.records.filter((record) => grantFor(chart, record) !== null);
+  const records = standing(chart.ledger);
+  if (chart.patient === live.address) return records;
+  return records.filter((record) => grantFor(chart, record) !== null);
 }
 
 /** The live grant under which this account may open the record; null where there is none. */
@@ -155,18 +159,8 @@ export async function envelopeOf(
 ): Promise<Envelope> {
   const digest = hexToBytes(record.digest);
   const bytes = await live.node.getBlock(digest, { holders: chart.holders, signal: live.signal });
-  const envelope = readEnvelope(bytes, {
-    digest,
-    place: live.place,
-    patient: chart.patient,
-    category: hexToBytes(record.category),
-    author: record.author
-  });
-  const author =
-    chart.keys && record.author === chart.patient
-      ? chart.keys.bundle
-      : await bundleOf(live, record.author, chart.holders);
-  verifyAuthor(envelope, author.sign);
+  const { envelope } = await requireExact(live, chart.patient, record, bytes, chart.holders);
+  requireBytes('record', 'category', envelope.context.category, hexToBytes(record.category));
   return envelope;
 }
 

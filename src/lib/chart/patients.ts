@@ -3,7 +3,8 @@ import { findPatientsOf } from '../chain/grants.ts';
 import { readHead } from '../chain/head.ts';
 import { readVaultDigest } from '../chain/keys.ts';
 import type { Desk, Live } from './live.ts';
-import { holds, isLive } from './ledger.ts';
+import { dropErased } from './erase.ts';
+import { holds, isLive, standing } from './ledger.ts';
 import { learnName } from './names.ts';
 import { grantedChart, openToAdd, readPatientLedger, type PatientChart } from './patient-chart.ts';
 import { recordCards } from './records.ts';
@@ -68,6 +69,8 @@ export async function keepCharts(live: Live, kept = new Map<Address, string>()):
   for (const patient of await findPatients(live)) {
     const { word } = await readHead(live.chain, patient, { signal: live.signal });
     if (kept.get(patient) === word) continue;
+    // Who asked for the destruction of copies gets it, whether sharing or not.
+    await dropErased(live, await readPatientLedger(live, patient));
     if ((await grantsTo(live, patient)).some((grant) => holds(grant, live.now())))
       await keepChart(live, await grantedChart(live, patient));
     kept.set(patient, word);
@@ -77,16 +80,18 @@ export async function keepCharts(live: Live, kept = new Map<Address, string>()):
 async function keepChart(live: Live, chart: PatientChart): Promise<void> {
   if (!chart.keys) return;
   await learnName(live, chart);
-  const { bundle, directory } = chart.keys;
+  const { directory } = chart.keys;
   const vault = await readVaultDigest(live.chain, chart.patient, { signal: live.signal });
   const kept = new Set((await live.node.pins()).map((pin) => bytesToHex(pin.digest)));
   const wraps = chart.ledger.grants.filter((g) => isLive(g, live.now())).map((g) => g.given.wrap);
-  const envelopes = chart.ledger.records.map((record) => record.digest);
+  const envelopes = standing(chart.ledger).map((record) => record.digest);
+  const bundles = chart.ledger.entries.flatMap((entry) =>
+    entry.kind === 'key-bundle-published' ? [entry.digest] : []
+  );
   const locked = vault ? [vault.digest] : [];
   const blocks = [
-    bundle.digest,
     directory.digest,
-    ...[...wraps, ...envelopes, ...locked].map(hexToBytes)
+    ...[...new Set([...bundles, ...wraps, ...envelopes, ...locked])].map(hexToBytes)
   ];
   await Promise.all(
     blocks

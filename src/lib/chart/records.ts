@@ -1,10 +1,11 @@
 import { hexToBytes } from '../chain/hex.ts';
-import type { Envelope, RecordMetadata } from '../crypto/envelope.ts';
+import type { Envelope } from '../crypto/envelope.ts';
 import { cidText } from '../ipfs/cid.ts';
 import { isCancelled } from '../errors.ts';
 import { copiesOf } from './copies.ts';
 import { asOwnChartError } from './errors.ts';
 import { covers, isLive, type LedgerRecord } from './ledger.ts';
+import type { Description } from './keeper/keeper.ts';
 import type { Described, Live } from './live.ts';
 import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
@@ -72,7 +73,7 @@ export async function patientName(live: Live, chart: PatientChart): Promise<stri
  * A record's envelope and what it says, once verified and opened kept for the session: it cannot change.
  * Where nobody has it, that is believed for a while, so that one lost record does not hold up every list.
  */
-async function described(
+export async function described(
   live: Live,
   chart: PatientChart,
   record: LedgerRecord
@@ -126,7 +127,7 @@ function cardFromChain(
 }
 
 function describedBy(
-  metadata: RecordMetadata
+  metadata: Description
 ): Pick<RecordCard, 'title' | 'fileName' | 'mime' | 'length'> {
   return {
     title: metadata.about.title || metadata.name,

@@ -104,8 +104,11 @@ class Session {
       await this.ways.show();
       // The registrar keeps no records: the register needs a wallet and no health key.
       if (this.me.role === 'registrar') this.phase = 'open';
-      else if (this.account.vault) this.phase = 'locked';
-      else this.phase = this.account.published ? 'elsewhere' : 'new';
+      else if (this.account.vault) {
+        this.phase = 'locked';
+        // Another device changed the ways to unlock: where nobody has the newer ones now, those of here may still do.
+        if (this.account.outdated) void this.ways.find().catch(() => {});
+      } else this.phase = this.account.published ? 'elsewhere' : 'new';
     } catch (error) {
       this.#fail(error);
     }
@@ -143,7 +146,7 @@ class Session {
 
   /** Starts the node with the unlocked key. */
   async enter(): Promise<void> {
-    const account = this.#accountOrThrow();
+    const account = this.accountOrThrow();
     // A first try may have started the node and then found nobody online.
     if (!this.#live) await this.#goLive(account);
     if (!account.published) {
@@ -155,7 +158,7 @@ class Session {
 
   /** @throws ChartError where no wallet is connected */
   async liveForSetup(): Promise<{ live: Live; account: Account }> {
-    const account = this.#accountOrThrow();
+    const account = this.accountOrThrow();
     return { live: this.#live ?? (await this.#goLive(account)), account };
   }
 
@@ -217,7 +220,8 @@ class Session {
     this.chartsKept = null;
   }
 
-  #accountOrThrow(): Account {
+  /** @throws ChartError where no wallet is connected */
+  accountOrThrow(): Account {
     if (!this.account)
       throw new ChartError(
         'chart/no-wallet',

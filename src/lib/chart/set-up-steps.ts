@@ -12,13 +12,17 @@ interface Entrance {
   account: Account | null;
   liveForSetup(): Promise<{ live: Live; account: Account }>;
   begin(): Promise<void>;
+  lock(): Promise<void>;
 }
 
 /** The steps from a new wallet to a working account, in the order they must come. */
 export class SetUp {
   #session: Entrance;
   #first: StoredSlot | null = null;
+  #kit: StoredSlot | null = null;
   #hard = false;
+  /** True where it is a change of keys and not the first ones. */
+  #change = false;
 
   constructor(session: Entrance) {
     this.#session = session;
@@ -30,11 +34,29 @@ export class SetUp {
    */
   async begin(name: string, hard: boolean): Promise<RecoveryKit> {
     this.#hard = hard;
+    this.#change = false;
     const account = this.#account();
     if (!account.me.name) account.me.name = name;
     const { me } = this.#session;
     if (me && !me.name) me.name = name;
     return await account.keeper.keeper.begin();
+  }
+
+  /** Makes new keys in place of the open ones; the steps after it are the same. */
+  async beginChange(hard: boolean): Promise<RecoveryKit> {
+    this.#hard = hard;
+    this.#change = true;
+    const { account, live } = await this.#session.liveForSetup();
+    const { readPatientLedger } = await import('./patient-chart.ts');
+    const { erased } = await readPatientLedger(live, live.address);
+    return await account.keeper.keeper.beginChange(erased.size > 0);
+  }
+
+  /** Leaves a change of keys before it was published: the old ones stay. */
+  async dropChange(): Promise<void> {
+    if (!this.#change) return;
+    this.#change = false;
+    await this.#session.account?.keeper.keeper.dropChange();
   }
 
   /** The wallet opens twice, and where it is to be so, the browser's window for passkeys. */
@@ -58,8 +80,9 @@ export class SetUp {
         'Go back one step and sign with your wallet.'
       );
     const kind = this.#hard ? 'wallet-signature+recovery-code' : 'recovery-code';
-    const kit = await makeSlot(account, kind);
-    await keepVault(account, await lockVault(account, [this.#first, kit]));
+    this.#kit = await makeSlot(account, kind);
+    // New keys are kept once they are published: until then the old ones are the ones.
+    if (!this.#change) await keepVault(account, await lockVault(account, [this.#first, this.#kit]));
   }
 
   /** @throws ChartError naming the word that is not right */
@@ -67,7 +90,8 @@ export class SetUp {
     const { markTested } = await import('./unlock/vault.ts');
     const account = this.#account();
     await account.keeper.keeper.checkKit(answers);
-    await markTested(account, 1);
+    if (this.#kit) this.#kit.tested = Date.now();
+    if (!this.#change) await markTested(account, 1);
   }
 
   /** The wallet opens twice: once to sign the key card, once to confirm. It can be repeated. */
@@ -80,6 +104,16 @@ export class SetUp {
     await publishKeys(live, account, onStage);
     await account.keeper.keeper.forgetKit();
     await this.#session.begin();
+  }
+
+  /** Publishes the new keys, then locks: the new ways to unlock open it. It can be repeated. */
+  async publishChange(onStage?: OnStage): Promise<void> {
+    const { changeKeys } = await import('./change-keys.ts');
+    const { live, account } = await this.#session.liveForSetup();
+    const slots = [this.#first, this.#kit].filter((slot) => slot !== null);
+    await changeKeys(live, account, slots, onStage);
+    this.#change = false;
+    await this.#session.lock();
   }
 
   #account(): Account {

@@ -9,6 +9,7 @@ import { perform, preview, type OnStage } from './action.ts';
 import { ChartError } from './errors.ts';
 import { categoryScope, isLive, type LedgerGrant } from './ledger.ts';
 import type { Live } from './live.ts';
+import { requireKnown } from './key-pins.ts';
 import { envelopeOf, ownChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
 import { bundleOf, nameBook, readOrganisations } from './people.ts';
 import { recordCards } from './records.ts';
@@ -118,7 +119,8 @@ export async function share(
   live.changed('history');
 }
 
-async function prepareShare(
+/** The call that shares, and the block with the wrapped key that goes with it. */
+export async function prepareShare(
   live: Live,
   chart: PatientChart,
   choice: ShareChoice
@@ -147,6 +149,7 @@ async function wrapFor(
 ): Promise<{ bytes: Uint8Array; digest: Uint8Array; scope: Uint8Array }> {
   if (!chart.keys) throw new Error('a patient has keys to her own chart');
   const grantee = await granteeBundle(live, choice.grantee, chart.holders);
+  await requireKnown(live, grantee);
   // Kept, so that a later change of locks can seal to this grantee while it is offline.
   await live.node.putBlock(grantee.bytes, 'dag-cbor', { label: `bundle ${choice.grantee}` });
   return await live.keeper.makeGrant({

@@ -1,14 +1,14 @@
 import * as calls from '../chain/calls.ts';
 import type { Call } from '../chain/calls.ts';
-import { bytesToHex, hexToBytes } from '../chain/hex.ts';
+import { bytesToHex } from '../chain/hex.ts';
 import { EVERYTHING } from '../chain/terms.ts';
-import type { VerifiedBundle } from '../crypto/bundle.ts';
 import type { Directory } from '../crypto/directory.ts';
 import { perform, preview, type OnStage } from './action.ts';
-import { categoryScope, holds, isLive, type LedgerGrant } from './ledger.ts';
+import { holds, type LedgerGrant } from './ledger.ts';
 import type { Live } from './live.ts';
+import { changeEveryLock, changeOneLock } from './locks.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
-import { bundleOf, nameBook } from './people.ts';
+import { nameBook } from './people.ts';
 import { scopeChoice, scopeWordOf } from './shares.ts';
 import type { Address, Preview, Share } from './types.ts';
 
@@ -126,17 +126,11 @@ async function prepareStopAll(
     ({ given }) => given.rights.read && scopeChoice(chart, given.scope).kind !== 'record'
   );
   if (!hadKeys) return { stop: [end], directory: null };
-  const remain = (scope: string): Promise<VerifiedBundle[]> =>
-    grantee ? recipients(live, chart, scope, grantee) : Promise.resolve([]);
-  const directory = await live.keeper.rotateRoot({
-    everything: await remain(EVERYTHING),
-    categories: await Promise.all(
-      chart.categories.map(async ({ tag }) => ({
-        tag: hexToBytes(`0x${tag}`),
-        recipients: await remain(categoryScope(tag))
-      }))
-    )
-  });
+  const directory = await changeEveryLock(
+    live,
+    chart,
+    (reader) => grantee !== null && reader !== grantee
+  );
   const publish = calls.publishDirectory({ owner: patient, digest: bytesToHex(directory.digest) });
   return { stop: [end, publish], directory };
 }
@@ -164,33 +158,12 @@ async function changeLock(
   // Who could only add never had a key.
   if (share.scope.kind === 'record' || !share.rights.read) return null;
   if (share.scope.kind === 'category') {
-    const { tag } = share.scope;
-    const remaining = await recipients(live, chart, categoryScope(tag), stopped);
-    return await live.keeper.rotateCategory(hexToBytes(`0x${tag}`), remaining);
+    return await changeOneLock(live, chart, share.scope.tag, stopped);
   }
-  const categories = await Promise.all(
-    chart.categories.map(async ({ tag }) => ({
-      tag: hexToBytes(`0x${tag}`),
-      // Stopping "everything" leaves a separate share of one category as it is.
-      recipients: await recipients(live, chart, categoryScope(tag), null)
-    }))
+  // Stopping "everything" leaves a separate share of one category as it is.
+  return await changeEveryLock(
+    live,
+    chart,
+    (reader, scope) => scope !== EVERYTHING || reader !== stopped
   );
-  return await live.keeper.rotateRoot({
-    everything: await recipients(live, chart, EVERYTHING, stopped),
-    categories
-  });
-}
-
-/** The key bundles of all who hold a live grant of this scope, but for the one who is stopped. */
-async function recipients(
-  live: Live,
-  chart: PatientChart,
-  scope: string,
-  stopped: Address | null
-): Promise<VerifiedBundle[]> {
-  const grantees = chart.ledger.grants
-    .filter((grant) => grant.given.scope === scope && isLive(grant, live.now()))
-    .map((grant) => grant.given.grantee)
-    .filter((grantee) => grantee !== stopped);
-  return await Promise.all(grantees.map((grantee) => bundleOf(live, grantee, chart.holders)));
 }

@@ -9,6 +9,8 @@ export interface StoredVault {
   version: number;
   /** By the salt of a slot: when it last opened in this browser, in ms. */
   tested: Record<string, number>;
+  /** One that was sent and of which it was not yet heard whether it was recorded. */
+  next?: Omit<StoredVault, 'next'>;
 }
 
 interface Schema extends DBSchema {
@@ -19,6 +21,8 @@ interface Schema extends DBSchema {
   history: { key: string; value: unknown };
   /** What an organisation's patients are called, by account and patient, under a key of the vault. */
   names: { key: [string, string]; value: Uint8Array };
+  /** Keys of people one shares with, as they were accepted: account + person. */
+  keyPins: { key: [string, string]; value: { words: string; accepted: number } };
   /** Who proved to hold which body, by account and envelope digest. */
   copies: { key: [string, string]; value: { holder: Address; checked: number }[] };
 }
@@ -27,10 +31,10 @@ let opening: Promise<IDBPDatabase<Schema>> | undefined;
 
 /** The page's small database beside the block store. @throws ChartError where the browser refuses storage */
 export function store(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>('ownchart', 1, {
+  opening ??= openDB<Schema>('ownchart', 2, {
     upgrade(db) {
-      for (const name of ['vaults', 'uploads', 'history', 'names', 'copies'] as const)
-        db.createObjectStore(name);
+      const names = ['vaults', 'uploads', 'history', 'names', 'copies', 'keyPins'] as const;
+      for (const name of names) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
     }
   }).catch((cause: unknown) => {
     opening = undefined;

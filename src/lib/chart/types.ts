@@ -69,8 +69,10 @@ export interface RecordCard {
 export interface OpenedRecord {
   card: RecordCard;
   bytes: Uint8Array<ArrayBuffer>;
-  /** One sentence on who filed it and that it is unchanged. */
+  /** In words: who filed it, when, and that it is unchanged. */
   verdict: string;
+  /** What the verdict rests on. */
+  proof: { label: string; value: string }[];
 }
 
 export interface Share {
@@ -95,6 +97,20 @@ export interface ShareChoice {
   rights: Rights;
   purpose: PurposeCode;
   until: Date | null;
+}
+
+/** Somebody's keys, and whether they are those that were accepted before. */
+export interface PersonKeys {
+  address: Address;
+  name: string;
+  /** To compare by voice. */
+  words: string[];
+  /** To compare by QR code. */
+  qr: string;
+  state: 'new' | 'known' | 'changed';
+  /** The words of the keys that were accepted before. */
+  before: string[] | null;
+  since: Date | null;
 }
 
 /** What is shown before the wallet opens. */

@@ -109,3 +109,7 @@ export function activitySentence(item: ActivityItem): string {
 function lowerFirst(text: string): string {
   return text === 'Everything' ? 'everything' : text;
 }
+
+/** What nobody can undo, in words: said before anything is erased. */
+export const ERASE_REMAINS =
+  'What remains: on the network, for ever, that your address had records, when, and with whom you shared; no names and no content. Whoever opened a record can have kept it. Whoever keeps a copy and does not honour your request still has encrypted bytes.';

@@ -1,11 +1,14 @@
 import { expect, type Locator } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
+import { askedWords } from './kit.ts';
 import type { Person } from './person.ts';
 
 /** What a person keeps on paper. */
 export interface Kit {
   code: string;
   words: string[];
+  /** What its QR code says. */
+  qr: string;
 }
 
 /** Goes to a page of the site as a link does: a typed address would reload the page, and lock it. */
@@ -26,7 +29,7 @@ export async function connect(person: Person): Promise<void> {
 }
 
 /** The whole set-up, from the landing page to the last word; returns the recovery kit. */
-export async function setUp(person: Person): Promise<Kit> {
+export async function setUp(person: Person, { testKit = true } = {}): Promise<Kit> {
   const { page, wallet } = person;
   await connect(person);
   await page
@@ -45,11 +48,10 @@ export async function setUp(person: Person): Promise<Kit> {
   await page.getByLabel('I have saved my recovery code').check();
   await page.getByRole('button', { name: 'Continue to the test' }).click();
   await page.getByRole('heading', { name: 'Test your recovery code' }).waitFor();
-  for (const field of await page.getByRole('textbox', { name: /^Word \d+$/ }).all()) {
-    const label = await field.evaluate((node) => (node as HTMLInputElement).labels?.[0]?.innerText);
-    await field.fill(kit.words[Number(/\d+/.exec(label ?? '')?.[0]) - 1] ?? '');
-  }
-  await page.getByRole('button', { name: 'Check the words' }).click();
+  if (testKit) {
+    for (const [field, word] of await askedWords(page, kit.words)) await field.fill(word);
+    await page.getByRole('button', { name: 'Check the words' }).click();
+  } else await page.getByRole('button', { name: 'Test it later' }).click();
   await page.getByRole('button', { name: 'Publish and finish' }).click();
   await wallet.confirm();
   await wallet.confirm();
@@ -57,12 +59,15 @@ export async function setUp(person: Person): Promise<Kit> {
   return kit;
 }
 
-async function readKit({ page }: Person): Promise<Kit> {
+/** What the step of the kit shows, read off as a person and a scanner would. */
+export async function readKit({ page }: Person): Promise<Kit> {
   const list = page.getByRole('list', { name: 'Your 12 recovery words' });
   await list.waitFor();
   const words = await list.locator('[translate=no]').allInnerTexts();
   const code = await page.locator('[aria-labelledby=kit-code]').innerText();
-  return { words, code };
+  const address = await page.getByText(/^Address: 0x/).textContent();
+  const qr = `ownchart-kit:${address?.replace(/^Address: /, '').trim()}:${code}`;
+  return { words, code, qr };
 }
 
 /** Comes back in a browser that was closed: the wallet is remembered, the health key must be opened. */
@@ -122,6 +127,8 @@ export interface ShareOrder {
   record?: string | RegExp;
   duration?: string;
   purpose?: string;
+  /** 'See' by default. */
+  rights?: 'See' | 'See and add' | 'Only add';
 }
 
 /** Walks through the four steps up to the preview; returns its sentence. */
@@ -143,6 +150,11 @@ export async function prepareShare(person: Person, order: ShareOrder): Promise<s
     await page.getByRole('radio', { name: 'Everything' }).check();
   }
   await page.getByRole('button', { name: 'Continue' }).click();
+  if (order.rights)
+    await page
+      .getByRole('radio', { name: new RegExp(`^${order.rights}`) })
+      .first()
+      .check();
   if (order.duration) await page.getByRole('radio', { name: order.duration }).check();
   if (order.purpose) await page.getByLabel('Why').selectOption({ label: order.purpose });
   await page.getByRole('button', { name: 'Continue' }).click();
@@ -155,7 +167,9 @@ export async function share(person: Person, order: ShareOrder): Promise<string> 
   const sentence = await prepareShare(person, order);
   await person.page.getByRole('button', { name: 'Share now' }).click();
   await person.wallet.confirm();
-  await expect(person.page.getByText(/can now open what you shared/).first()).toBeVisible();
+  await expect(
+    person.page.getByText(/can now (open what you shared|add documents)/).first()
+  ).toBeVisible();
   return sentence;
 }
 

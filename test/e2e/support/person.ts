@@ -83,3 +83,21 @@ export async function openPerson(options: PersonOptions): Promise<Person> {
   }
   return person;
 }
+
+/** Gives a person's page a passkey device that always says yes, as a laptop with a fingerprint reader would be. */
+export async function addPasskeys({ context, page }: Person): Promise<void> {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      hasPrf: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true
+    }
+  });
+}

@@ -64,7 +64,7 @@ export async function tellStory(
   const lakeside = await open('Lakeside Hospital');
   const people = [twyla, city, lakeside];
   try {
-    let cityKit: Kit = { code: '', words: [] };
+    let cityKit: Kit = { code: '', words: [], qr: '' };
     let twylaKit = cityKit;
     await step(
       'Twyla Moen sets up: health key, wallet unlock, recovery code',

@@ -9,9 +9,15 @@ import { equalBytes, sha256 } from '../../crypto/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
 import { categoryOf, type Directory } from '../../crypto/directory.ts';
 import { openEnvelope, type Envelope, type RecordMetadata } from '../../crypto/envelope.ts';
+import { openOrigin } from '../../crypto/reencrypt.ts';
 import { CannotOpenError } from '../../crypto/errors.ts';
 import { makeGrant, openGrant } from '../../crypto/grant.ts';
-import { newKeychain, type Keychain } from '../../crypto/keychain.ts';
+import {
+  forgetfulKeychain,
+  newKeychain,
+  rotateKeychain,
+  type Keychain
+} from '../../crypto/keychain.ts';
 import type { Place } from '../../crypto/place.ts';
 import { decryptSmall, encryptSmall } from '../../crypto/symmetric.ts';
 import {
@@ -41,6 +47,7 @@ import {
 import {
   UploadJobs,
   type EncryptedLeaf,
+  type JobSize,
   type SealedRecord,
   type UploadOrder
 } from './upload-jobs.ts';
@@ -63,6 +70,9 @@ export interface VaultNotes {
   tested: Record<string, number>;
 }
 
+/** What a record says of itself; `origin` is its author's envelope, where somebody else encrypted it anew. */
+export type Description = Omit<RecordMetadata, 'origin'> & { origin: Envelope | null };
+
 /** A wrap block and what the chain says of the grant it belongs to. */
 export interface GrantToOpen {
   bytes: Uint8Array;
@@ -81,6 +91,7 @@ export class Keeper {
   #me: Address;
   #kit: RecoveryKit | null = null;
   #kitCode: Uint8Array | null = null;
+  #next: Keychain | null = null;
   #draft: BundleDraft | null = null;
   #directories = new Map<Address, Directory>();
   #rings = new Map<Address, KeyRing>();
@@ -97,6 +108,33 @@ export class Keeper {
   begin(): RecoveryKit {
     this.#keychain = newKeychain();
     return this.newKit();
+  }
+
+  /**
+   * Makes new keys beside the open ones, and a recovery kit for them. What is made until the change is over (ways to
+   * unlock, vault, bundle, directory) is of the new keys; what is opened and signed, of the old. `forget`: something was
+   * erased, and the new keys carry on nothing that could open it.
+   */
+  beginChange(forget: boolean): RecoveryKit {
+    this.#next = forget ? forgetfulKeychain(this.#keys()) : rotateKeychain(this.#keys());
+    return this.newKit();
+  }
+
+  /** The node's key after the change. */
+  nextNodeSeed(): Uint8Array {
+    return this.#made().identity.nodeSeed;
+  }
+
+  /** The new keys are published: from here on they are the ones. */
+  endChange(): void {
+    this.#keychain = this.#made();
+    this.#next = null;
+  }
+
+  /** Nothing was published: the new keys are forgotten. */
+  dropChange(): void {
+    this.#next = null;
+    this.forgetKit();
   }
 
   /** Makes a recovery kit for a way to unlock that is about to be made. */
@@ -132,7 +170,7 @@ export class Keeper {
 
   /** @throws where the same question got two different answers */
   finishSlot(first: Told, again: Told): Uint8Array {
-    return this.#slots.finish(first, again, this.#kitCode, this.#keys().seed);
+    return this.#slots.finish(first, again, this.#kitCode, this.#made().seed);
   }
 
   /** Locks the open keys under these ways to unlock. */
@@ -146,7 +184,7 @@ export class Keeper {
     const notes = encodeCanonical({ v: 1, ...o.notes });
     const slots = o.slots.map(decodeSlot);
     const made = { owner: this.#me, place: this.#place, version, previous, slots, notes };
-    return makeVault(this.#keys(), made).bytes;
+    return makeVault(this.#made(), made).bytes;
   }
 
   /** What must be asked to open this way. */
@@ -202,7 +240,7 @@ export class Keeper {
     previous: Uint8Array | null;
     peerId: string;
   }): ReturnType<typeof bundleTypedData> {
-    this.#draft = draftBundle(this.#id(), { place: this.#place, owner: this.#me, ...o });
+    this.#draft = draftBundle(this.#made().identity, { place: this.#place, owner: this.#me, ...o });
     return bundleTypedData(this.#draft);
   }
 
@@ -228,12 +266,16 @@ export class Keeper {
     return rotateCategory(this.#id(), this.#ownDirectory(), tag, remaining);
   }
 
-  /** The directory after every lock was changed. */
-  rotateRoot(remaining: {
-    everything: VerifiedBundle[];
-    categories: { tag: Uint8Array; recipients: VerifiedBundle[] }[];
-  }): Directory {
-    return rotateRoot(this.#id(), this.#ownDirectory(), remaining);
+  /** The directory after every lock was changed; the categories `without` are in it no more. */
+  rotateRoot(
+    remaining: {
+      everything: VerifiedBundle[];
+      categories: { tag: Uint8Array; recipients: VerifiedBundle[] }[];
+    },
+    without: Uint8Array[] = []
+  ): Directory {
+    const o = { reader: this.#id(), without };
+    return rotateRoot(this.#made().identity, this.#ownDirectory(), remaining, o);
   }
 
   /** Wraps the key of what is shared for the grantee. */
@@ -283,8 +325,12 @@ export class Keeper {
   }
 
   /** @throws NoKeyError where no admitted grant reaches the record */
-  describe(patient: Address, envelope: Envelope): RecordMetadata {
-    return openEnvelope(envelope, this.#ring(patient).dekOf(envelope));
+  describe(patient: Address, envelope: Envelope): Description {
+    const metadata = openEnvelope(envelope, this.#ring(patient).dekOf(envelope));
+    const { origin, ...described } = metadata;
+    // The key of then stays here.
+    const first = origin ? openOrigin(envelope, { ...metadata, origin }).envelope : null;
+    return { ...described, origin: first };
   }
 
   /** Decrypts a body whose leaves `next` hands out in order (null at the end). */
@@ -299,10 +345,18 @@ export class Keeper {
   }
 
   /** Begins to encrypt a file for one of a patient's categories: to write there takes no key to read. */
-  startUpload(order: UploadOrder): { id: number; size: number; leaves: number } {
+  startUpload(order: UploadOrder): JobSize {
     const directory = this.#directoryOf(order.patient);
     categoryOf(directory, order.tag);
     return this.#uploads.start(order, directory, this.#me, this.#id().sign.secretKey);
+  }
+
+  /** Begins to encrypt one of the person's own records anew, under the present lock of its category; goes on as an upload. */
+  startAgain(envelope: Envelope, next: () => Promise<Uint8Array | null>): JobSize {
+    const dek = this.#ring(this.#me).dekOf(envelope);
+    const old = { envelope, metadata: openEnvelope(envelope, dek), dek };
+    const { secretKey } = this.#id().sign;
+    return this.#uploads.startAgain(old, next, this.#ownDirectory(), this.#me, secretKey);
   }
 
   /** The next leaf of ciphertext, or null after the last one. @throws FileChangedError, DOMException where the file can't be read */
@@ -322,6 +376,11 @@ export class Keeper {
   #keys(): Keychain {
     if (!this.#keychain) throw locked();
     return this.#keychain;
+  }
+
+  /** The keys that are being made, where a change is under way. */
+  #made(): Keychain {
+    return this.#next ?? this.#keys();
   }
 
   #id(): Identity {

@@ -1,6 +1,7 @@
 import { bodySize, encryptBody, type EncryptedBody } from '../../crypto/body.ts';
 import type { Directory } from '../../crypto/directory.ts';
-import { makeEnvelope, newRecord, type RecordContext } from '../../crypto/envelope.ts';
+import { makeEnvelope, newRecord, type Envelope } from '../../crypto/envelope.ts';
+import { reencrypt } from '../../crypto/reencrypt.ts';
 import type { Address } from '../types.ts';
 import { readFile } from './read-file.ts';
 
@@ -26,13 +27,18 @@ export interface EncryptedLeaf {
 }
 
 interface Job {
-  order: UploadOrder;
-  context: RecordContext;
-  dek: Uint8Array;
-  directory: Directory;
-  signKey: Uint8Array;
   body: EncryptedBody;
+  /** Bytes of the document read so far. */
   read: () => number;
+  seal: (bodyCid: Uint8Array) => Envelope;
+}
+
+/** What a job will come to, to show how far it is. */
+export interface JobSize {
+  id: number;
+  /** Bytes of ciphertext. */
+  size: number;
+  leaves: number;
 }
 
 /** Files under way from plaintext to a sealed record; each job's keys live as long as the job. */
@@ -40,19 +46,40 @@ export class UploadJobs {
   #jobs = new Map<number, Job>();
   #last = 0;
 
-  start(
-    order: UploadOrder,
-    directory: Directory,
-    author: Address,
-    signKey: Uint8Array
-  ): { id: number; size: number; leaves: number } {
+  start(order: UploadOrder, directory: Directory, author: Address, signKey: Uint8Array): JobSize {
     const { context, dek } = newRecord(directory, { tag: order.tag, author });
     let read = 0;
     const counted = readFile(order.file, (bytes) => (read += bytes));
     const body = encryptBody(counted, order.file.size, dek, context);
-    const id = ++this.#last;
-    this.#jobs.set(id, { order, context, dek, directory, signKey, body, read: () => read });
-    return { id, size: body.size, leaves: bodySize(order.file.size).leaves };
+    const seal = (bodyCid: Uint8Array): Envelope => {
+      const { name, mime, about, file } = order;
+      const { size: length, lastModified } = file;
+      const metadata = { name, mime, about, length, lastModified, digest: body.plainDigest() };
+      const { header, segments } = body;
+      const parts = { context, dek, directory, body: bodyCid, header, segments, metadata };
+      return makeEnvelope(parts, signKey);
+    };
+    return this.#add({ body, read: () => read, seal }, order.file.size);
+  }
+
+  /** Takes up a record that is encrypted anew; `next` hands out the leaves of its present body. */
+  startAgain(
+    old: Parameters<typeof reencrypt>[0],
+    next: () => Promise<Uint8Array | null>,
+    directory: Directory,
+    by: Address,
+    signKey: Uint8Array
+  ): JobSize {
+    let read = 0;
+    async function* leaves(): AsyncGenerator<Uint8Array> {
+      for (let leaf = await next(); leaf; leaf = await next()) {
+        read += leaf.length;
+        yield leaf;
+      }
+    }
+    const again = reencrypt(old, leaves(), { directory, by });
+    const seal = (bodyCid: Uint8Array): Envelope => again.finish(bodyCid, signKey);
+    return this.#add({ body: again.body, read: () => read, seal }, old.metadata.length);
   }
 
   async next(id: number): Promise<EncryptedLeaf | null> {
@@ -62,26 +89,7 @@ export class UploadJobs {
   }
 
   finish(id: number, bodyCid: Uint8Array): SealedRecord {
-    const { order, context, dek, directory, signKey, body } = this.#job(id);
-    const envelope = makeEnvelope(
-      {
-        context,
-        dek,
-        directory,
-        body: bodyCid,
-        header: body.header,
-        segments: body.segments,
-        metadata: {
-          name: order.name,
-          mime: order.mime,
-          length: order.file.size,
-          lastModified: order.file.lastModified,
-          digest: body.plainDigest(),
-          about: order.about
-        }
-      },
-      signKey
-    );
+    const envelope = this.#job(id).seal(bodyCid);
     this.#jobs.delete(id);
     return { envelope: envelope.bytes, digest: envelope.digest };
   }
@@ -90,6 +98,12 @@ export class UploadJobs {
     const job = this.#jobs.get(id);
     this.#jobs.delete(id);
     await job?.body.leaves.return(undefined);
+  }
+
+  #add(job: Job, length: number): JobSize {
+    const id = ++this.#last;
+    this.#jobs.set(id, job);
+    return { id, size: job.body.size, leaves: bodySize(length).leaves };
   }
 
   #job(id: number): Job {

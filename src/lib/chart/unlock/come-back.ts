@@ -44,9 +44,17 @@ export async function findVault({
   try {
     const digest = hexToBytes(published.digest);
     const block = await node.getBlock(digest, { holders, signal: desk.signal });
-    readBlock(desk, block, published.version);
+    if (readBlock(desk, block, published.version).slots.length === 0) throw erased();
     return { block, version: published.version };
   } finally {
     await node.stop();
   }
+}
+
+function erased(): ChartError {
+  return new ChartError(
+    'chart/erased',
+    'This account was erased: its health key is gone.',
+    'Use another wallet to begin anew.'
+  );
 }

@@ -8,7 +8,14 @@ import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import type { Preview } from '../types.ts';
 import { answer } from './answer.ts';
-import { dropOldVaults, keepVault, lockVault, vaultCall, type StoredSlot } from './vault.ts';
+import {
+  dropOldVaults,
+  keepNext,
+  keepVault,
+  lockVault,
+  vaultCall,
+  type StoredSlot
+} from './vault.ts';
 
 /** With fewer, one loss would be the last. */
 export const FEWEST_WAYS = 2;
@@ -73,7 +80,9 @@ export async function changeSlots(
 ): Promise<void> {
   if (slots.length < FEWEST_WAYS) throw tooFew();
   const vault = await lockVault(account, slots);
-  await perform(live, [await vaultCall(live, vault)], onStage);
+  const call = await vaultCall(live, vault);
+  if (account.vault) await keepNext(account, vault);
+  await perform(live, [call], onStage);
   await keepVault(account, vault);
   await dropOldVaults(live, vault);
 }

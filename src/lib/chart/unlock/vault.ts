@@ -51,6 +51,11 @@ export async function keepVault(account: Account, vault: StoredVault): Promise<v
   account.vault = vault;
 }
 
+/** Beside the vault that is in force: where the page ends before the network answers, the chain says which of them it is. */
+export async function keepNext(account: Account, next: StoredVault): Promise<void> {
+  await keepVault(account, { ...held(account), next });
+}
+
 /** Locks the open keys under these ways, as the version after the one on chain; nothing is kept or sent yet. */
 export async function lockVault(account: Account, slots: StoredSlot[]): Promise<StoredVault> {
   const { desk, me, keeper } = account;

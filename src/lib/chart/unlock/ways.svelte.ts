@@ -20,9 +20,10 @@ interface Door {
 /** One way to unlock, as a screen shows it. */
 export interface Way {
   kind: SlotKind;
-  created: Date;
-  /** When it last opened in this browser; null where it never did. */
-  tested: Date | null;
+  /** In ms. */
+  created: number;
+  /** When it was last seen to open, in ms; null where it never was. */
+  tested: number | null;
 }
 
 /** The ways to unlock the connected account's health key: to open by, to add, to test, to remove, to bring here. */
@@ -44,11 +45,7 @@ export class Ways {
       const { slotsOf } = await import('./vault.ts');
       this.#slots = slotsOf(account.vault, account.desk);
     }
-    this.all = this.#slots.map(({ kind, created, tested }) => ({
-      kind,
-      created: new Date(created),
-      tested: tested === null ? null : new Date(tested)
-    }));
+    this.all = this.#slots.map(({ kind, created, tested }) => ({ kind, created, tested }));
   }
 
   /** Opens the health key by the way at this place of the list; `code` where the recovery code takes part. */

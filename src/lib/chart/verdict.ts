@@ -1,0 +1,94 @@
+import { hexToBytes } from '../chain/hex.ts';
+import { readHistory } from '../chain/history.ts';
+import { readKeys } from '../chain/keys.ts';
+import { verifyBundle } from '../crypto/bundle.ts';
+import { verdictOf, type Failure, type PublishedBundle, type Verdict } from '../crypto/verdict.ts';
+import type { Holder } from '../ipfs/types.ts';
+import { ChartError } from './errors.ts';
+import type { LedgerRecord } from './ledger.ts';
+import type { Live } from './live.ts';
+import { bundleOf, nameBook } from './people.ts';
+import { historyCache } from './store.ts';
+import type { Address } from './types.ts';
+import { dayInWords } from './words.ts';
+
+/** Judges an envelope by what the chain says of the record and by the keys its author had then. */
+export async function judge(
+  live: Live,
+  patient: Address,
+  record: LedgerRecord,
+  envelope: Uint8Array,
+  holders: Holder[]
+): Promise<Verdict> {
+  const { author, block, time } = record;
+  const filed = {
+    place: live.place,
+    patient,
+    author,
+    digest: hexToBytes(record.digest),
+    block,
+    time
+  };
+  const present = await readKeys(live.chain, author);
+  // Mostly the present keys are those of then, and no history is needed.
+  if (present.bundle && present.bundle.block <= block) {
+    const bundle = await bundleOf(live, author, holders);
+    return verdictOf(envelope, filed, [{ bundle, block: present.bundle.block }]);
+  }
+  return verdictOf(envelope, filed, await bundlesUntil(live, author, block, holders));
+}
+
+/** As `judge`, for what must be exact. @throws ChartError that says what failed */
+export async function requireExact(
+  live: Live,
+  patient: Address,
+  record: LedgerRecord,
+  envelope: Uint8Array,
+  holders: Holder[]
+): Promise<Extract<Verdict, { exact: true }>> {
+  const verdict = await judge(live, patient, record, envelope, holders);
+  if (verdict.exact) return verdict;
+  const author = (await nameBook(live))(record.author);
+  const when = dayInWords(new Date(record.time * 1000));
+  throw new ChartError(
+    `chart/not-as-filed/${verdict.failed}`,
+    FAILURES[verdict.failed](author, when),
+    'Do not rely on this record. Ask the one who filed it, and tell them what stands here.',
+    verdict.reason
+  );
+}
+
+const FAILURES: Record<Failure, (author: string, when: string) => string> = {
+  envelope: (author, when) =>
+    `This is not what ${author} filed on ${when}: it does not match what was recorded then.`,
+  'no-keys': (author) =>
+    `It cannot be shown that ${author} filed this: there were no keys of theirs yet.`,
+  'replaced-keys': (author) =>
+    `This was signed with keys that ${author} had replaced before, as somebody with a lost or stolen device would.`,
+  'later-keys': (author) =>
+    `This was signed with keys that ${author} did not have when it was recorded.`,
+  signature: (author) => `The signature on this record is not that of ${author}.`
+};
+
+/** The key bundles an author published, by the verified history: the one in force then, and of the others those that somebody has. */
+async function bundlesUntil(
+  live: Live,
+  author: Address,
+  block: number,
+  holders: Holder[]
+): Promise<PublishedBundle[]> {
+  const options = { cache: historyCache, signal: live.signal };
+  const { entries } = await readHistory(live.chain, author, options);
+  const published = entries.filter((entry) => entry.kind === 'key-bundle-published');
+  const found = await Promise.allSettled(
+    published.map(async ({ digest: hex, version, block }) => {
+      const digest = hexToBytes(hex);
+      const bytes = await live.node.getBlock(digest, { holders, signal: live.signal });
+      const bundle = verifyBundle(bytes, { digest, owner: author, place: live.place, version });
+      return { bundle, block };
+    })
+  );
+  const inForce = found[published.findLastIndex((one) => one.block <= block)];
+  if (inForce?.status === 'rejected') throw inForce.reason;
+  return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}

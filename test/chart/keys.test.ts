@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { hexToBytes } from '../../src/lib/chain/hex.ts';
+import { readHistory } from '../../src/lib/chain/history.ts';
+import { changeKeys } from '../../src/lib/chart/change-keys.ts';
+import { dropErased, erase } from '../../src/lib/chart/erase.ts';
+import { acceptKeys, changedAmong, keysOf } from '../../src/lib/chart/known-keys.ts';
+import { lockAgain, oldLocks } from '../../src/lib/chart/lock-again.ts';
+import { openRecord } from '../../src/lib/chart/open-record.ts';
+import { readPatientLedger } from '../../src/lib/chart/patient-chart.ts';
+import { categories, listRecords } from '../../src/lib/chart/records.ts';
+import { previewShare, share, shares } from '../../src/lib/chart/shares.ts';
+import { stopSharing } from '../../src/lib/chart/stop-sharing.ts';
+import type { ShareChoice } from '../../src/lib/chart/types.ts';
+import { makeSlot } from '../../src/lib/chart/unlock/slots.ts';
+import { keepVault, lockVault } from '../../src/lib/chart/unlock/vault.ts';
+import { bytesOf, randomFile, upload, uploadFor } from './documents.ts';
+import { World, type Visit } from './world.ts';
+
+vi.stubGlobal('location', { host: 'chart.example', origin: 'https://chart.example' });
+
+/** Replaces somebody's keys as the screens do, with a new wallet lock and a new kit. */
+async function replaceKeys(visit: Visit): Promise<void> {
+  const { keeper, live, account } = visit;
+  if (!account.vault) {
+    keeper.newKit();
+    const first = [
+      await makeSlot(account, 'wallet-signature'),
+      await makeSlot(account, 'recovery-code')
+    ];
+    await keepVault(account, await lockVault(account, first));
+  }
+  keeper.beginChange(false);
+  const slots = [
+    await makeSlot(account, 'wallet-signature'),
+    await makeSlot(account, 'recovery-code')
+  ];
+  await changeKeys(live, account, slots);
+  live.described.clear();
+  await visit.restartNode();
+}
+
+const everythingFor = (grantee: Visit): ShareChoice => ({
+  grantee: grantee.live.address,
+  scope: { kind: 'everything' },
+  rights: { read: true, write: true },
+  purpose: 'TREAT',
+  until: null
+});
+
+describe('keys that change, and what is locked again or erased', () => {
+  let world: World;
+  let patient: Visit;
+  let city: Visit;
+  let lakeside: Visit;
+  const letter = randomFile('letter.bin', 400_000);
+
+  beforeAll(async () => {
+    world = await World.start();
+    patient = await world.visit('patient', 'Twyla Moen');
+    city = await world.visit('hospital', 'City Hospital');
+    lakeside = await world.visit('hospital2', 'Lakeside Hospital');
+    await share(patient.live, everythingFor(city));
+    await share(patient.live, everythingFor(lakeside));
+    await upload(patient.live, randomFile('first.bin', 200_000));
+    await uploadFor(city.live, patient.live, letter);
+  }, 240_000);
+
+  afterAll(async () => {
+    await world?.stop();
+  });
+
+  test('after she replaced her keys everything is readable again, to her and to those she shares with', async () => {
+    await replaceKeys(patient);
+    const mine = await openRecord(patient.live, patient.live.address, 0);
+    expect(mine.verdict).toContain('exactly what you filed');
+    const theirs = await openRecord(lakeside.live, patient.live.address, 1);
+    expect(theirs.bytes).toEqual(await bytesOf(letter));
+    expect(theirs.verdict).toContain('exactly what City Hospital filed');
+    await upload(patient.live, randomFile('after.bin', 5_000));
+    expect((await openRecord(lakeside.live, patient.live.address, 2)).bytes.length).toBe(5_000);
+  }, 120_000);
+
+  test('a hospital that replaced its keys is shown, and must be accepted before the next share', async () => {
+    expect(await keysOf(patient.live, city.live.address)).toMatchObject({ state: 'known' });
+    await replaceKeys(city);
+    expect(await changedAmong(patient.live, [city.live.address, lakeside.live.address])).toEqual([
+      city.live.address
+    ]);
+    const results = { ...everythingFor(city), scope: { kind: 'record', index: 0 } } as const;
+    const choice = { ...results, rights: { read: true, write: false } };
+    await expect(previewShare(patient.live, choice)).rejects.toMatchObject({
+      code: 'chart/keys-changed'
+    });
+    await acceptKeys(patient.live, city.live.address);
+    expect((await keysOf(patient.live, city.live.address)).state).toBe('known');
+    await share(patient.live, choice);
+    await upload(patient.live, randomFile('accepted.bin', 5_000));
+    expect((await openRecord(city.live, patient.live.address, 3)).bytes.length).toBe(5_000);
+    // What it filed with its old keys is still exactly what it filed.
+    const old = await openRecord(patient.live, patient.live.address, 1);
+    expect(old.verdict).toContain('exactly what City Hospital filed');
+  }, 120_000);
+
+  test('locked again, a record opens to those who remain, says who filed it, and its old copies go', async () => {
+    for (const one of await shares(patient.live))
+      if (one.grantee.name === 'City Hospital' && one.state === 'live')
+        await stopSharing(patient.live, one);
+    const before = await readPatientLedger(patient.live, patient.live.address);
+    expect((await oldLocks(patient.live)).records).toBe(4);
+    const seen: number[] = [];
+    await lockAgain(patient.live, ({ bytes }) => seen.push(bytes));
+    expect(seen.at(-1)).toBe(200_000 + 400_000 + 5_000 + 5_000);
+    expect(await oldLocks(patient.live)).toEqual({ records: 0, bytes: 0 });
+    const cards = await listRecords(patient.live);
+    expect(cards.map((card) => card.title).sort()).toEqual([
+      'accepted',
+      'after',
+      'first',
+      'letter'
+    ]);
+
+    const moved = cards.find((card) => card.title === 'letter')!;
+    const opened = await openRecord(lakeside.live, patient.live.address, moved.index);
+    expect(opened.bytes).toEqual(await bytesOf(letter));
+    expect(opened.verdict).toMatch(/exactly what City Hospital filed on .* encrypted it anew on/);
+
+    const digest = hexToBytes(before.records[1]!.digest);
+    const pins = async (visit: Visit) =>
+      (await visit.live.node.pins()).filter((pin) => pin.label.includes(before.records[1]!.digest));
+    expect(await pins(patient)).toEqual([]);
+    expect(await pins(lakeside)).not.toEqual([]);
+    const after = await readPatientLedger(lakeside.live, patient.live.address);
+    expect(await dropErased(lakeside.live, after)).toBeGreaterThan(0);
+    expect(await pins(lakeside)).toEqual([]);
+    await dropErased(city.live, after);
+    await expect(patient.live.node.getBlock(digest, { holders: [] })).rejects.toThrow();
+    await expect(openRecord(city.live, patient.live.address, moved.index)).rejects.toMatchObject({
+      code: 'chart/not-shared'
+    });
+  }, 120_000);
+
+  test('a record, a category and the account are erased, and the network says that she asked', async () => {
+    const first = (await listRecords(patient.live)).find((card) => card.title === 'first')!;
+    await erase(patient.live, patient.account, { kind: 'record', index: first.index });
+    expect((await listRecords(patient.live)).map((card) => card.title)).not.toContain('first');
+
+    const tag = (await categories(patient.live)).find((one) => one.name === 'Results')!.tag;
+    await erase(patient.live, patient.account, { kind: 'category', tag });
+    expect(await listRecords(patient.live)).toEqual([]);
+    expect((await categories(patient.live)).map((one) => one.name)).not.toContain('Results');
+
+    await erase(patient.live, patient.account, { kind: 'everything' });
+    expect(await patient.live.node.pins()).toEqual([]);
+    const { entries } = await readHistory(city.live.chain, patient.live.address);
+    expect(entries.slice(-3).map((entry) => entry.kind)).toEqual([
+      'erasure-requested',
+      'all-access-revoked',
+      'vault-published'
+    ]);
+    await expect(openRecord(lakeside.live, patient.live.address, first.index)).rejects.toThrow();
+  }, 120_000);
+});
