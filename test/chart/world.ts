@@ -18,6 +18,7 @@ import type { Node } from '../../src/lib/ipfs/types.ts';
 import { startNode } from '../../src/lib/ipfs/node.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
 import type { KeeperClient } from '../../src/lib/chart/keeper/client.ts';
+import { newKeeping } from '../../src/lib/chart/keeping/keeping.ts';
 import type { Live } from '../../src/lib/chart/live.ts';
 import { ownChart } from '../../src/lib/chart/patient-chart.ts';
 import { publishKeys } from '../../src/lib/chart/set-up.ts';
@@ -152,6 +153,7 @@ export class Visit {
       signal: end.signal,
       names: new Map(),
       resting: new Map(),
+      keeping: newKeeping(),
       described: new Map(),
       now: () => Date.now(),
       changed: () => {}

@@ -3,6 +3,7 @@ import { readKeys, readVaultDigest } from '../chain/keys.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
 import { startNode } from '../ipfs/node.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
+import { newKeeping } from './keeping/keeping.ts';
 import type { Desk, Live } from './live.ts';
 import { recallNames } from './names.ts';
 import { outbox } from './outbox.svelte.ts';
@@ -87,6 +88,7 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
     node,
     keeper,
     resting: new Map(),
+    keeping: newKeeping(),
     described: new Map()
   };
   await recallNames(live);

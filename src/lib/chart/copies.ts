@@ -1,7 +1,7 @@
 import { hexToBytes } from '../chain/hex.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import { OwnChartError } from '../errors.ts';
-import { openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
+import { covers, isLive, openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
 import { bundleOf, holdersAmong, nameBook } from './people.ts';
@@ -35,8 +35,8 @@ export async function copiesOf(
 }
 
 /**
- * Asks everybody who opened a record of this patient to prove that they still hold it, where the last
- * proof is not from today. Who is not to be reached keeps the proof on file; who fails loses it.
+ * Asks everybody who may keep a record of this patient (who opened it, who may read it, who was asked to keep it) to
+ * prove that they hold it, where the last proof is not from today. Who is not to be reached keeps the proof on file.
  */
 export async function refreshCopies(live: Live): Promise<void> {
   const due = await dueProofs(live, await readPatientLedger(live, live.address));
@@ -82,18 +82,15 @@ export async function keepFiled(live: Live): Promise<void> {
 
 const filedLabel = (record: LedgerRecord): string => `filed ${record.digest}`;
 
-/** Who opened a record and has not proved to hold it lately; who was asked in vain rests for a while. */
+/** Who may keep a record and has not proved to hold it lately; who was asked in vain rests for a while. */
 async function dueProofs(
   live: Live,
   ledger: Ledger
 ): Promise<{ record: LedgerRecord; reader: Address }[]> {
   const due: { record: LedgerRecord; reader: Address }[] = [];
   for (const record of ledger.records) {
-    const readers = ledger.openings
-      .filter((opening) => openedRecord(ledger, opening) === record.index)
-      .map((opening) => opening.reader);
     const proofs = await proofsOf(live, record.digest);
-    for (const reader of new Set(readers))
+    for (const reader of possibleKeepers(live, ledger, record))
       if (
         !proofs.some((proof) => proof.holder === reader) &&
         (live.resting.get(`${record.digest} ${reader}`)?.until ?? 0) <= live.now()
@@ -101,6 +98,19 @@ async function dueProofs(
         due.push({ record, reader });
   }
   return due;
+}
+
+/** Who may keep a record, this account left out. */
+function possibleKeepers(live: Live, ledger: Ledger, record: LedgerRecord): Set<Address> {
+  const readers = ledger.openings
+    .filter((opening) => openedRecord(ledger, opening) === record.index)
+    .map((opening) => opening.reader);
+  const grantees = ledger.grants
+    .filter((grant) => isLive(grant, live.now()) && covers(grant.given.scope, record))
+    .map((grant) => grant.given.grantee);
+  const all = new Set([...readers, ...grantees]);
+  all.delete(live.address);
+  return all;
 }
 
 function askLater(live: Live, record: LedgerRecord, reader: Address): void {
@@ -114,7 +124,7 @@ export async function safetyCopies(live: Live): Promise<SafetyCopy[]> {
   const name = await nameBook(live);
   const pins = await live.node.pins();
   return pins
-    .map((pin) => ({ pin, of: bodyOf(pin.label) }))
+    .map((pin) => ({ pin, of: parseBodyLabel(pin.label) }))
     .filter(({ of }) => of !== null && of.patient !== live.address)
     .map(({ pin, of }) => ({
       id: of!.digest,
@@ -137,24 +147,35 @@ function titleOf(live: Live, digest: string): string | null {
 /** Lets go of a copy kept for a patient; the bytes are removed from this device. */
 export async function removeCopy(live: Live, id: string): Promise<void> {
   for (const pin of await live.node.pins())
-    if (bodyOf(pin.label)?.digest === id) await live.node.unpin(pin.cid);
+    if (parseBodyLabel(pin.label)?.digest === id) await live.node.unpin(pin.cid);
   await live.node.gc();
   live.changed('copies');
 }
 
-/** Names a pinned body: whose it is, which envelope names it, and which record it is. */
-export function bodyLabel(patient: Address, digest: string, index: number): string {
-  return `body ${patient} ${digest} ${index}`;
+/** Names a pinned body: whose it is, which envelope names it, which record it is, and whether she asked for it to be kept. */
+export function bodyLabel(
+  patient: Address,
+  digest: string,
+  index: number,
+  entrusted = false
+): string {
+  return `body ${patient} ${digest} ${index}${entrusted ? ' entrusted' : ''}`;
 }
 
-/** What a label of `bodyLabel` says; null for others. */
-export function bodyOf(label: string): { patient: Address; digest: string; title: string } | null {
-  const match = /^body (0x[0-9a-f]{40}) (0x[0-9a-f]{64}) (\d+)$/.exec(label);
+/** What a pin's label says where it is a body's; else null. */
+export function parseBodyLabel(label: string): {
+  patient: Address;
+  digest: string;
+  title: string;
+  entrusted: boolean;
+} | null {
+  const match = /^body (0x[0-9a-f]{40}) (0x[0-9a-f]{64}) (\d+)( entrusted)?$/.exec(label);
   if (!match) return null;
   return {
     patient: match[1] as Address,
     digest: match[2]!,
-    title: `Record ${Number(match[3]) + 1}`
+    title: `Record ${Number(match[3]) + 1}`,
+    entrusted: match[4] !== undefined
   };
 }
 

@@ -5,7 +5,7 @@ import { EVERYTHING } from '../chain/terms.ts';
 import type { Directory } from '../crypto/directory.ts';
 import type { Account } from './account.ts';
 import { perform, preview, type OnStage } from './action.ts';
-import { bodyOf } from './copies.ts';
+import { parseBodyLabel } from './copies.ts';
 import { covers, type Ledger } from './ledger.ts';
 import type { Live } from './live.ts';
 import { changeEveryLock } from './locks.ts';
@@ -80,7 +80,7 @@ export async function dropErased(live: Live, ledger: Ledger): Promise<number> {
   for (const { given } of ledger.grants) if (gone.has(given.scope)) gone.add(given.wrap);
   let dropped = 0;
   for (const pin of await live.node.pins()) {
-    const body = bodyOf(pin.label);
+    const body = parseBodyLabel(pin.label);
     const mine = body ? body.patient === ledger.patient && gone.has(body.digest) : false;
     if (!mine && !gone.has(bytesToHex(pin.digest))) continue;
     await live.node.unpin(pin.cid);

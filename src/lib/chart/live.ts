@@ -5,6 +5,7 @@ import type { Node } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { KeeperClient } from './keeper/client.ts';
 import type { Description } from './keeper/keeper.ts';
+import type { Keeping } from './keeping/keeping.ts';
 import type { Courier } from './sending.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
@@ -50,6 +51,8 @@ export interface Live extends Desk {
   keeper: KeeperClient;
   /** By record and reader: who was asked in vain to prove a copy, and until when to let them be. */
   resting: Map<string, { pause: number; until: number }>;
+  /** An organisation: how far it is with keeping its patients' charts. */
+  keeping: Keeping;
   /** By envelope digest: what was read of a record, or why it could not be, believed until then. */
   described: Map<string, Described | { error: unknown; until: number }>;
 }

@@ -1,14 +1,9 @@
-import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { findPatientsOf } from '../chain/grants.ts';
-import { readHead } from '../chain/head.ts';
-import { readVaultDigest } from '../chain/keys.ts';
 import type { Desk, Live } from './live.ts';
-import { dropErased } from './erase.ts';
-import { holds, isLive, standing } from './ledger.ts';
 import { learnName } from './names.ts';
 import { grantedChart, openToAdd, readPatientLedger, type PatientChart } from './patient-chart.ts';
 import { recordCards } from './records.ts';
-import { grantsTo, sharesOf } from './shares.ts';
+import { sharesOf } from './shares.ts';
 import { accountKey, historyCache } from './store.ts';
 import type { Address, PatientCard, SharedChart, RecordCard } from './types.ts';
 
@@ -57,53 +52,6 @@ export async function openChart(live: Live, patient: Address): Promise<SharedCha
       .map((record) => ({ index: record.index, added: new Date(record.time * 1000) }))
       .reverse()
   };
-}
-
-/**
- * Keeps the small blocks of every patient who shares with this organisation: keys, directory, locked vault, wrapped
- * keys and envelopes of all grantees. They are closed to this organisation where they are not for it, and let
- * another grantee read while the patient is away. `kept` remembers each chart's head as it was kept, so that
- * only changed ones cost anything.
- */
-export async function keepCharts(live: Live, kept = new Map<Address, string>()): Promise<void> {
-  for (const patient of await findPatients(live)) {
-    const { word } = await readHead(live.chain, patient, { signal: live.signal });
-    if (kept.get(patient) === word) continue;
-    // Who asked for the destruction of copies gets it, whether sharing or not.
-    await dropErased(live, await readPatientLedger(live, patient));
-    if ((await grantsTo(live, patient)).some((grant) => holds(grant, live.now())))
-      await keepChart(live, await grantedChart(live, patient));
-    kept.set(patient, word);
-  }
-}
-
-async function keepChart(live: Live, chart: PatientChart): Promise<void> {
-  if (!chart.keys) return;
-  await learnName(live, chart);
-  const { directory } = chart.keys;
-  const vault = await readVaultDigest(live.chain, chart.patient, { signal: live.signal });
-  const kept = new Set((await live.node.pins()).map((pin) => bytesToHex(pin.digest)));
-  const wraps = chart.ledger.grants.filter((g) => isLive(g, live.now())).map((g) => g.given.wrap);
-  const envelopes = standing(chart.ledger).map((record) => record.digest);
-  const bundles = chart.ledger.entries.flatMap((entry) =>
-    entry.kind === 'key-bundle-published' ? [entry.digest] : []
-  );
-  const locked = vault ? [vault.digest] : [];
-  const blocks = [
-    directory.digest,
-    ...[...new Set([...bundles, ...wraps, ...envelopes, ...locked])].map(hexToBytes)
-  ];
-  await Promise.all(
-    blocks
-      .filter((digest) => !kept.has(bytesToHex(digest)))
-      .map((digest) =>
-        live.node.pin(digest, {
-          label: `chart ${chart.patient}`,
-          holders: chart.holders,
-          signal: live.signal
-        })
-      )
-  );
 }
 
 async function patientCardFromChain(live: Live, patient: Address): Promise<PatientCard> {

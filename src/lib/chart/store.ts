@@ -25,7 +25,19 @@ interface Schema extends DBSchema {
   keyPins: { key: [string, string]; value: { words: string; accepted: number } };
   /** Who proved to hold which body, by account and envelope digest. */
   copies: { key: [string, string]; value: { holder: Address; checked: number }[] };
+  /** An organisation's policy of what it keeps, by account, under a key of the vault. */
+  keeping: { key: string; value: Uint8Array };
 }
+
+const STORES = [
+  'vaults',
+  'uploads',
+  'history',
+  'names',
+  'keyPins',
+  'copies',
+  'keeping'
+] as const;
 
 let opening: Promise<IDBPDatabase<Schema>> | undefined;
 
@@ -33,8 +45,8 @@ let opening: Promise<IDBPDatabase<Schema>> | undefined;
 export function store(): Promise<IDBPDatabase<Schema>> {
   opening ??= openDB<Schema>('ownchart', 2, {
     upgrade(db) {
-      const names = ['vaults', 'uploads', 'history', 'names', 'copies', 'keyPins'] as const;
-      for (const name of names) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
+      for (const name of STORES)
+        if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
     }
   }).catch((cause: unknown) => {
     opening = undefined;

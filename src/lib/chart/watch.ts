@@ -1,10 +1,13 @@
 import { readHead } from '../chain/head.ts';
 import { keepFiled, refreshCopies } from './copies.ts';
+import { keepCharts } from './keeping/keep-charts.ts';
 import type { Live } from './live.ts';
-import { findPatients, keepCharts } from './patients.ts';
+import { findPatients } from './patients.ts';
 import type { Address } from './types.ts';
 
 const PAUSE = 4_000;
+/** Heads asked for at the same time. */
+const QUESTIONS = 8;
 
 export interface WatchReport {
   chain?: 'ok' | 'unreachable';
@@ -14,34 +17,39 @@ export interface WatchReport {
 
 /**
  * Follows the chain while the session lasts: tells when there is news for this account, and meanwhile an
- * organisation keeps its patients' charts, a patient asks for proof of her copies. Never throws.
+ * organisation keeps its patients' charts, a patient asks for proof of her copies. News does not wait for that work,
+ * which goes on beside. Never throws.
  */
 export async function watch(
   live: Live,
   role: 'patient' | 'organisation',
   report: (report: WatchReport) => void
 ): Promise<void> {
-  const heads = new Map<Address, string>();
-  const kept = new Map<Address, string>();
+  let known: ReadonlyMap<Address, string> = new Map();
+  let tending: Promise<void> | null = null;
   while (!live.signal.aborted) {
     try {
       const followed = role === 'organisation' ? await findPatients(live) : [live.address];
-      const news = await changedHeads(live, followed, heads);
+      const heads = await readHeads(live, followed);
+      const news = followed.some((address) => heads.get(address) !== known.get(address));
+      known = heads;
       report({ chain: 'ok' });
       if (news) live.changed('history');
+      tending ??= tend(live, role, heads, report).finally(() => {
+        tending = null;
+      });
     } catch {
       report({ chain: 'unreachable' });
     }
-    await tend(live, role, kept, report);
     await pause(live.signal);
   }
 }
 
-/** Work on other people's machines that may be off: what fails is tried again at the next round. */
+/** Work on other people's machines that may be off: what fails is tried again at a later round. */
 async function tend(
   live: Live,
   role: 'patient' | 'organisation',
-  kept: Map<Address, string>,
+  heads: ReadonlyMap<Address, string>,
   report: (report: WatchReport) => void
 ): Promise<void> {
   const begun = new Date(live.now());
@@ -50,25 +58,24 @@ async function tend(
       await keepFiled(live);
       return await refreshCopies(live);
     }
-    await keepCharts(live, kept);
-    report({ chartsKept: begun });
+    const behind = await keepCharts(live, heads);
+    if (behind.length === 0) report({ chartsKept: begun });
   } catch {
     // The screens show who is out of reach where the person asks for it; here only the next round matters.
   }
 }
 
-async function changedHeads(
-  live: Live,
-  followed: Address[],
-  heads: Map<Address, string>
-): Promise<boolean> {
-  let news = false;
-  for (const address of followed) {
-    const { word } = await readHead(live.chain, address, { signal: live.signal });
-    if (heads.get(address) !== word) news = true;
-    heads.set(address, word);
-  }
-  return news;
+async function readHeads(live: Live, followed: readonly Address[]): Promise<Map<Address, string>> {
+  const heads = new Map<Address, string>();
+  const waiting = [...followed];
+  const work = async (): Promise<void> => {
+    for (let address = waiting.shift(); address; address = waiting.shift()) {
+      const { word } = await readHead(live.chain, address, { signal: live.signal });
+      heads.set(address, word);
+    }
+  };
+  await Promise.all(Array.from({ length: QUESTIONS }, work));
+  return heads;
 }
 
 function pause(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { goTo, setUp, share } from '../../test/e2e/support/acts.ts';
+import { openPerson, type Person } from '../../test/e2e/support/person.ts';
+import { readRecords } from '../../src/lib/chain/records.ts';
+import { startStack } from '../stack/stack.ts';
+import { addRecord } from './add-record.ts';
+import { Gauge, type Reading } from './gauge.ts';
+import { summaryOf, tableOf } from './summary.ts';
+
+// An hour of a hospital's page that is left open: patients add records, it keeps them by itself, and its memory,
+// throughput and processor time are read at intervals. All on the loopback, slowly, in real browsers.
+// usage: npm run soak:node [-- MINUTES] [--pause SECONDS] [--every SECONDS]
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Between one record and the next. */
+    pause: { type: 'string', default: '20' },
+    /** Between one reading and the next. */
+    every: { type: 'string', default: '60' }
+  }
+});
+const minutes = Number(positionals[0] ?? 60);
+const pause = Number(values.pause) * 1000;
+const every = Number(values.every) * 1000;
+if (![minutes, pause, every].every((number) => number > 0)) {
+  console.error('usage: npm run soak:node [-- MINUTES] [--pause SECONDS] [--every SECONDS]');
+  process.exit(2);
+}
+
+/** How long the last record may take to reach the hospital. */
+const GRACE = 120_000;
+const PATIENTS = ['Twyla Moen', 'A stranger'] as const;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const dir = await mkdtemp(join(tmpdir(), 'ownchart-soak-'));
+const stack = await startStack({
+  dir: join(dir, 'stack'),
+  siteDir: join(dir, 'site'),
+  fresh: true,
+  ports: { rpc: 0, relay: 0, site: 0 },
+  log: (line) => console.log(`  ${line}`)
+});
+const people: Person[] = [];
+try {
+  const allow = [stack.rpcUrl, stack.relay];
+  for (const name of ['City Hospital', ...PATIENTS] as const)
+    people.push(await openPerson({ name, siteUrl: stack.siteUrl, allow }));
+  const [city, ...patients] = people as [Person, ...Person[]];
+  for (const person of people) await setUp(person);
+  for (const patient of patients) await share(patient, { with: 'City Hospital' });
+  await goTo(city, '/copies');
+
+  const gauge = await Gauge.of(city);
+  const begun = Date.now();
+  const end = begun + minutes * 60_000;
+  const readings: Reading[] = [];
+  const added = { records: 0, bytes: 0 };
+  const failures: string[] = [];
+  console.log(`\n  ${minutes} minutes, a record every ${pause / 1000} s or so.\n${tableOf([])}`);
+
+  const read = async (): Promise<void> => {
+    const reading = await gauge.read((Date.now() - begun) / 60_000, added);
+    readings.push(reading);
+    console.log(tableOf([reading], false));
+  };
+  await read();
+  let due = Date.now() + every;
+  for (let turn = 0; Date.now() < end; turn++) {
+    try {
+      const bytes = await addRecord(patients[turn % patients.length]!, dir, turn);
+      added.records++;
+      added.bytes += bytes;
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message.split('\n')[0]! : String(error));
+    }
+    const next = Math.min(Date.now() + pause, end);
+    while (Date.now() < next) {
+      await sleep(Math.max(0, Math.min(due, next) - Date.now()));
+      if (Date.now() < due) continue;
+      await read();
+      due = Date.now() + every;
+    }
+  }
+
+  const recorded = (
+    await Promise.all(
+      [stack.accounts.patient, stack.accounts.stranger].map(({ address }) =>
+        readRecords(stack.chain, address)
+      )
+    )
+  ).flat().length;
+  const last = Date.now() + GRACE;
+  do {
+    await sleep(5_000);
+    await read();
+  } while (readings.at(-1)!.copies < recorded && Date.now() < last);
+
+  const summary = summaryOf(readings, { recorded, failures: failures.length });
+  console.log(`\n${summary.lines.join('\n')}`);
+  for (const failure of failures) console.log(`  failed: ${failure}`);
+  await writeFile(join(tmpdir(), 'ownchart-soak.json'), JSON.stringify(readings, null, 2));
+  for (const { guard, name } of people)
+    if (guard.problems.length > 0) console.log(`  ${name}: ${guard.problems.join('\n    ')}`);
+  if (!summary.whole) process.exitCode = 1;
+} finally {
+  await Promise.all(people.map((person) => person.close()));
+  await stack.stop();
+  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,106 @@
+import { SEGMENT } from '../../crypto/body.ts';
+import { StorageFullError } from '../../ipfs/errors.ts';
+import type { Pin } from '../../ipfs/types.ts';
+import { bodyLabel, parseBodyLabel } from '../copies.ts';
+import { covers, isLive, type Ledger, type LedgerRecord } from '../ledger.ts';
+import type { Live } from '../live.ts';
+import {
+  envelopeOf,
+  readableRecords,
+  readPatientLedger,
+  type PatientChart
+} from '../patient-chart.ts';
+import type { Address } from '../types.ts';
+import { isOver, refusalOf, type KeepingPolicy, type Refusal } from './policy.ts';
+import { readPolicy } from './policy-store.ts';
+
+/** Bytes that the copies of other people's records take here. */
+export function usedBy(live: Live, pins: readonly Pin[]): number {
+  return pins
+    .filter(({ label }) => {
+      const of = parseBodyLabel(label);
+      return of !== null && of.patient !== live.address;
+    })
+    .reduce((sum, { size }) => sum + size, 0);
+}
+
+/**
+ * Brings the bodies of all records that a patient shares with this organisation here, encrypted, as far as the policy
+ * takes them; what it does not take is noted in `live.keeping.refused`. @throws where nobody reachable has one
+ */
+export async function keepBodies(live: Live, chart: PatientChart): Promise<void> {
+  for (const record of readableRecords(live, chart)) {
+    const turn = live.keeping.turn.then(() => keepBody(live, chart, record));
+    live.keeping.turn = turn.catch(() => {});
+    await turn;
+  }
+}
+
+async function keepBody(live: Live, chart: PatientChart, record: LedgerRecord): Promise<void> {
+  live.signal.throwIfAborted();
+  const pins = await live.node.pins();
+  const { refused } = live.keeping;
+  if (pins.some(({ label }) => parseBodyLabel(label)?.digest === record.digest)) {
+    refused.delete(record.digest);
+    return;
+  }
+  const { body, segments } = await envelopeOf(live, chart, record);
+  // What it takes at most: the last segment may be shorter.
+  const size = segments * SEGMENT;
+  const { patient } = chart;
+  const refuse = (why: Refusal): void => {
+    if (refused.get(record.digest)?.why === why) return;
+    refused.set(record.digest, { patient, digest: record.digest, size, why });
+    live.changed('copies');
+  };
+  const used = usedBy(live, pins);
+  const why = refusalOf(await readPolicy(live), { patient, sharing: true, size, used });
+  if (why) return refuse(why);
+  try {
+    await live.node.pin(body, {
+      label: bodyLabel(patient, record.digest, record.index),
+      holders: chart.holders,
+      signal: live.signal
+    });
+  } catch (error) {
+    if (!(error instanceof StorageFullError)) throw error;
+    // The disk is smaller than the policy hoped: what came of it gives its room back.
+    await live.node.unpin(body);
+    await live.node.gc();
+    return refuse('full');
+  }
+  refused.delete(record.digest);
+  live.changed('copies');
+}
+
+/** Lets go of the copies of a patient that have outstayed the policy. */
+export async function letGo(live: Live, patient: Address): Promise<void> {
+  const policy = await readPolicy(live);
+  if (policy.daysAfter === null) return;
+  const mine = (await live.node.pins()).filter(({ label }) => {
+    const of = parseBodyLabel(label);
+    return of?.patient === patient && !of.entrusted;
+  });
+  if (mine.length === 0) return;
+  const ledger = await readPatientLedger(live, patient);
+  const over = mine.filter(({ label }) => outstayed(live, policy, ledger, label));
+  for (const { cid } of over) await live.node.unpin(cid);
+  if (over.length === 0) return;
+  await live.node.gc();
+  live.changed('copies');
+}
+
+function outstayed(live: Live, policy: KeepingPolicy, ledger: Ledger, label: string): boolean {
+  const digest = parseBodyLabel(label)?.digest;
+  const record = ledger.records.find((one) => one.digest === digest);
+  if (!record) return false;
+  const covering = ledger.grants.filter(
+    ({ given }) => given.grantee === live.address && covers(given.scope, record)
+  );
+  if (covering.length === 0) return false;
+  const ended = covering.some((grant) => isLive(grant, live.now()))
+    ? null
+    : 1000 *
+      Math.max(...covering.map((g) => Math.min(g.stopped?.time ?? Infinity, g.given.expiry)));
+  return isOver(policy, ended, live.now());
+}

@@ -1,0 +1,27 @@
+import type { Address } from '../types.ts';
+import type { Refusal } from './policy.ts';
+
+/** A record of a patient that is not kept here, and why. */
+export interface NotKept {
+  patient: Address;
+  digest: string;
+  /** Bytes it would take. */
+  size: number;
+  why: Refusal;
+}
+
+/** What a session remembers between two rounds of keeping its patients' charts. */
+export interface Keeping {
+  /** By patient: the head of the chart as it was last kept whole. */
+  kept: Map<Address, string>;
+  /** Who was out of reach, and until when to let them be. */
+  resting: Map<Address, { pause: number; until: number }>;
+  /** By envelope digest. */
+  refused: Map<string, NotKept>;
+  /** One body after the other: they share one disk and one line. */
+  turn: Promise<unknown>;
+}
+
+export function newKeeping(): Keeping {
+  return { kept: new Map(), resting: new Map(), refused: new Map(), turn: Promise.resolve() };
+}
