@@ -74,8 +74,8 @@ export class Gauge {
   }
 }
 
-/** The pins' keys are CIDs in base32: small blocks are dag-cbor (afyre...), bodies raw (afkre...) or dag-pb (afybe...). */
-const BODY = /\/ownchart\/pin\/af(kre|ybe)/;
+/** The pins' keys are CIDs in base32: small blocks are dag-cbor (bafyre...), bodies raw (bafkre...) or dag-pb (bafybe...). */
+const BODY = /\/ownchart\/pin\/baf(kre|ybe)/;
 
 async function residentOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');

@@ -72,6 +72,13 @@ export class World {
     return visit;
   }
 
+  /** Who left comes back: the same keys and the same store. */
+  async back(visit: Visit): Promise<Visit> {
+    const again = await Visit.again(visit);
+    this.#visits.push(again);
+    return again;
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#visits.map((visit) => visit.leave()));
     await this.#relay.stop();
@@ -180,6 +187,16 @@ export class Visit {
     await this.live.node.stop();
     this.live.node = await this.#startNode();
     await this.live.node.whenReachable();
+  }
+
+  /** The browser is opened again. */
+  static async again(before: Visit): Promise<Visit> {
+    const end = new AbortController();
+    const { live, keeper, account } = before;
+    const node = await before.#startNode();
+    const fresh = { resting: new Map(), keeping: newKeeping(), described: new Map() };
+    const again = { ...live, ...fresh, node, signal: end.signal };
+    return new Visit(again, keeper, { ...account, desk: again }, end, before.#startNode);
   }
 
   /** The browser is closed. */

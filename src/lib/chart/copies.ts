@@ -46,7 +46,7 @@ export async function refreshCopies(live: Live): Promise<void> {
   for (const { record, reader } of due) {
     const envelope = await envelopeOf(live, chart, record);
     if (!(await live.node.hasBody(envelope.body)).complete) continue;
-    const proved = await askForProof(live, record, envelope, reader);
+    const proved = await proveCopy(live, record, envelope, reader);
     if (!proved) askLater(live, record, reader);
     news ||= proved;
   }
@@ -90,7 +90,8 @@ async function dueProofs(
   const due: { record: LedgerRecord; reader: Address }[] = [];
   for (const record of ledger.records) {
     const proofs = await proofsOf(live, record.digest);
-    for (const reader of possibleKeepers(live, ledger, record))
+    const asked = (await filed(live, record.digest)).map(({ holder }) => holder);
+    for (const reader of new Set([...asked, ...mayKeep(live, ledger, record)]))
       if (
         !proofs.some((proof) => proof.holder === reader) &&
         (live.resting.get(`${record.digest} ${reader}`)?.until ?? 0) <= live.now()
@@ -100,8 +101,8 @@ async function dueProofs(
   return due;
 }
 
-/** Who may keep a record, this account left out. */
-function possibleKeepers(live: Live, ledger: Ledger, record: LedgerRecord): Set<Address> {
+/** Who may keep a record without having been asked to, this account left out. */
+function mayKeep(live: Live, ledger: Ledger, record: LedgerRecord): Set<Address> {
   const readers = ledger.openings
     .filter((opening) => openedRecord(ledger, opening) === record.index)
     .map((opening) => opening.reader);
@@ -179,7 +180,8 @@ export function parseBodyLabel(label: string): {
   };
 }
 
-async function askForProof(
+/** Asks one holder for its proof, and puts it on file; false where it gave none or is out of reach. */
+export async function proveCopy(
   live: Live,
   record: LedgerRecord,
   envelope: Envelope,
@@ -195,21 +197,31 @@ async function askForProof(
     if (error instanceof OwnChartError) return false;
     throw error;
   }
-  if (proved) await keepProof(live, record.digest, reader);
+  if (proved) await onFile(live, record.digest, { holder: reader, checked: live.now() });
   return proved;
 }
 
-async function proofsOf(
-  live: Live,
-  digest: string
-): Promise<{ holder: Address; checked: number }[]> {
-  const kept = (await (await store()).get('copies', [live.account, digest])) ?? [];
-  return kept.filter((proof) => live.now() - proof.checked < PROOF_LASTS);
+/** Notes that somebody agreed to keep a record: from now on it is asked to prove it. */
+export async function askedToKeep(live: Live, digest: string, holder: Address): Promise<void> {
+  if ((await filed(live, digest)).some((one) => one.holder === holder)) return;
+  await onFile(live, digest, { holder, checked: 0 });
 }
 
-async function keepProof(live: Live, digest: string, holder: Address): Promise<void> {
-  const others = (await proofsOf(live, digest)).filter((proof) => proof.holder !== holder);
-  await (
-    await store()
-  ).put('copies', [...others, { holder, checked: live.now() }], [live.account, digest]);
+interface Filed {
+  holder: Address;
+  /** When it last proved it (ms); 0: not yet. */
+  checked: number;
+}
+
+async function proofsOf(live: Live, digest: string): Promise<Filed[]> {
+  return (await filed(live, digest)).filter((proof) => live.now() - proof.checked < PROOF_LASTS);
+}
+
+async function filed(live: Live, digest: string): Promise<Filed[]> {
+  return (await (await store()).get('copies', [live.account, digest])) ?? [];
+}
+
+async function onFile(live: Live, digest: string, one: Filed): Promise<void> {
+  const others = (await filed(live, digest)).filter(({ holder }) => holder !== one.holder);
+  await (await store()).put('copies', [...others, one], [live.account, digest]);
 }

@@ -23,7 +23,7 @@ import {
   type LedgerRecord
 } from './ledger.ts';
 import type { Live, Reader } from './live.ts';
-import { bundleOf, holdersAmong } from './people.ts';
+import { bundleOf, holdersAmong, lastResorts } from './people.ts';
 import { historyCache } from './store.ts';
 import type { Address, Category } from './types.ts';
 import { requireExact } from './verdict.ts';
@@ -73,11 +73,18 @@ export async function directoryOf(
   );
 }
 
+/** Who may have blocks of a chart: those the chain names, and where they do not help, organisations near her. */
+async function chartHolders(live: Live, ledger: Ledger): Promise<Holder[]> {
+  const known = await holdersAmong(live, possibleHolders(ledger));
+  const more = await lastResorts(live, ledger.patient);
+  return [...known, ...more.filter(({ peerId }) => !known.some((one) => one.peerId === peerId))];
+}
+
 /** The connected patient's own chart. */
 export async function ownChart(live: Live): Promise<PatientChart> {
   const patient = live.address;
   const ledger = await readPatientLedger(live, patient);
-  const holders = await holdersAmong(live, possibleHolders(ledger));
+  const holders = await chartHolders(live, ledger);
   const bundle = await bundleOf(live, patient, holders);
   const directory = await directoryOf(live, bundle, holders);
   const categories = await live.keeper.adoptDirectory(directory);
@@ -95,7 +102,7 @@ export async function ownChart(live: Live): Promise<PatientChart> {
 /** Another patient's chart, as far as her live grants to this account reach. */
 export async function grantedChart(live: Live, patient: Address): Promise<PatientChart> {
   const ledger = await readPatientLedger(live, patient);
-  const holders = await holdersAmong(live, possibleHolders(ledger));
+  const holders = await chartHolders(live, ledger);
   const mine = ledger.grants.filter((grant) => grant.given.grantee === live.address);
   const grants = mine.filter((grant) => isLive(grant, live.now()));
   const additions = mine.filter((grant) => mayAdd(grant, live.now()));

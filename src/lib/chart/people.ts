@@ -1,7 +1,8 @@
 import { readKeys, type Keys } from '../chain/keys.ts';
 import { readRegister, isLive, type Organisation as Registered } from '../chain/register.ts';
-import { hexToBytes } from '../chain/hex.ts';
+import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { verifyBundle, type VerifiedBundle } from '../crypto/bundle.ts';
+import { concatBytes, sha256 } from '../crypto/bytes.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { Live, Reader } from './live.ts';
@@ -58,6 +59,59 @@ export async function holdersOf(reader: Reader, people: Address[]): Promise<Hold
   return found.filter((holder) => holder !== null);
 }
 
+/** So many organisations are asked where nobody who knows the person is online. */
+const LAST_RESORTS = 8;
+/** A list asks for many blocks at once (ms). */
+const LOOKED_UP = 5_000;
+const lookedUp = new WeakMap<Live, { until: number; found: Promise<[Address, Holder][]> }>();
+
+/**
+ * Organisations that may keep blocks of a person without being known as a holder: because she asked them to, or because
+ * they keep each other's keys. Everybody names the same ones first, those whose address with hers hashes lowest.
+ */
+export async function lastResorts(live: Live, person: Address): Promise<Holder[]> {
+  const known = lookedUp.get(live);
+  const fresh =
+    known && known.until > live.now()
+      ? known
+      : { until: live.now() + LOOKED_UP, found: organisationNodes(live) };
+  if (fresh !== known) {
+    lookedUp.set(live, fresh);
+    fresh.found.catch(() => lookedUp.delete(live));
+  }
+  const all = await fresh.found;
+  return nearest(person, all, ([address]) => address)
+    .slice(0, LAST_RESORTS)
+    .map(([, holder]) => ({ ...holder, lastResort: true }));
+}
+
+/** Sorts organisations in the order that everybody gives them for this person (rendezvous hashing). */
+export function nearest<T>(
+  person: Address,
+  all: readonly T[],
+  addressOf: (one: T) => Address
+): T[] {
+  const distance = (one: T): string =>
+    bytesToHex(sha256(concatBytes(hexToBytes(person), hexToBytes(addressOf(one)))));
+  return all
+    .map((one) => [distance(one), one] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => one);
+}
+
+async function organisationNodes(live: Live): Promise<[Address, Holder][]> {
+  const now = live.now() / 1000;
+  const found = await Promise.all(
+    (await readOrganisations(live))
+      .filter((one) => isLive(one, now) && one.address !== live.address)
+      .map(async ({ address, name }): Promise<[Address, Holder][]> => {
+        const holder = holderOf(await readKeys(live.chain, address), name);
+        return holder ? [[address, holder]] : [];
+      })
+  );
+  return found.flat();
+}
+
 /**
  * A person's key bundle: fetched by the digest on chain and verified down to the wallet's signature.
  * @throws ChartError where the person published none; the crypto room's errors where it is not true
@@ -77,7 +131,7 @@ export async function bundleOf(
   const own = holderOf(keys, shortAddress(owner));
   const digest = hexToBytes(keys.bundle.digest);
   const bytes = await live.node.getBlock(digest, {
-    holders: own ? [own, ...holders] : holders,
+    holders: [...(own ? [own] : []), ...holders, ...(await lastResorts(live, owner))],
     signal: live.signal
   });
   return verifyBundle(bytes, { digest, owner, place: live.place, version: keys.bundle.version });

@@ -1,6 +1,8 @@
 import { readHead } from '../chain/head.ts';
 import { keepFiled, refreshCopies } from './copies.ts';
+import { answerRequests } from './keeping/asked.ts';
 import { keepCharts } from './keeping/keep-charts.ts';
+import { pauseUntil } from './keeping/pause.ts';
 import type { Live } from './live.ts';
 import { findPatients } from './patients.ts';
 import type { Address } from './types.ts';
@@ -25,6 +27,7 @@ export async function watch(
   role: 'patient' | 'organisation',
   report: (report: WatchReport) => void
 ): Promise<void> {
+  if (role === 'organisation') answerRequests(live);
   let known: ReadonlyMap<Address, string> = new Map();
   let tending: Promise<void> | null = null;
   while (!live.signal.aborted) {
@@ -41,7 +44,7 @@ export async function watch(
     } catch {
       report({ chain: 'unreachable' });
     }
-    await pause(live.signal);
+    await pauseUntil(PAUSE, live.signal);
   }
 }
 
@@ -76,18 +79,4 @@ async function readHeads(live: Live, followed: readonly Address[]): Promise<Map<
   };
   await Promise.all(Array.from({ length: QUESTIONS }, work));
   return heads;
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, PAUSE);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true }
-    );
-  });
 }

@@ -1,10 +1,12 @@
 import { importer } from 'ipfs-unixfs-importer';
-import type { CID } from 'multiformats/cid';
+import { CID } from 'multiformats/cid';
+import { sha256 } from 'multiformats/hashes/sha2';
 import { readLocal, type SafeBlockstore } from './blockstore.ts';
-import { toCid } from './cid.ts';
+import { keyOf, toCid } from './cid.ts';
 import { BadLeafError, NotHereError } from './errors.ts';
 import { Fetcher, type FetchParts } from './fetcher.ts';
 import type { Holds } from './holds.ts';
+import type { Journal } from './journal.ts';
 import { LEAF } from './limits.ts';
 import { walkTree, type Leaf, type Tree } from './tree.ts';
 import type {
@@ -42,44 +44,61 @@ async function* checked(
 
 /**
  * Stores a body (UnixFS, profile unixfs-v1-2025 of IPIP-499). `pin` runs while everything is still held.
+ * A resumable one skips the writing of leaves that are on file, and puts the others there as they are stored.
  * Throws BadLeafError, StorageFullError, StorageFailedError, what `leaves` throws, or the signal's reason.
  */
 export async function addBody(
   store: SafeBlockstore,
   holds: Holds,
+  journal: Journal,
   leaves: AsyncIterable<Uint8Array>,
   options: AddOptions,
   pin: (body: Body) => Promise<void>
 ): Promise<Body> {
-  const { onProgress, signal } = options;
+  const { onProgress, signal, label, resumable = false } = options;
+  const onFile = resumable && label !== undefined ? label : null;
+  const known = onFile === null ? [] : await journal.leaves(onFile);
+  const writer = onFile === null ? null : journal.writer(onFile, known.length);
   const done = { bytes: 0, blocks: 0 };
   const use = holds.use();
   let keep = false;
+  const storeLeaf = async (leaf: Uint8Array, index: number) => {
+    const cid = CID.createV1(RAW, await sha256.digest(leaf));
+    signal?.throwIfAborted();
+    if (known[index]?.equals(cid) && (await store.has(cid))) use.keys.add(keyOf(cid));
+    else await store.put(cid, leaf);
+    await writer?.add(index, cid.multihash.digest);
+    done.bytes += leaf.byteLength;
+    done.blocks++;
+    onProgress?.({ ...done });
+    return { cid, size: BigInt(leaf.byteLength), block: leaf };
+  };
   try {
-    const target = {
-      async put(cid: CID, bytes: Parameters<SafeBlockstore['put']>[1]): Promise<CID> {
-        signal?.throwIfAborted();
-        await store.put(cid, bytes);
-        if (cid.code === RAW && bytes instanceof Uint8Array) {
-          done.bytes += bytes.byteLength;
-          done.blocks++;
-          onProgress?.({ ...done });
-        }
-        return cid;
-      }
-    };
+    const target = { put: (cid: CID, bytes: Uint8Array) => store.put(cid, bytes) };
     const source = [{ content: checked(leaves, signal) }];
-    for await (const { cid } of importer(source, target, {
+    for await (const { cid } of importer(source, target as never, {
       profile: 'unixfs-v1-2025',
       chunker: (parts) => parts,
+      bufferImporter: async function* ({ content }) {
+        let index = 0;
+        for await (const leaf of content) {
+          const at = index++;
+          yield () => storeLeaf(leaf, at);
+        }
+      },
       blockWriteConcurrency: WRITES
     })) {
       const body = { cid: cid.bytes, size: done.bytes, blocks: done.blocks };
       await pin(body);
       keep = true;
+      if (onFile !== null) await journal.forget(onFile);
       return body;
     }
     throw new BadLeafError('there is nothing in it');
+  } catch (error) {
+    // the first error is the one to tell: where nothing can be put on file, less of it is
+    await writer?.flush().catch(() => undefined);
+    throw error;
   } finally {
     use.release(keep);
   }

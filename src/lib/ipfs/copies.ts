@@ -1,12 +1,10 @@
-import { decode, encode } from '@ipld/dag-cbor';
-import type { Connection, Libp2p, Stream } from '@libp2p/interface';
-import * as lengthPrefixed from 'it-length-prefixed';
+import type { Libp2p, Stream } from '@libp2p/interface';
 import { readLocal, type SafeBlockstore } from './blockstore.ts';
 import { localLoader, presenceOf } from './body.ts';
-import { anyOf, orCancelled } from './cancel.ts';
 import { toCid } from './cid.ts';
-import { NotHereError, UnreachableError } from './errors.ts';
+import { NotHereError } from './errors.ts';
 import type { Holders } from './holders.ts';
+import { askHolder, receiveMessage, sendMessage, type Fields } from './messages.ts';
 import type { Pins } from './pins.ts';
 import { walkTree } from './tree.ts';
 import type { BlockRef, Holder, Limits } from './types.ts';
@@ -21,18 +19,12 @@ const NONCE = 32;
 const MAX_MESSAGE = 512;
 /** Questions answered at the same time; each reads up to 1 MiB. */
 const MAX_ANSWERS = 4;
-const ATTEMPTS = 2;
 
 interface Question {
   v: 1;
   root: Uint8Array;
   leaf: number;
   nonce: Uint8Array;
-}
-
-interface Answer {
-  v: 1;
-  proof: Uint8Array | null;
 }
 
 export class Copies {
@@ -73,37 +65,15 @@ export class Copies {
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
     const expected = await prove(nonce, bytes);
 
-    const question: Question = { v: 1, root: root.bytes, leaf: index, nonce };
-    let cause: unknown;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const connection = await this.#holders.connect(holder, signal);
-      try {
-        const proof = await this.#exchange(connection, question, signal);
-        return proof !== null && equal(proof, expected);
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (error instanceof Error && error.name === 'UnsupportedProtocolError') return false;
-        cause = error;
-        // the connection may have died unnoticed
-        await this.#holders.disconnect(connection.remotePeer);
-      }
-    }
-    throw new UnreachableError(holder, cause);
-  }
-
-  async #exchange(
-    connection: Connection,
-    question: Question,
-    signal?: AbortSignal
-  ): Promise<Uint8Array | null> {
-    const limit = anyOf(signal, AbortSignal.timeout(this.#limits.challenge / ATTEMPTS));
-    const stream = await connection.newStream(COPY_PROTOCOL, { signal: limit });
-    try {
-      await send(stream, question, limit);
-      return readAnswer(await orCancelled(receive(stream), limit))?.proof ?? null;
-    } finally {
-      if (stream.status !== 'closed') stream.abort(new Error('challenge is over'));
-    }
+    const message = { v: 1, root: root.bytes, leaf: index, nonce };
+    const answer = await askHolder(this.#holders, holder, {
+      protocol: COPY_PROTOCOL,
+      message,
+      limit: this.#limits.challenge,
+      longest: MAX_MESSAGE,
+      ...(signal ? { signal } : {})
+    });
+    return answer?.v === 1 && answer.proof instanceof Uint8Array && equal(answer.proof, expected);
   }
 
   async #onQuestion(stream: Stream): Promise<void> {
@@ -114,12 +84,9 @@ export class Copies {
     }
     this.#answering++;
     try {
-      const question = readQuestion(await orCancelled(receive(stream), limit));
-      const answer: Answer = {
-        v: 1,
-        proof: question === null ? null : await this.#proofFor(question)
-      };
-      await send(stream, answer, limit);
+      const question = readQuestion(await receiveMessage(stream, MAX_MESSAGE, limit));
+      const proof = question === null ? null : await this.#proofFor(question);
+      await sendMessage(stream, { v: 1, proof }, limit);
     } catch (cause) {
       stream.abort(cause instanceof Error ? cause : new Error(String(cause)));
     } finally {
@@ -162,46 +129,13 @@ function randomIndex(count: number): number {
   }
 }
 
-async function send(
-  stream: Stream,
-  message: Question | Answer,
-  signal: AbortSignal
-): Promise<void> {
-  stream.send(lengthPrefixed.encode.single(encode(message)));
-  await stream.close({ signal });
-}
-
-/** The one message of the other side, or null where it sent none. */
-async function receive(stream: Stream): Promise<Uint8Array | null> {
-  for await (const message of lengthPrefixed.decode(stream, { maxDataLength: MAX_MESSAGE }))
-    return message.subarray();
-  return null;
-}
-
-function fieldsOf(bytes: Uint8Array | null): Record<string, unknown> | null {
-  if (bytes === null) return null;
-  try {
-    const value = decode<unknown>(bytes);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
-function readQuestion(bytes: Uint8Array | null): Question | null {
-  const fields = fieldsOf(bytes);
+function readQuestion(fields: Fields | null): Question | null {
   if (fields === null) return null;
   const { v, root, leaf, nonce } = fields;
   if (v !== 1 || !(root instanceof Uint8Array) || !(nonce instanceof Uint8Array)) return null;
   if (nonce.byteLength !== NONCE || typeof leaf !== 'number' || !Number.isSafeInteger(leaf))
     return null;
   return { v, root, leaf, nonce };
-}
-
-function readAnswer(bytes: Uint8Array | null): Answer | null {
-  const fields = fieldsOf(bytes);
-  if (fields === null || fields.v !== 1) return null;
-  return { v: 1, proof: fields.proof instanceof Uint8Array ? fields.proof : null };
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

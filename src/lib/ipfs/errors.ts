@@ -117,6 +117,45 @@ export class UnreachableError extends OwnChartError {
   }
 }
 
+/** Why somebody who was asked to keep a copy does not. */
+export type KeepRefusal = 'excluded' | 'stranger' | 'too-large' | 'full' | 'busy';
+
+const REFUSED: Record<KeepRefusal, { says: string; remedy: string }> = {
+  full: {
+    says: 'has no room left for more safety copies',
+    remedy: 'Ask it to make room, or ask somebody else to keep this copy.'
+  },
+  'too-large': {
+    says: 'keeps no safety copies of records as large as this one',
+    remedy: 'Ask somebody else to keep this copy, or save it to a disk of your own.'
+  },
+  stranger: {
+    says: 'keeps safety copies only for patients who share with it',
+    remedy: 'Share a record with it first, or ask somebody else to keep this copy.'
+  },
+  excluded: {
+    says: 'has switched off keeping safety copies for you',
+    remedy: 'Ask it to switch that on again, or ask somebody else to keep this copy.'
+  },
+  busy: {
+    says: 'cannot take a safety copy right now',
+    remedy: 'Try again in a while, or ask somebody else to keep this copy.'
+  }
+};
+
+/** Somebody who was asked to keep a copy said no. */
+export class HolderRefusedError extends OwnChartError {
+  override readonly name = 'HolderRefusedError';
+  readonly holder: Holder;
+  readonly refusal: KeepRefusal;
+  constructor(holder: Holder, refusal: KeepRefusal) {
+    const { says, remedy } = REFUSED[refusal];
+    super(`ipfs/holder-${refusal}`, `${nameOf(holder)} ${says}.`, remedy);
+    this.holder = holder;
+    this.refusal = refusal;
+  }
+}
+
 export class StorageFullError extends OwnChartError {
   override readonly name = 'StorageFullError';
   constructor(cause?: unknown) {

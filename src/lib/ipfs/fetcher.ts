@@ -17,9 +17,14 @@ import type { Holder, Tried } from './types.ts';
 export interface FetchParts extends Reach {
   store: SafeBlockstore;
   holds: Holds;
+  /** Who was last out of reach, and when (ms). */
+  missed: Map<string, number>;
   /** Whether a relay is configured and none is connected. */
   cutOff(): boolean;
 }
+
+/** So long somebody who was out of reach is called only together with everybody else (ms). */
+const MISSED = 30_000;
 
 /** Brings blocks for one piece of work: from here, else from whichever holder delivers. */
 export class Fetcher {
@@ -112,11 +117,13 @@ export class Fetcher {
   /** The connected holder with the least to do; all are called at once, and the first to answer begins. */
   async #choose(without: Set<Source>): Promise<Source | null> {
     for (;;) {
-      const open = this.#sources.filter((source) => usable(source, without));
-      if (open.length === 0) return null;
+      const able = this.#sources.filter((source) => usable(source, without));
+      if (able.length === 0) return null;
+      const near = able.filter(({ holder }) => holder.lastResort !== true && !this.#missed(holder));
+      const open = near.length > 0 ? near : able;
       const ready = leastBusy(open.filter((source) => source.ready));
       if (ready !== null) return ready;
-      const calls = open.map((source) => source.open(this.#signal));
+      const calls = open.map((source) => this.#call(source));
       try {
         await orCancelled(Promise.any(calls), this.#signal);
       } catch (error) {
@@ -124,6 +131,22 @@ export class Fetcher {
         if (!(error instanceof AggregateError)) throw error;
       }
     }
+  }
+
+  async #call(source: Source): Promise<void> {
+    const { missed } = this.#parts;
+    try {
+      await source.open(this.#signal);
+      missed.delete(source.holder.peerId);
+    } catch (error) {
+      if (error instanceof UnreachableError) missed.set(source.holder.peerId, Date.now());
+      throw error;
+    }
+  }
+
+  /** Somebody who was out of reach a moment ago does not hold up the others again. */
+  #missed({ peerId }: Holder): boolean {
+    return Date.now() - (this.#parts.missed.get(peerId) ?? 0) < MISSED;
   }
 
   #verdict(without: Set<Source>): Error {

@@ -9,9 +9,11 @@ import { Fetcher, type FetchParts } from './fetcher.ts';
 import { startHelia } from './helia.ts';
 import { Holders, transportOf } from './holders.ts';
 import { Holds } from './holds.ts';
+import { Journal } from './journal.ts';
 import { libp2pOptions, Named } from './libp2p-options.ts';
 import { Letters } from './letters.ts';
 import { defaultLimits, LEAF } from './limits.ts';
+import { Keep } from './keep.ts';
 import { lockNode } from './lock.ts';
 import { keyOfSeed, nodeAddresses } from './peer.ts';
 import { Pins } from './pins.ts';
@@ -57,15 +59,19 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     relays = new Relays(libp2p, inside.transportManager, relayAddresses, limits, status.changed);
     const watched = relays;
     const holders = new Holders(libp2p, inside.events, named, relayTexts, limits);
-    const pins = new Pins(stores.datastore, store, holds);
+    const journal = new Journal(stores.datastore);
+    const pins = new Pins(stores.datastore, store, holds, journal);
     const copies = new Copies(libp2p, store, pins, holders, limits);
     const letters = new Letters(libp2p, holders, limits);
+    const keep = new Keep(libp2p, holders, limits);
     await copies.start();
+    await keep.start();
     watched.start();
     undo.push(
       () => holders.stop(),
       () => copies.stop(),
       () => letters.stop(),
+      () => keep.stop(),
       () => watched.stop(),
       () => status.stop()
     );
@@ -80,6 +86,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       holds,
       asked: new Map(),
       heard: new Map(),
+      missed: new Map(),
       stopped: stopped.signal,
       cutOff: () => relayAddresses.length > 0 && !watched.connected()
     };
@@ -141,9 +148,18 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       },
       async addBody(leaves, adding: AddOptions = {}) {
         const inner = within(adding.signal);
-        return addBody(store, holds, leaves, { ...adding, signal: inner }, async (body) => {
+        const options = { ...adding, signal: inner };
+        return addBody(store, holds, journal, leaves, options, async (body) => {
           if (adding.label !== undefined) await pins.write(body, adding.label);
         });
+      },
+      async unfinished(label) {
+        within();
+        return (await journal.leaves(label)).map(({ bytes }) => bytes);
+      },
+      async forget(label) {
+        within();
+        await journal.forget(label);
       },
       async hasBody(cid) {
         within();
@@ -187,6 +203,12 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       },
       async sendLetter(holder, topic, letter, { signal: inner } = {}) {
         return letters.send(holder, topic, letter, within(inner));
+      },
+      async askToKeep(holder, request, { signal: inner } = {}) {
+        await keep.ask(holder, request, within(inner));
+      },
+      onAskedToKeep(handler) {
+        keep.handler = handler;
       },
       storage: storageUse,
       persist: persistStorage,

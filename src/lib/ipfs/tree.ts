@@ -65,7 +65,8 @@ function kindOf(cid: CID): Codec | null {
   }
 }
 
-function readLinks(bytes: Uint8Array): dagPb.PBLink[] {
+/** The links of a tree's node. Throws NotABodyError. */
+export function readLinks(bytes: Uint8Array): dagPb.PBLink[] {
   let links: dagPb.PBLink[];
   try {
     links = dagPb.decode(bytes).Links;

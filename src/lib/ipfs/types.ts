@@ -1,3 +1,4 @@
+import type { KeepRefusal } from './errors.ts';
 import type { Blockstore } from 'interface-blockstore';
 import type { Datastore } from 'interface-datastore';
 
@@ -14,6 +15,8 @@ export interface Holder {
   addresses: string[];
   /** A name for messages, such as "City Hospital". */
   label?: string;
+  /** Called only where none of the others helps. */
+  lastResort?: boolean;
 }
 
 /** Times and sizes of the network; the defaults suit people, tests shorten them. Times in ms. */
@@ -82,6 +85,11 @@ export interface AddOptions {
   signal?: AbortSignal;
   /** Pins the body under this label as soon as it is complete. */
   label?: string;
+  /**
+   * With a label: leaves stay on file as they are stored, until the body is pinned or `forget` is called. Where some are
+   * on file already, `leaves` begins with the very same bytes.
+   */
+  resumable?: boolean;
 }
 
 export interface PinOptions extends FetchOptions {
@@ -152,6 +160,23 @@ export interface StorageUse {
   persisted: boolean;
 }
 
+/** What somebody is asked to keep: a record's body, and the small blocks that others need to read it. */
+export interface KeepRequest {
+  /** Address of the patient on whose chain record it stands. */
+  patient: string;
+  /** Of the record. */
+  index: number;
+  /** Digest of the envelope. */
+  envelope: Uint8Array;
+  /** CID of the body. */
+  body: Uint8Array;
+  /** Digests of further small blocks: keys, directory, wrapped keys. */
+  small: Uint8Array[];
+}
+
+/** Decides on a request that came from a peer: null takes it. */
+export type KeepHandler = (request: KeepRequest, peerId: string) => Promise<KeepRefusal | null>;
+
 /** A holder that did not help, and why. */
 export interface Tried {
   holder: Holder;
@@ -179,6 +204,10 @@ export interface Node {
 
   /** Stores leaves of exactly 1 MiB (the last 1 byte to 1 MiB), each in a buffer of its own. */
   addBody(leaves: AsyncIterable<Uint8Array>, options?: AddOptions): Promise<Body>;
+  /** CIDs of the leaves that an unfinished, resumable body has here, in order. */
+  unfinished(label: string): Promise<Uint8Array[]>;
+  /** Leaves an unfinished body to gc. */
+  forget(label: string): Promise<void>;
   hasBody(cid: Uint8Array): Promise<BodyPresence>;
   /** Brings a body here, skipping what is here; called again it continues. */
   fetchBody(cid: Uint8Array, options?: FetchOptions): Promise<Body>;
@@ -189,7 +218,7 @@ export interface Node {
   pin(ref: BlockRef, options: PinOptions): Promise<Pin>;
   unpin(ref: BlockRef): Promise<void>;
   pins(): Promise<Pin[]>;
-  /** Removes what is neither pinned, nor being added, fetched or read, nor added since the start. */
+  /** Removes what is neither pinned, nor to be pinned, nor on file as unfinished, nor being added, fetched or read, nor added since the start. */
   gc(): Promise<{ blocks: number; bytes: number }>;
 
   /** Opens a direct connection. */
@@ -212,6 +241,14 @@ export interface Node {
     letter: Uint8Array,
     options?: { signal?: AbortSignal }
   ): Promise<Uint8Array | null>;
+  /** Asks a holder to keep a copy. Throws HolderRefusedError with its reason, UnreachableError, or the signal's reason. */
+  askToKeep(
+    holder: Holder,
+    request: KeepRequest,
+    options?: { signal?: AbortSignal }
+  ): Promise<void>;
+  /** Decides from now on about such requests of others; null declines them. */
+  onAskedToKeep(handler: KeepHandler | null): void;
 
   storage(): Promise<StorageUse>;
   /** Asks the browser to keep the storage. */

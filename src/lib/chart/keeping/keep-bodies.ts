@@ -53,7 +53,7 @@ async function keepBody(live: Live, chart: PatientChart, record: LedgerRecord): 
     refused.set(record.digest, { patient, digest: record.digest, size, why });
     live.changed('copies');
   };
-  const used = usedBy(live, pins);
+  const used = usedBy(live, pins) + live.keeping.promised;
   const why = refusalOf(await readPolicy(live), { patient, sharing: true, size, used });
   if (why) return refuse(why);
   try {

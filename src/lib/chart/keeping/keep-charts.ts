@@ -10,6 +10,7 @@ import { findPatients } from '../patients.ts';
 import { grantsTo } from '../shares.ts';
 import type { Address } from '../types.ts';
 import { keepBodies, letGo } from './keep-bodies.ts';
+import { keepBundles } from './keep-bundles.ts';
 
 /** Patients whose charts are brought here at the same time: one who is out of reach holds up nobody else. */
 const AT_ONCE = 4;
@@ -35,7 +36,7 @@ export async function keepCharts(
       if (!(await keepOne(live, patient, heads?.get(patient)))) behind.push(patient);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all([...Array.from({ length: AT_ONCE }, work), keepBundles(live)]);
   return behind;
 }
 

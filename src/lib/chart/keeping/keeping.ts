@@ -18,10 +18,18 @@ export interface Keeping {
   resting: Map<Address, { pause: number; until: number }>;
   /** By envelope digest. */
   refused: Map<string, NotKept>;
+  /** Bytes of copies that were promised and are not here yet. */
+  promised: number;
   /** One body after the other: they share one disk and one line. */
   turn: Promise<unknown>;
 }
 
 export function newKeeping(): Keeping {
-  return { kept: new Map(), resting: new Map(), refused: new Map(), turn: Promise.resolve() };
+  return {
+    kept: new Map(),
+    resting: new Map(),
+    refused: new Map(),
+    promised: 0,
+    turn: Promise.resolve()
+  };
 }

@@ -1,0 +1,28 @@
+import { readKeys } from '../../chain/keys.ts';
+import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
+import type { Live } from '../live.ts';
+import { bundleOf, readOrganisations } from '../people.ts';
+
+/**
+ * Keeps the key bundles of all accredited organisations, so that a patient can share with one that is offline. Who is
+ * out of reach is left for a later round.
+ */
+export async function keepBundles(live: Live): Promise<void> {
+  const kept = new Set((await live.node.pins()).map((pin) => bytesToHex(pin.digest)));
+  for (const { address } of await readOrganisations(live)) {
+    if (address === live.address) continue;
+    const rest = live.keeping.resting.get(address);
+    if (rest && rest.until > live.now()) continue;
+    const { bundle } = await readKeys(live.chain, address);
+    if (!bundle || kept.has(bundle.digest)) continue;
+    try {
+      await bundleOf(live, address);
+      await live.node.pin(hexToBytes(bundle.digest), { label: `bundle ${address}` });
+    } catch {
+      live.signal.throwIfAborted();
+      live.keeping.resting.set(address, { pause: BUNDLE_REST, until: live.now() + BUNDLE_REST });
+    }
+  }
+}
+
+const BUNDLE_REST = 60_000;

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refreshCopies } from '../../src/lib/chart/copies.ts';
+import { answerRequests } from '../../src/lib/chart/keeping/asked.ts';
+import { entrust, possibleKeepers } from '../../src/lib/chart/keeping/entrust.ts';
+import { keepCharts } from '../../src/lib/chart/keeping/keep-charts.ts';
+import { readPolicy, writePolicy } from '../../src/lib/chart/keeping/policy-store.ts';
+import { openRecord } from '../../src/lib/chart/open-record.ts';
+import { listRecords } from '../../src/lib/chart/records.ts';
+import { share } from '../../src/lib/chart/shares.ts';
+import type { Address } from '../../src/lib/chart/types.ts';
+import { bytesOf, randomFile, upload } from './documents.ts';
+import { World, type Visit } from './world.ts';
+
+let world: World;
+let patient: Visit;
+let city: Visit;
+let lakeside: Visit;
+
+const everythingFor = (grantee: Address) =>
+  ({
+    grantee,
+    scope: { kind: 'everything' },
+    rights: { read: true, write: false },
+    purpose: 'TREAT',
+    until: null
+  }) as const;
+
+beforeAll(async () => {
+  world = await World.start();
+  patient = await world.visit('patient', 'Twyla Moen');
+  city = await world.visit('hospital', 'City Hospital');
+  lakeside = await world.visit('hospital2', 'Lakeside Hospital');
+  answerRequests(lakeside.live);
+}, 120_000);
+
+afterAll(() => world?.stop());
+
+describe('a copy that somebody is asked to keep', () => {
+  test('is refused in words by who does not know her, and by who has no room', async () => {
+    const index = await upload(patient.live, randomFile('first.bin', 300_000));
+    const keeper = lakeside.live.address;
+    const names = (await possibleKeepers(patient.live)).map(({ name }) => name);
+    expect(names.sort()).toEqual(['City Hospital', 'Lakeside Hospital']);
+    await expect(entrust(patient.live, index, keeper)).rejects.toMatchObject({
+      code: 'ipfs/holder-stranger',
+      message: 'Lakeside Hospital keeps safety copies only for patients who share with it.'
+    });
+    const policy = await readPolicy(lakeside.live);
+    await writePolicy(lakeside.live, { ...policy, anyone: true, room: 100_000 });
+    await expect(entrust(patient.live, index, keeper)).rejects.toMatchObject({
+      code: 'ipfs/holder-full',
+      message: 'Lakeside Hospital has no room left for more safety copies.'
+    });
+    await writePolicy(lakeside.live, { ...policy, anyone: true, largest: 200_000 });
+    await expect(entrust(patient.live, index, keeper)).rejects.toMatchObject({
+      code: 'ipfs/holder-too-large'
+    });
+    await writePolicy(lakeside.live, { ...policy, anyone: true });
+    expect(await lakeside.live.node.pins()).toHaveLength(1);
+  }, 60_000);
+
+  test('is brought there, proven, and counted; asking again costs nothing', async () => {
+    const stages: string[] = [];
+    const keeper = lakeside.live.address;
+    await entrust(patient.live, 0, keeper, { onStage: (stage) => stages.push(stage) });
+    expect(stages).toEqual(['asking', 'copying', 'proven']);
+    const [card] = await listRecords(patient.live);
+    expect(card!.copies).toMatchObject({ count: 2, holders: [{ name: 'Lakeside Hospital' }] });
+    const pins = (await lakeside.live.node.pins()).length;
+    await entrust(patient.live, 0, keeper);
+    expect(await lakeside.live.node.pins()).toHaveLength(pins);
+  }, 60_000);
+});
+
+describe('patient and hospital are never online together', () => {
+  const scan = randomFile('scan.bin', 2_500_000);
+
+  test("the hospital's key is handed on, and later her record, by a third one that can read neither", async () => {
+    await keepCharts(lakeside.live);
+    await city.leave();
+
+    await share(patient.live, everythingFor(city.live.address));
+    const index = await upload(patient.live, scan, 'Images and scans');
+    await entrust(patient.live, index, lakeside.live.address);
+    await patient.leave();
+
+    city = await world.back(city);
+    const opened = await openRecord(city.live, patient.live.address, index);
+    expect(opened.bytes).toEqual(await bytesOf(scan));
+    await expect(openRecord(lakeside.live, patient.live.address, index)).rejects.toMatchObject({
+      code: 'chart/not-shared'
+    });
+  }, 90_000);
+
+  test('back from her journey, she sees who keeps it', async () => {
+    patient = await world.back(patient);
+    await refreshCopies(patient.live);
+    const card = (await listRecords(patient.live)).find((one) => one.title === 'scan');
+    expect(card!.copies.holders.map(({ name }) => name).sort()).toEqual([
+      'City Hospital',
+      'Lakeside Hospital'
+    ]);
+  }, 60_000);
+});
