@@ -1,7 +1,7 @@
 import { checkChain, openChain } from '../chain/client.ts';
 import { readKeys, readVaultDigest } from '../chain/keys.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
-import { startNode } from '../ipfs/node.ts';
+import { openNode } from '../ipfs/tabs/open-node.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
 import { newKeeping } from './keeping/keeping.ts';
 import type { Desk, Live } from './live.ts';
@@ -72,7 +72,7 @@ export async function openAccount(
 export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Promise<Live> {
   const { settings, signal } = desk;
   const { nodeSeed } = await keeper.publicIdentity();
-  const node = await startNode({
+  const node = await openNode({
     name: key,
     seed: nodeSeed,
     relays: settings.relays,

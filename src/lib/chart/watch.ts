@@ -38,9 +38,11 @@ export async function watch(
       known = heads;
       report({ chain: 'ok' });
       if (news) live.changed('history');
-      tending ??= tend(live, role, heads, report).finally(() => {
-        tending = null;
-      });
+      // one tab does it for all of this browser
+      if (live.node.status().leads)
+        tending ??= tend(live, role, heads, report).finally(() => {
+          tending = null;
+        });
     } catch {
       report({ chain: 'unreachable' });
     }

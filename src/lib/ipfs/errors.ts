@@ -17,13 +17,14 @@ export class StoppedError extends OwnChartError {
   }
 }
 
-export class OpenElsewhereError extends OwnChartError {
-  override readonly name = 'OpenElsewhereError';
+/** The tab that ran the storage closed while something passed through it. */
+export class LeaderGoneError extends OwnChartError {
+  override readonly name = 'LeaderGoneError';
   constructor() {
     super(
-      'ipfs/open-elsewhere',
-      'OwnChart is already open in another tab of this browser.',
-      'Go on in that tab, or close it and reload this one.'
+      'ipfs/leader-gone',
+      'The other tab of OwnChart, through which this was stored, was closed.',
+      'Try again: this tab has taken over, and goes on where it stopped.'
     );
   }
 }

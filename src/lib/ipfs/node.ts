@@ -14,7 +14,6 @@ import { libp2pOptions, Named } from './libp2p-options.ts';
 import { Letters } from './letters.ts';
 import { defaultLimits, LEAF } from './limits.ts';
 import { Keep } from './keep.ts';
-import { lockNode } from './lock.ts';
 import { keyOfSeed, nodeAddresses } from './peer.ts';
 import { Pins } from './pins.ts';
 import { readRelay } from './relay-address.ts';
@@ -26,15 +25,16 @@ import type { AddOptions, Node, NodeOptions } from './types.ts';
 
 /**
  * Starts the node: stores, libp2p, Bitswap, relays, copy protocol. A relay that is down does not fail it.
- * Throws OpenElsewhereError, BadRelayError, StorageFailedError, or the signal's reason.
+ * Only one may run on a store: a page takes `openNode` of ./tabs. Throws BadRelayError, StorageFailedError, or the
+ * signal's reason.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, signal, iceServers = [], waitForOtherTab = false } = options;
+  const { signal, iceServers = [] } = options;
   signal?.throwIfAborted();
   const limits = { ...defaultLimits, ...options.limits };
   const relayAddresses = options.relays.map(readRelay);
   const relayTexts = relayAddresses.map(({ text }) => text);
-  const undo: (() => unknown)[] = [await lockNode(name, waitForOtherTab, signal)];
+  const undo: (() => unknown)[] = [];
   const undoAll = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };

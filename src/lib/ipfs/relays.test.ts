@@ -100,19 +100,6 @@ describe('starting a node', () => {
     expect(error).toBeInstanceOf(DOMException);
   });
 
-  it('runs once per name', async () => {
-    await net.node([], { name: 'same' });
-    const error = await failureOf(net.node([], { name: 'same' }));
-    expect(error).toMatchObject({ code: 'ipfs/open-elsewhere' });
-  });
-
-  it('waits for the other tab where asked to', async () => {
-    const first = await net.node([], { name: 'wait' });
-    const second = net.node([], { name: 'wait', waitForOtherTab: true });
-    await first.stop();
-    expect((await second).status().running).toBe(true);
-  });
-
   it('leaves the port free for the next', async () => {
     const relay = await net.relay();
     const port = portOf(relay.multiaddr);

@@ -33,6 +33,7 @@ export class Status {
     }
     return {
       running: this.running,
+      leads: true,
       reachable: relays.some(({ state }) => state === 'reserved'),
       relays,
       peers: [...peers.values()]

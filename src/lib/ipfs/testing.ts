@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startRelay, type Relay } from '../../../script/stack/relay.ts';
 import { LEAF } from './limits.ts';
 import { startNode } from './node.ts';
+import { openNode } from './tabs/open-node.ts';
 import type { Node, NodeOptions } from './types.ts';
 
 let count = 0;
@@ -29,6 +30,19 @@ export class Net {
       name: `test-${process.pid}-${count}`,
       seed: crypto.getRandomValues(new Uint8Array(32)),
       relays: relays.map((relay) => (typeof relay === 'string' ? relay : relay.multiaddr)),
+      blockstore: new MemoryBlockstore(),
+      datastore: new MemoryDatastore(),
+      ...options
+    });
+    this.#nodes.push(node);
+    return node;
+  }
+
+  /** A tab of a browser: those of one name share one node and one store. */
+  async tab(relays: Relay[], options: Partial<NodeOptions> & { name: string }): Promise<Node> {
+    const node = await openNode({
+      seed: new Uint8Array(32).fill(5),
+      relays: relays.map((relay) => relay.multiaddr),
       blockstore: new MemoryBlockstore(),
       datastore: new MemoryDatastore(),
       ...options

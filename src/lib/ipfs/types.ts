@@ -45,8 +45,6 @@ export interface NodeOptions {
   relays: string[];
   iceServers?: RTCIceServer[];
   signal?: AbortSignal;
-  /** Wait until the tab that runs this node closes, instead of an OpenElsewhereError. */
-  waitForOtherTab?: boolean;
   /** Stores of another kind than IndexedDB. */
   blockstore?: Blockstore;
   datastore?: Datastore;
@@ -147,6 +145,8 @@ export interface PeerStatus {
 
 export interface NodeStatus {
   running: boolean;
+  /** This tab runs the node; else another tab of this browser does, and this one works through it. */
+  leads: boolean;
   /** At least one relay holds a place for this node, so others can call it. */
   reachable: boolean;
   relays: RelayStatus[];
