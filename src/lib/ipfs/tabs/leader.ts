@@ -17,7 +17,8 @@ export const SHARED = [
   'gc',
   'connect',
   'challenge',
-  'askToKeep'
+  'askToKeep',
+  'sendLetter'
 ] as const satisfies (keyof Node)[];
 
 type Pull = { resolve: (leaf: Uint8Array | null) => void; reject: (error: Error) => void };

@@ -39,6 +39,9 @@ class Tab {
   readonly #listeners = new Set<(status: NodeStatus) => void>();
   readonly #end = new AbortController();
   #handler: KeepHandler | null = null;
+  /** Letters are read by the tab that leads; the others wait for their turn. */
+  readonly #letters = new Map<string, Parameters<Node['onLetter']>[1]>();
+  readonly #letterEnds = new Map<string, () => Promise<void>>();
   #own: Node | null = null;
   #leader: Leader | null = null;
   #follower: Follower | null = null;
@@ -94,6 +97,8 @@ class Tab {
   async #lead(): Promise<void> {
     const own = await startNode(this.#options);
     own.onAskedToKeep(this.#handler);
+    for (const [topic, read] of this.#letters)
+      this.#letterEnds.set(topic, await own.onLetter(topic, read));
     own.onChange(this.#changed);
     this.#own = own;
     this.#leader = new Leader(own, this.#channel);
@@ -187,6 +192,16 @@ class Tab {
         this.#handler = handler;
         this.#own?.onAskedToKeep(handler);
       },
+      onLetter: async (topic, read) => {
+        this.#end.signal.throwIfAborted();
+        this.#letters.set(topic, read);
+        if (this.#own) this.#letterEnds.set(topic, await this.#own.onLetter(topic, read));
+        return async () => {
+          this.#letters.delete(topic);
+          await this.#letterEnds.get(topic)?.();
+          this.#letterEnds.delete(topic);
+        };
+      },
       storage: storageUse,
       persist: persistStorage,
       stop: () => this.#stop()
@@ -210,7 +225,8 @@ const ARGUMENTS: Record<(typeof SHARED)[number], number> = {
   gc: 0,
   connect: 1,
   challenge: 2,
-  askToKeep: 2
+  askToKeep: 2,
+  sendLetter: 3
 };
 
 function isOptions(value: unknown): boolean {
