@@ -12,7 +12,7 @@ import { summaryOf, tableOf } from './summary.ts';
 
 // An hour of a hospital's page that is left open: patients add records, it keeps them by itself, and its memory,
 // throughput and processor time are read at intervals. All on the loopback, slowly, in real browsers.
-// usage: npm run soak:node [-- MINUTES] [--pause SECONDS] [--every SECONDS]
+// usage: npm run soak:node [-- MINUTES] [--pause SECONDS] [--every SECONDS] [--site DIR]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,7 +20,9 @@ const { values, positionals } = parseArgs({
     /** Between one record and the next. */
     pause: { type: 'string', default: '20' },
     /** Between one reading and the next. */
-    every: { type: 'string', default: '60' }
+    every: { type: 'string', default: '60' },
+    /** A site that is built already, instead of the present sources. */
+    site: { type: 'string' }
   }
 });
 const minutes = Number(positionals[0] ?? 60);
@@ -31,6 +33,8 @@ if (![minutes, pause, every].every((number) => number > 0)) {
   process.exit(2);
 }
 
+/** Milliseconds for one act of a person. */
+const PATIENCE = 120_000;
 /** How long the last record may take to reach the hospital. */
 const GRACE = 120_000;
 const PATIENTS = ['Twyla Moen', 'A stranger'] as const;
@@ -39,7 +43,8 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const dir = await mkdtemp(join(tmpdir(), 'ownchart-soak-'));
 const stack = await startStack({
   dir: join(dir, 'stack'),
-  siteDir: join(dir, 'site'),
+  siteDir: values.site ?? join(dir, 'site'),
+  build: values.site === undefined,
   fresh: true,
   ports: { rpc: 0, relay: 0, site: 0 },
   log: (line) => console.log(`  ${line}`)
@@ -49,6 +54,8 @@ try {
   const allow = [stack.rpcUrl, stack.relay];
   for (const name of ['City Hospital', ...PATIENTS] as const)
     people.push(await openPerson({ name, siteUrl: stack.siteUrl, allow }));
+  // The machine may be busy with other things.
+  for (const { context } of people) context.setDefaultTimeout(PATIENCE);
   const [city, ...patients] = people as [Person, ...Person[]];
   for (const person of people) await setUp(person);
   for (const patient of patients) await share(patient, { with: 'City Hospital' });

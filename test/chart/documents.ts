@@ -25,6 +25,7 @@ export async function entryFor(live: Live, file: File, category = 'Results'): Pr
     lastModified: file.lastModified,
     title: file.name.replace(/\.[^.]+$/, ''),
     mime: file.type,
+    files: 1,
     category: tag
   };
 }

@@ -6,7 +6,7 @@ import type { Address } from './types.ts';
 
 /**
  * What is on file of an upload that is not recorded yet, so that a closed tab loses nothing:
- * `begun` needs the file again, `stored` needs the wallet, `sent` needs only to be looked up.
+ * `begun` needs the file again (with its ticket it goes on after the leaves that are stored), `stored` needs the wallet, `sent` needs only to be looked up.
  */
 export type UploadEntry = {
   id: string;
@@ -17,10 +17,12 @@ export type UploadEntry = {
   lastModified: number;
   title: string;
   mime: string;
+  /** More than one: a folder that becomes one document. */
+  files: number;
   /** Category tag, 32 hex digits. */
   category: string;
 } & (
-  | { stage: 'begun' }
+  | { stage: 'begun'; ticket?: Uint8Array }
   | { stage: 'stored'; body: Uint8Array; digest: Hex }
   | { stage: 'sent'; body: Uint8Array; digest: Hex; hash: Hex }
 );
@@ -41,7 +43,11 @@ export async function unfinishedUploads(live: Live): Promise<UploadEntry[]> {
   const boxes = await (await store()).getAll('uploads', range);
   return await Promise.all(
     boxes.map(
-      async (box) => decodeCanonical(await live.keeper.reveal('upload', box)) as UploadEntry
+      async (box) =>
+        ({
+          files: 1,
+          ...(decodeCanonical(await live.keeper.reveal('upload', box)) as object)
+        }) as UploadEntry
     )
   );
 }

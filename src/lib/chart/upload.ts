@@ -4,26 +4,41 @@ import { readRecords } from '../chain/records.ts';
 import { findTransaction, waitRecorded } from '../chain/recorded.ts';
 import { readEnvelope } from '../crypto/envelope.ts';
 import { submit } from './action.ts';
+import { isCancelled, OwnChartError } from '../errors.ts';
 import { bodyLabel } from './copies.ts';
 import { ChartError } from './errors.ts';
+import { proxy } from './keeper/client.ts';
+import type { StartedUpload } from './keeper/keeper.ts';
+import { folderLength } from './keeper/read-folder.ts';
+import type { UploadOrder } from './keeper/upload-jobs.ts';
 import type { Live } from './live.ts';
 import { additionFor, chartOf, type PatientChart } from './patient-chart.ts';
 import type { UploadStageName } from './types.ts';
 import { forgetUpload, writeUpload, type UploadEntry } from './upload-journal.ts';
 
+type Begun = Extract<UploadEntry, { stage: 'begun' }>;
 type Stored = Extract<UploadEntry, { stage: 'stored' | 'sent' }>;
 
 /** Tells how far a stage is, in its own unit; a stage is over when done === total. */
 export type OnUpload = (stage: UploadStageName, done: number, total: number) => void;
 
-/** @throws ChartError where the file has nothing to record */
-export function checkFile(file: File): void {
-  if (file.size === 0)
+/** A document as it was chosen: one file, or a folder that becomes one. */
+export type Source = UploadOrder['file'];
+
+/** @throws ChartError where there is nothing to record */
+export function checkSource(source: Source, name: string): void {
+  const size = source instanceof Blob ? source.size : source.length;
+  if (size === 0)
     throw new ChartError(
       'chart/empty-file',
-      `"${file.name}" is empty: there is nothing in it to keep.`,
+      `"${name}" is empty: there is nothing in it to keep.`,
       'Choose the file again, or another one.'
     );
+}
+
+/** Bytes of the document that a source becomes. */
+export function sizeOf(source: Source): number {
+  return source instanceof Blob ? source.size : folderLength(source);
 }
 
 /**
@@ -35,16 +50,43 @@ export function checkFile(file: File): void {
 export async function runUpload(
   live: Live,
   entry: UploadEntry,
-  file: File | null,
+  source: Source | null,
   onUpload: OnUpload,
   signal: AbortSignal
 ): Promise<number> {
-  const stored =
-    entry.stage === 'begun' ? await storeBody(live, entry, file, onUpload, signal) : entry;
+  return await whileHere(live, entry, async () => {
+    const stored =
+      entry.stage === 'begun' ? await storeBody(live, entry, source, onUpload, signal) : entry;
+    return await finish(live, stored, onUpload, signal);
+  });
+}
+
+/** Two tabs must not work at one upload. @throws ChartError where another one does */
+async function whileHere<T>(live: Live, { id }: UploadEntry, work: () => Promise<T>): Promise<T> {
+  const locks = globalThis.navigator?.locks;
+  if (locks === undefined) return await work();
+  return await locks.request(uploadLock(live, id), { ifAvailable: true }, async (lock) => {
+    if (lock === null)
+      throw new ChartError(
+        'chart/upload-elsewhere',
+        'This upload is going on in another tab of this browser.',
+        'Look at it there, or close that tab and try again.'
+      );
+    return await work();
+  });
+}
+
+async function finish(
+  live: Live,
+  stored: Stored,
+  onUpload: OnUpload,
+  signal: AbortSignal
+): Promise<number> {
+  const { patient } = stored;
   const index = await record(live, stored, onUpload, signal);
-  await live.node.pin(stored.body, { label: bodyLabel(entry.patient, stored.digest, index) });
-  await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${entry.patient}` });
-  await forgetUpload(live, entry.id);
+  await live.node.pin(stored.body, { label: bodyLabel(patient, stored.digest, index) });
+  await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${patient}` });
+  await forgetUpload(live, stored.id);
   live.changed('history');
   return index;
 }
@@ -55,6 +97,7 @@ export async function discardUpload(live: Live, entry: UploadEntry): Promise<voi
     // The page may have ended between storing the body and writing that down.
     for (const pin of await live.node.pins())
       if (pin.label === uploadLabel(entry)) await live.node.unpin(pin.cid);
+    await live.node.forget(uploadLabel(entry));
   } else {
     await live.node.unpin(entry.body);
     await live.node.unpin(hexToBytes(entry.digest));
@@ -65,26 +108,57 @@ export async function discardUpload(live: Live, entry: UploadEntry): Promise<voi
 
 async function storeBody(
   live: Live,
-  entry: UploadEntry,
-  file: File | null,
+  entry: Begun,
+  source: Source | null,
   onUpload: OnUpload,
   signal: AbortSignal
 ): Promise<Stored> {
-  if (!file) throw needsFile(entry.fileName);
-  checkFile(file);
-  if (file.size !== entry.size) throw otherFile(entry.fileName);
+  if (!source) throw needsFile(entry.fileName);
+  checkSource(source, entry.fileName);
+  if (sizeOf(source) !== entry.size) throw otherFile(entry.fileName);
   await writeUpload(live, entry);
-  const own = entry.patient === live.address;
   // The keeper seals to the patient's categories as they are now.
-  if (!own) await chartOf(live, entry.patient);
-  const job = await live.keeper.startUpload({
-    patient: entry.patient,
-    file,
-    tag: hexToBytes(`0x${entry.category}`),
-    name: entry.fileName,
-    mime: entry.mime,
-    about: { title: entry.title, ...(own ? { patient: live.patientName } : {}) }
-  });
+  if (entry.patient !== live.address) await chartOf(live, entry.patient);
+  try {
+    return await encryptAndStore(live, entry, source, onUpload, signal);
+  } catch (error) {
+    const changed =
+      error instanceof OwnChartError && NOT_THE_SAME.includes(error.code) && entry.ticket;
+    // What is stored is of another document of the same length: the one in hand begins anew.
+    if (changed) {
+      await live.node.forget(uploadLabel(entry));
+      return await storeBody(live, { ...without(entry), stage: 'begun' }, source, onUpload, signal);
+    }
+    if (!goesOn(error)) await live.node.forget(uploadLabel(entry)).catch(() => {});
+    // What is of no use gives its room back. The first error is the one to tell.
+    await live.node.gc().catch(() => {});
+    throw error;
+  }
+}
+
+/** A resumed upload finds that the file is not the one that was begun. */
+const NOT_THE_SAME = ['crypto/file-changed', 'crypto/damaged-body'];
+
+/** Whether what is stored so far is kept, to go on from there: after a pause, a lock, or the other tab's end. */
+function goesOn(error: unknown): boolean {
+  return (
+    isCancelled(error) ||
+    (error instanceof OwnChartError &&
+      error.code.startsWith('ipfs/') &&
+      error.code !== 'ipfs/storage-full')
+  );
+}
+
+async function encryptAndStore(
+  live: Live,
+  entry: Begun,
+  source: Source,
+  onUpload: OnUpload,
+  signal: AbortSignal
+): Promise<Stored> {
+  const label = uploadLabel(entry);
+  const job = await startJob(live, entry, source);
+  await writeUpload(live, { ...without(entry), stage: 'begun', ticket: job.ticket });
   let encrypted = 0;
   async function* leaves(): AsyncGenerator<Uint8Array> {
     for (;;) {
@@ -92,29 +166,53 @@ async function storeBody(
       const next = await live.keeper.nextLeaf(job.id);
       if (!next) return;
       encrypted += next.leaf.length;
-      onUpload('read', next.read, file!.size);
+      onUpload('read', Math.min(next.read, entry.size), entry.size);
       onUpload('encrypt', encrypted, job.size);
       yield next.leaf;
     }
   }
   try {
     const body = await live.node.addBody(leaves(), {
-      label: uploadLabel(entry),
+      label,
+      resumable: true,
       signal,
       onProgress: ({ blocks }) => onUpload('store', blocks, job.leaves)
     });
     const sealed = await live.keeper.finishUpload(job.id, body.cid);
-    await live.node.putBlock(sealed.envelope, 'dag-cbor', { label: uploadLabel(entry) });
+    await live.node.putBlock(sealed.envelope, 'dag-cbor', { label });
     const digest = bytesToHex(sealed.digest);
-    const stored: Stored = { ...withoutStage(entry), stage: 'stored', body: body.cid, digest };
+    const stored: Stored = { ...without(entry), stage: 'stored', body: body.cid, digest };
     await writeUpload(live, stored);
     return stored;
   } catch (error) {
     await live.keeper.cancelUpload(job.id);
-    // What was stored of it is of no use: a full disk gets its room back. The first error is the one to tell.
-    await live.node.gc().catch(() => {});
     throw error;
   }
+}
+
+/** Begins to encrypt, or goes on after the leaves of an earlier page where there are any. */
+async function startJob(live: Live, entry: Begun, source: Source): Promise<StartedUpload> {
+  const own = entry.patient === live.address;
+  const order: UploadOrder = {
+    patient: entry.patient,
+    file: source,
+    tag: hexToBytes(`0x${entry.category}`),
+    name: entry.fileName,
+    mime: entry.mime,
+    about: { title: entry.title, ...(own ? { patient: live.patientName } : {}) }
+  };
+  const label = uploadLabel(entry);
+  const known = entry.ticket ? await live.node.unfinished(label) : [];
+  if (entry.ticket && known.length > 0) {
+    const leaf = async (number: number): Promise<Uint8Array | null> => {
+      const cid = known[number];
+      return cid ? await live.node.getBlock(cid) : null;
+    };
+    const going = await live.keeper.resumeUpload(order, entry.ticket, proxy(leaf));
+    if (going) return going;
+  }
+  await live.node.forget(label);
+  return await live.keeper.startUpload(order);
 }
 
 /** Names what is stored of an upload that is not yet recorded. */
@@ -193,9 +291,14 @@ async function checkLock(live: Live, chart: PatientChart, stored: Stored): Promi
     );
 }
 
-function withoutStage(entry: UploadEntry): Omit<Extract<UploadEntry, { stage: 'begun' }>, 'stage'> {
-  const { id, patient, fileName, size, lastModified, title, mime, category } = entry;
-  return { id, patient, fileName, size, lastModified, title, mime, category };
+function without(entry: UploadEntry): Omit<Begun, 'stage' | 'ticket'> {
+  const { id, patient, fileName, size, lastModified, title, mime, files, category } = entry;
+  return { id, patient, fileName, size, lastModified, title, mime, files, category };
+}
+
+/** The Web Lock of the tab that works at an upload. */
+export function uploadLock(live: Live, id: string): string {
+  return `ownchart/upload/${live.account}/${id}`;
 }
 
 function scopeToAddUnder(chart: PatientChart, { category }: Stored): Hex {

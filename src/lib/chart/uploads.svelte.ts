@@ -1,7 +1,9 @@
 import { isCancelled, type OwnChartError } from '../errors.ts';
 import { asOwnChartError } from './errors.ts';
-import { live } from './live.ts';
+import type { FolderFile } from './keeper/read-folder.ts';
+import { live, type Live } from './live.ts';
 import type { Address, UploadStage, UploadStageName } from './types.ts';
+import type { Source } from './upload.ts';
 import type { UploadEntry } from './upload-journal.ts';
 
 const UNITS = {
@@ -21,9 +23,11 @@ export class Upload {
   /** Whose chart it goes into. */
   readonly patient: Address;
   readonly fileName: string;
+  /** More than one: a folder. */
+  readonly files: number;
   size: number = $state(0);
   readonly title: string;
-  state: 'running' | 'waiting-wallet' | 'failed' | 'unfinished' | 'done' | 'cancelled' =
+  state: 'running' | 'waiting-wallet' | 'paused' | 'failed' | 'unfinished' | 'done' | 'cancelled' =
     $state('unfinished');
   stages: UploadStage[] = $state([]);
   error: OwnChartError | null = $state(null);
@@ -31,16 +35,18 @@ export class Upload {
   /** True where the bytes were not all stored and the file itself must be chosen again. */
   needsFile: boolean = $state(false);
   #entry: UploadEntry;
-  #file: File | null;
+  #file: Source | null;
   /** True where the file as it was chosen first is known to be of no use: the next one may differ. */
   #renewed = false;
   #abort = new AbortController();
+  #pausing = false;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(entry: UploadEntry, file: File | null) {
+  constructor(entry: UploadEntry, file: Source | null) {
     this.id = entry.id;
     this.patient = entry.patient;
     this.fileName = entry.fileName;
+    this.files = entry.files;
     this.size = entry.size;
     this.title = entry.title;
     this.#entry = entry;
@@ -50,13 +56,13 @@ export class Upload {
   }
 
   /** Takes the upload up from where it stands. */
-  async resume(file?: File): Promise<void> {
+  async resume(file?: Source): Promise<void> {
     if (this.state === 'running' || this.state === 'waiting-wallet') return;
     this.#work = this.#run(file);
     await this.#work;
   }
 
-  async #run(file?: File): Promise<void> {
+  async #run(file?: Source): Promise<void> {
     this.#file = file ?? this.#file;
     this.#abort = new AbortController();
     this.error = null;
@@ -66,13 +72,13 @@ export class Upload {
       this.#progress(stage, done, total);
     };
     try {
-      const [{ runUpload }, { unfinishedUploads }] = await Promise.all([
+      const [{ runUpload, sizeOf }, { unfinishedUploads }] = await Promise.all([
         import('./upload.ts'),
         import('./upload-journal.ts')
       ]);
       const kept = (await unfinishedUploads(live())).find((entry) => entry.id === this.id);
       this.#entry = kept ?? this.#entry;
-      if (file && this.#renewed && this.#entry.stage === 'begun') this.#renew(file);
+      if (file && this.#renewed && this.#entry.stage === 'begun') this.#renew(file, sizeOf(file));
       this.stages = freshStages(this.#entry.stage);
       const signal = AbortSignal.any([this.#abort.signal, live().signal]);
       this.recordIndex = await runUpload(live(), this.#entry, this.#file, onUpload, signal);
@@ -80,6 +86,14 @@ export class Upload {
     } catch (error) {
       this.#stopped(error);
     }
+  }
+
+  /** Stops the work and keeps what is stored; `resume` goes on from there. */
+  async pause(): Promise<void> {
+    this.#pausing = true;
+    this.#abort.abort();
+    await this.#work;
+    this.#pausing = false;
   }
 
   retry(): Promise<void> {
@@ -132,7 +146,8 @@ export class Upload {
     const running = this.stages.find((stage) => stage.state === 'running');
     if (running) running.state = 'failed';
     if (isCancelled(error)) {
-      this.state = 'cancelled';
+      if (running && this.#pausing) running.state = 'waiting';
+      this.state = this.#pausing ? 'paused' : 'cancelled';
       return;
     }
     this.error = asOwnChartError(error);
@@ -144,7 +159,8 @@ export class Upload {
     this.state = 'failed';
   }
 
-  #renew({ size, lastModified }: File): void {
+  #renew(source: Source, size: number): void {
+    const { lastModified } = source instanceof Blob ? source : { lastModified: 0 };
     this.#entry = { ...this.#entry, size, lastModified };
     this.size = size;
     this.#renewed = false;
@@ -165,6 +181,7 @@ class Uploads {
   add(files: File[], o: { category: string; title?: string; patient?: Address }): Upload[] {
     const added = files.map((file) => {
       const entry: UploadEntry = {
+        files: 1,
         id: crypto.randomUUID(),
         patient: o.patient ?? live().address,
         stage: 'begun',
@@ -177,25 +194,63 @@ class Uploads {
       };
       return new Upload(entry, file);
     });
+    this.#start(added);
+    return added;
+  }
+
+  /** Starts the upload of a folder as one record, with everything in it. */
+  async addFolder(
+    name: string,
+    files: FolderFile[],
+    o: { category: string; title?: string; patient?: Address }
+  ): Promise<Upload> {
+    const { folderLength } = await import('./keeper/read-folder.ts');
+    const entry: UploadEntry = {
+      id: crypto.randomUUID(),
+      patient: o.patient ?? live().address,
+      stage: 'begun',
+      fileName: `${name}.zip`,
+      size: folderLength(files),
+      lastModified: Math.max(...files.map(({ file }) => file.lastModified)),
+      title: o.title || name,
+      mime: 'application/zip',
+      files: files.length,
+      category: o.category
+    };
+    const upload = new Upload(entry, files);
+    this.#start([upload]);
+    return upload;
+  }
+
+  #start(added: Upload[]): void {
     this.all = [...this.all, ...added];
     for (const upload of added)
       this.#queue = this.#queue.then(async () => {
         if (upload.state === 'unfinished') await upload.resume();
       });
-    return added;
   }
 
   /** Brings back what an earlier visit did not finish. */
   async restore(): Promise<void> {
     const { unfinishedUploads } = await import('./upload-journal.ts');
     const known = new Set(this.all.map((upload) => upload.id));
-    const entries = (await unfinishedUploads(live())).filter((entry) => !known.has(entry.id));
+    const elsewhere = await atWork(live());
+    const entries = (await unfinishedUploads(live())).filter(
+      ({ id }) => !known.has(id) && !elsewhere.some((lock) => lock.endsWith(`/${id}`))
+    );
     this.all = [...this.all, ...entries.map((entry) => new Upload(entry, null))];
   }
 
   clear(): void {
     this.all = [];
   }
+}
+
+/** Names of the locks of uploads that some tab of this browser works at. */
+async function atWork(of: Live): Promise<string[]> {
+  const { uploadLock } = await import('./upload.ts');
+  const held = (await navigator.locks?.query())?.held ?? [];
+  return held.map(({ name = '' }) => name).filter((name) => name.startsWith(uploadLock(of, '')));
 }
 
 function freshStages(stage: UploadEntry['stage']): UploadStage[] {

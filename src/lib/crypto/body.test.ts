@@ -463,3 +463,47 @@ test('a page without crypto.subtle is refused', async () => {
     Object.defineProperty(globalThis, 'crypto', real);
   }
 });
+
+describe('an encryption that goes on', () => {
+  const length = 3 * LEAF + 77_000;
+  const plain = document(length);
+  const again = (kept: readonly Uint8Array[], header: Uint8Array, source = plain, key = dek) =>
+    encryptBody(chunks(source, 300_000), source.length, key, context, {
+      begun: { header, leaf: async (number) => kept[number]?.slice() ?? null }
+    });
+
+  test('keeps the leaves it has, makes the others, and opens as one body', async () => {
+    const first = await encrypt(plain);
+    for (const count of [0, 1, 3, first.leaves.length]) {
+      const kept = first.leaves.slice(0, count);
+      const body = again(kept, first.envelope.header);
+      const leaves = await leavesOf(body.leaves);
+      expect(body.header).toEqual(first.envelope.header);
+      expect(leaves.slice(0, count)).toEqual(kept);
+      for (const [i, leaf] of leaves.slice(count).entries())
+        expect(equalBytes(leaf, first.leaves[count + i]!)).toBe(false);
+      const opened = await decrypt({ leaves, ...described(body, length, body.plainDigest()) });
+      expect(equalBytes(opened, plain)).toBe(true);
+    }
+  });
+
+  test('is refused for another document of the same length, wherever it differs', async () => {
+    const first = await encrypt(plain);
+    const kept = first.leaves.slice(0, 2);
+    for (const at of [0, LEAF - 200, LEAF + 5, 2 * LEAF - 1_000]) {
+      const changed = plain.slice();
+      changed[at]! ^= 1;
+      const body = again(kept, first.envelope.header, changed);
+      expect(await errorOf(() => leavesOf(body.leaves))).toBe('crypto/file-changed');
+    }
+  });
+
+  test('is refused with leaves, a header or a key of another one', async () => {
+    const [first, other] = [await encrypt(plain), await encrypt(plain)];
+    const { header } = first.envelope;
+    await refused(() => leavesOf(again(other.leaves, header).leaves));
+    await refused(() => leavesOf(again(first.leaves.toReversed(), header).leaves));
+    await refused(() => again([], header, plain, randomBytes(32)));
+    await refused(() => leavesOf(again([first.leaves[0]!.subarray(1)], header).leaves));
+  });
+});

@@ -11,7 +11,7 @@ import {
 import { equalBytes, type Bytes } from './bytes.ts';
 import { contextDigest, type RecordContext } from './context.ts';
 import type { Envelope, RecordMetadata } from './envelope.ts';
-import { BadRangeError, DamagedBodyError, MalformedError } from './errors.ts';
+import { BadRangeError, DamagedBodyError, FileChangedError, MalformedError } from './errors.ts';
 import { FLOE_256K, floeOpen, floeStart, type FloeCipher } from './floe.ts';
 
 export { plainDigest } from './body-digest.ts';
@@ -29,20 +29,32 @@ export interface EncryptedBody {
   plainDigest(): Uint8Array;
 }
 
+/** An encryption of the same document that was begun before, with the same key and context. */
+export interface BegunBody {
+  header: Uint8Array;
+  /** The leaf of this number, where it is stored already; none after the first that is missing. */
+  leaf(number: number): Promise<Uint8Array | null>;
+}
+
 /**
  * Encrypts a document: its length (8 bytes), its bytes, zeros up to Padmé, in FLOE segments of 256 KiB, four to a leaf.
  * `leaves` throws FileChangedError where `source` gives more or fewer bytes than `length`; start again then, with a
  * fresh header. Throws MalformedError, UnsupportedError.
+ * With `begun`, its leaves come first, each decrypted and compared with `source`: throws FileChangedError where the
+ * document is another one, DamagedBodyError where they were not made with this key and context.
  */
 export function encryptBody(
   source: AsyncIterable<Uint8Array>,
   length: number,
   dek: Uint8Array,
   context: RecordContext,
-  { signal }: { signal?: AbortSignal } = {}
+  { signal, begun = null }: { signal?: AbortSignal; begun?: BegunBody | null } = {}
 ): EncryptedBody {
   const { padded, segments, leaves: leafCount, size } = bodySize(length);
-  const { header, cipher } = floeStart(FLOE_256K, dek, contextDigest(context));
+  const bound = contextDigest(context);
+  const { header, cipher } = begun
+    ? { header: begun.header, cipher: floeOpen(FLOE_256K, dek, bound, begun.header) }
+    : floeStart(FLOE_256K, dek, bound);
   let digest: Uint8Array | null = null;
 
   async function* leaves(): AsyncGenerator<Bytes> {
@@ -71,14 +83,19 @@ export function encryptBody(
     try {
       for (let leaf = 0; leaf < leafCount; leaf++) {
         signal?.throwIfAborted();
-        const out = new Uint8Array(Math.min(LEAF, size - leaf * LEAF));
-        const running: Promise<number>[] = [];
+        const wanted = Math.min(LEAF, size - leaf * LEAF);
+        const kept = (await begun?.leaf(leaf)) ?? null;
+        if (kept && kept.length !== wanted) throw new DamagedBodyError(new Error('leaf'));
+        const out = kept ? (kept as Bytes) : new Uint8Array(wanted);
+        const running: Promise<unknown>[] = [];
         try {
           for (let i = 0; i * SEGMENT < out.length; i++) {
             const position = leaf * SEGMENTS_PER_LEAF + i;
             const plain = await fill(position, buffers[i]!);
             const target = out.subarray(i * SEGMENT);
-            running.push(cipher.encryptInto(target, plain, position, position === segments - 1));
+            const last = position === segments - 1;
+            if (kept) running.push(compare(cipher, target, plain, position, last));
+            else running.push(cipher.encryptInto(target, plain, position, last));
           }
         } finally {
           await Promise.all(running);
@@ -104,6 +121,19 @@ export function encryptBody(
       return digest;
     }
   };
+}
+
+/** Throws FileChangedError unless the first segment in `sealed` holds `plain`. */
+async function compare(
+  cipher: FloeCipher,
+  sealed: Bytes,
+  plain: Bytes,
+  position: number,
+  last: boolean
+): Promise<void> {
+  const segment = sealed.subarray(0, SEGMENT);
+  if (!equalBytes(await cipher.decrypt(segment, position, last), plain))
+    throw new FileChangedError();
 }
 
 /**

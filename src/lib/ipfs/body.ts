@@ -74,7 +74,12 @@ export async function addBody(
     return { cid, size: BigInt(leaf.byteLength), block: leaf };
   };
   try {
-    const target = { put: (cid: CID, bytes: Uint8Array) => store.put(cid, bytes) };
+    const target = {
+      put(cid: CID, bytes: Uint8Array): Promise<CID> {
+        signal?.throwIfAborted();
+        return store.put(cid, bytes);
+      }
+    };
     const source = [{ content: checked(leaves, signal) }];
     for await (const { cid } of importer(source, target as never, {
       profile: 'unixfs-v1-2025',
@@ -88,6 +93,7 @@ export async function addBody(
       },
       blockWriteConcurrency: WRITES
     })) {
+      signal?.throwIfAborted();
       const body = { cid: cid.bytes, size: done.bytes, blocks: done.blocks };
       await pin(body);
       keep = true;

@@ -1,4 +1,5 @@
 import type { VerifiedBundle } from '../../crypto/bundle.ts';
+import { equalBytes } from '../../crypto/bytes.ts';
 import {
   bundleTypedData,
   draftBundle,
@@ -51,6 +52,7 @@ import {
   type SealedRecord,
   type UploadOrder
 } from './upload-jobs.ts';
+import { makeTicket, openTicket } from './upload-ticket.ts';
 
 export interface RecoveryKit {
   code: string;
@@ -72,6 +74,14 @@ export interface VaultNotes {
 
 /** What a record says of itself; `origin` is its author's envelope, where somebody else encrypted it anew. */
 export type Description = Omit<RecordMetadata, 'origin'> & { origin: Envelope | null };
+
+/** An upload under way; `ticket` is what it takes to go on in another page, locked. */
+export interface StartedUpload extends JobSize {
+  ticket: Uint8Array;
+}
+
+/** Under this label only the keeper itself opens what it locked. */
+const TICKET = 'keeper/upload-ticket';
 
 /** A wrap block and what the chain says of the grant it belongs to. */
 export interface GrantToOpen {
@@ -223,6 +233,7 @@ export class Keeper {
 
   /** Also what keys locked that were replaced since. */
   reveal(label: string, box: Uint8Array): Uint8Array {
+    if (label === TICKET) throw locked();
     const identity = this.#id();
     const keys = [identity, ...identity.past].map(({ localKey }) => localKey);
     for (const key of keys.slice(0, -1))
@@ -345,10 +356,38 @@ export class Keeper {
   }
 
   /** Begins to encrypt a file for one of a patient's categories: to write there takes no key to read. */
-  startUpload(order: UploadOrder): JobSize {
+  startUpload(order: UploadOrder): StartedUpload {
     const directory = this.#directoryOf(order.patient);
     categoryOf(directory, order.tag);
-    return this.#uploads.start(order, directory, this.#me, this.#id().sign.secretKey);
+    return this.#started(order, directory, null);
+  }
+
+  /**
+   * Goes on with an upload of an earlier page, from its `ticket` and the leaves that are stored; null where the
+   * category's lock was changed since: then it must begin anew.
+   */
+  resumeUpload(
+    order: UploadOrder,
+    ticket: Uint8Array,
+    leaf: (number: number) => Promise<Uint8Array | null>
+  ): StartedUpload | null {
+    const directory = this.#directoryOf(order.patient);
+    const secrets = openTicket(decryptSmall(this.#id().localKey, TICKET, this.#me, ticket));
+    const { context } = secrets;
+    const category = categoryOf(directory, order.tag);
+    const same = equalBytes(context.category, order.tag) && context.epoch === category.epoch;
+    return same ? this.#started(order, directory, { ...secrets, leaf }) : null;
+  }
+
+  #started(
+    order: UploadOrder,
+    directory: Directory,
+    begun: Parameters<UploadJobs['start']>[4]
+  ): StartedUpload {
+    const key = this.#id().sign.secretKey;
+    const { secrets, ...job } = this.#uploads.start(order, directory, this.#me, key, begun);
+    const ticket = encryptSmall(this.#id().localKey, TICKET, this.#me, makeTicket(secrets));
+    return { ...job, ticket };
   }
 
   /** Begins to encrypt one of the person's own records anew, under the present lock of its category; goes on as an upload. */

@@ -1,18 +1,27 @@
-import { bodySize, encryptBody, type EncryptedBody } from '../../crypto/body.ts';
+import { bodySize, encryptBody, type BegunBody, type EncryptedBody } from '../../crypto/body.ts';
 import type { Directory } from '../../crypto/directory.ts';
-import { makeEnvelope, newRecord, type Envelope } from '../../crypto/envelope.ts';
+import { makeEnvelope, newRecord, type Envelope, type RecordContext } from '../../crypto/envelope.ts';
 import { reencrypt } from '../../crypto/reencrypt.ts';
 import type { Address } from '../types.ts';
 import { readFile } from './read-file.ts';
+import { folderLength, readFolder, type FolderFile } from './read-folder.ts';
 
 export interface UploadOrder {
   /** Whose chart it goes into. */
   patient: Address;
-  file: File;
+  /** One file as it is, or a folder that becomes one document. */
+  file: File | FolderFile[];
   tag: Uint8Array;
   name: string;
   mime: string;
   about: Record<string, string>;
+}
+
+/** What it takes to go on with an upload after the page has ended; secret. */
+export interface UploadSecrets {
+  dek: Uint8Array;
+  header: Uint8Array;
+  context: RecordContext;
 }
 
 export interface SealedRecord {
@@ -46,20 +55,31 @@ export class UploadJobs {
   #jobs = new Map<number, Job>();
   #last = 0;
 
-  start(order: UploadOrder, directory: Directory, author: Address, signKey: Uint8Array): JobSize {
-    const { context, dek } = newRecord(directory, { tag: order.tag, author });
+  /** With `begun`, goes on with an encryption of an earlier page: its leaves come first, compared with the file. */
+  start(
+    order: UploadOrder,
+    directory: Directory,
+    author: Address,
+    signKey: Uint8Array,
+    begun: (UploadSecrets & Pick<BegunBody, 'leaf'>) | null = null
+  ): JobSize & { secrets: UploadSecrets } {
+    const { context, dek } = begun ?? newRecord(directory, { tag: order.tag, author });
     let read = 0;
-    const counted = readFile(order.file, (bytes) => (read += bytes));
-    const body = encryptBody(counted, order.file.size, dek, context);
+    const onRead = (bytes: number): void => void (read += bytes);
+    const { file } = order;
+    const length = lengthOf(file);
+    const source = file instanceof Blob ? readFile(file, onRead) : readFolder(file, onRead);
+    const body = encryptBody(source, length, dek, context, { begun });
     const seal = (bodyCid: Uint8Array): Envelope => {
-      const { name, mime, about, file } = order;
-      const { size: length, lastModified } = file;
+      const { name, mime, about } = order;
+      const lastModified = changedAt(file);
       const metadata = { name, mime, about, length, lastModified, digest: body.plainDigest() };
       const { header, segments } = body;
       const parts = { context, dek, directory, body: bodyCid, header, segments, metadata };
       return makeEnvelope(parts, signKey);
     };
-    return this.#add({ body, read: () => read, seal }, order.file.size);
+    const secrets = { dek, header: body.header, context };
+    return { ...this.#add({ body, read: () => read, seal }, length), secrets };
   }
 
   /** Takes up a record that is encrypted anew; `next` hands out the leaves of its present body. */
@@ -111,4 +131,16 @@ export class UploadJobs {
     if (!job) throw new DOMException('The upload was cancelled.', 'AbortError');
     return job;
   }
+}
+
+/** Bytes of the document that a file or a folder becomes. */
+function lengthOf(file: UploadOrder['file']): number {
+  return file instanceof Blob ? file.size : folderLength(file);
+}
+
+/** When the file, or the newest of the folder, was last changed (ms). */
+function changedAt(file: UploadOrder['file']): number {
+  return file instanceof Blob
+    ? file.lastModified
+    : Math.max(...file.map((one) => one.file.lastModified));
 }
