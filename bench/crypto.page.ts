@@ -1,5 +1,6 @@
 import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core';
 import { XWing } from '@hpke/hybridkem-x-wing';
+import { Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { readFile } from '../src/lib/chart/keeper/read-file.ts';
 import { decryptBody, encryptBody, LEAF } from '../src/lib/crypto/body.ts';
 import { encodeCanonical } from '../src/lib/crypto/canonical.ts';
@@ -9,6 +10,12 @@ import {
   type Envelope,
   type RecordMetadata
 } from '../src/lib/crypto/envelope.ts';
+import { draftBundle } from '../src/lib/crypto/bundle.ts';
+import { newKeychain } from '../src/lib/crypto/keychain.ts';
+import { newRecoveryCode } from '../src/lib/crypto/unlock/recovery-code.ts';
+import { newSlotSalt, sealSlot } from '../src/lib/crypto/unlock/slot.ts';
+import { makeVault } from '../src/lib/crypto/vault-block.ts';
+import { CATEGORIES } from '../src/lib/health/describe.ts';
 import { kemKeyPair, open, seal } from '../src/lib/crypto/seal.ts';
 import { newDirectory } from '../src/lib/crypto/tree.ts';
 import { deriveIdentity, newVaultSeed } from '../src/lib/crypto/vault.ts';
@@ -27,8 +34,9 @@ const identity = deriveIdentity(newVaultSeed());
 const directory = newDirectory(identity, { place, owner }, ['Imaging']);
 const { context, dek } = newRecord(directory, { tag: directory.categories[0]!.tag, author: owner });
 
-/** Ciphertexts on disk, so that both are read back as the file was. */
-let sealed: { ours: File; rival: File; envelope: Envelope; metadata: RecordMetadata };
+/** Ciphertexts on disk. */
+let ours: { file: File; envelope: Envelope; metadata: RecordMetadata } | null = null;
+let rivalFile: File | null = null;
 const rawKey = crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
   'encrypt',
   'decrypt'
@@ -45,7 +53,7 @@ async function* pieces(source: AsyncIterable<Uint8Array>, size: number): AsyncGe
   }
 }
 
-async function* windows(file: File, size: number): AsyncGenerator<Bytes> {
+async function* windows(file: Blob, size: number): AsyncGenerator<Bytes> {
   for (let at = 0; at < file.size; at += size)
     yield new Uint8Array(await file.slice(at, at + size).arrayBuffer());
 }
@@ -96,9 +104,25 @@ async function rate(size: number, work: () => Promise<number>): Promise<number> 
   return size / MB / time;
 }
 
+/** The first bytes of the given file, or all of it. */
+const part = (bytes?: number): Blob => {
+  const file = givenFile();
+  return bytes === undefined ? file : file.slice(0, bytes);
+};
+
+/** age with its own post-quantum recipient, as close to a record of ours as it gets. */
+const age = generateHybridIdentity().then(async (identity) => {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(await identityToRecipient(identity));
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  return { encrypter, decrypter };
+});
+const streamed = (source: Blob) => source.stream() as ReadableStream<Bytes>;
+
 const works = {
-  encryptOurs() {
-    const file = givenFile();
+  encryptOurs(bytes?: number) {
+    const file = part(bytes);
     return rate(file.size, () =>
       drain(encryptBody(readFile(file), file.size, dek, context).leaves)
     );
@@ -107,13 +131,19 @@ const works = {
     const file = givenFile();
     return rate(file.size, () => drain(raw('encrypt', readFile(file), PIECE)));
   },
-  async prepareDecrypt() {
-    const file = givenFile();
+  async encryptAge(bytes: number) {
+    const file = part(bytes);
+    const { encrypter } = await age;
+    return rate(bytes, async () => drain(await encrypter.encrypt(streamed(file))));
+  },
+
+  /** Puts a ciphertext on disk, so that it is read back as the file was. */
+  async prepareOurs(bytes?: number) {
+    const file = part(bytes);
     const body = encryptBody(readFile(file), file.size, dek, context);
-    const ours = await keep('ours', body.leaves);
-    const rival = await keep('rival', raw('encrypt', readFile(file), PIECE));
+    const stored = await keep('ours', body.leaves);
     const metadata: RecordMetadata = {
-      name: file.name,
+      name: 'document.bin',
       mime: 'application/octet-stream',
       length: file.size,
       lastModified: null,
@@ -127,17 +157,66 @@ const works = {
       { context, dek, directory, body: root, header, segments, metadata },
       identity.sign.secretKey
     );
-    sealed = { ours, rival, envelope, metadata };
+    ours = { file: stored, envelope, metadata };
+  },
+  async prepareRaw() {
+    rivalFile = await keep('rival', raw('encrypt', readFile(givenFile()), PIECE));
+  },
+  async prepareAge(bytes: number) {
+    const { encrypter } = await age;
+    rivalFile = await keep(
+      'rival',
+      (await encrypter.encrypt(streamed(part(bytes)))) as ReadableStream<Bytes>
+    );
   },
   decryptOurs() {
-    const { ours, envelope, metadata } = sealed;
-    const leaves = leavesOf(windows(ours, 4 * LEAF));
+    const { file, envelope, metadata } = ours!;
+    const leaves = leavesOf(windows(file, 4 * LEAF));
     return rate(metadata.length, () => drain(decryptBody(leaves, envelope, metadata, dek)));
   },
   decryptRaw() {
     const size = PIECE + TAG;
-    const source = windows(sealed.rival, 16 * size);
-    return rate(sealed.metadata.length, () => drain(raw('decrypt', source, size)));
+    const source = windows(rivalFile!, 16 * size);
+    return rate(givenFile().size, () => drain(raw('decrypt', source, size)));
+  },
+  async decryptAge(bytes: number) {
+    const { decrypter } = await age;
+    return rate(bytes, async () => drain(await decrypter.decrypt(streamed(rivalFile!))));
+  },
+
+  /** ms from nothing to a record that is ready to be stored: keys, a kit, a directory, and a letter of 100 kB. */
+  async firstRecord() {
+    const letter = new Blob([new Uint8Array(100_000).fill(65)]);
+    return (
+      1000 *
+      (await seconds(async () => {
+        const keychain = newKeychain();
+        const code = newRecoveryCode();
+        const parameters = { kind: 'recovery-code', salt: newSlotSalt(), created: 1 } as const;
+        const slot = sealSlot(parameters, { code }, {}, keychain.seed);
+        const version = { owner, place, version: 1, previous: null };
+        makeVault(keychain, { ...version, slots: [slot], notes: new Uint8Array(100) });
+        draftBundle(keychain.identity, { ...version, peerId: 'peer' });
+        const own = newDirectory(keychain.identity, { place, owner }, [...CATEGORIES]);
+        const record = newRecord(own, { tag: own.categories[0]!.tag, author: owner });
+        const body = encryptBody(readFile(letter), letter.size, record.dek, record.context);
+        await drain(body.leaves);
+        const { header, segments } = body;
+        const metadata = {
+          name: 'letter.txt',
+          mime: 'text/plain',
+          length: letter.size,
+          lastModified: null,
+          digest: body.plainDigest(),
+          about: {}
+        };
+        const root = new Uint8Array(36).fill(1);
+        makeEnvelope(
+          { ...record, directory: own, body: root, header, segments, metadata },
+          keychain.identity.sign.secretKey
+        );
+      }))
+    );
   },
 
   sealOurs() {

@@ -1,58 +1,56 @@
-import { concatBytes, sha256, type Bytes } from './bytes.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { byteReader } from './body-reader.ts';
+import { bodySize } from './body-size.ts';
+import type { Bytes } from './bytes.ts';
+import { segmentsOf } from './body-segments.ts';
 import { subtle } from './subtle.ts';
 
-// Larger buffers are hashed at half the speed in Chromium.
-const BLOCK = 262_144;
-
 /**
- * SHA-256 over the SHA-256 of each 256 KiB of a document: what WebCrypto can do of a stream, which it cannot hash itself,
- * at ten times the speed of JavaScript.
+ * Digest of a document: SHA-256 over the SHA-256 of the plaintext of each of its segments, length and padding included.
+ * WebCrypto cannot hash a stream; it can hash segments, at twenty times the speed of JavaScript, while they are encrypted.
  */
-export interface BlockDigest {
-  /** Takes the next bytes; they may change as soon as the promise resolves. */
-  update(bytes: Uint8Array): Promise<void>;
-  /** The 32 bytes, once everything was taken. */
+export interface SegmentDigest {
+  /** Takes the next segment, which must not change until `settled` or `finish` resolves. */
+  add(segment: Bytes): void;
+  /** Resolves when all segments so far are hashed. */
+  settled(): Promise<void>;
+  /** The 32 bytes, once every segment was taken. */
   finish(): Promise<Uint8Array>;
 }
 
-export function blockDigest(): BlockDigest {
-  const digests: Uint8Array[] = [];
-  const buffers: Bytes[] = [new Uint8Array(BLOCK), new Uint8Array(BLOCK)];
-  let filled = 0;
-  let pending: Promise<void> = Promise.resolve();
-
-  // One block is hashed while the next one fills.
-  async function flush(): Promise<void> {
-    await pending;
-    const block = buffers[0]!.subarray(0, filled);
-    buffers.reverse();
-    filled = 0;
-    pending = subtle()
-      .digest('SHA-256', block)
-      .then((digest) => void digests.push(new Uint8Array(digest)));
-  }
-
+export function segmentDigest(): SegmentDigest {
+  const whole = sha256.create();
+  let all: Promise<void> = Promise.resolve();
   return {
-    async update(bytes) {
-      for (let taken = 0; taken < bytes.length;) {
-        const part = bytes.subarray(taken, taken + BLOCK - filled);
-        buffers[0]!.set(part, filled);
-        filled += part.length;
-        taken += part.length;
-        if (filled === BLOCK) await flush();
-      }
+    add(segment) {
+      const one = subtle().digest('SHA-256', segment);
+      all = Promise.all([one, all]).then(([digest]) => void whole.update(new Uint8Array(digest)));
     },
+    settled: () => all,
     async finish() {
-      if (filled > 0) await flush();
-      await pending;
-      return sha256(concatBytes(...digests));
+      await all;
+      return whole.digest();
     }
   };
 }
 
-/** The digest of a whole document: equal to the one its metadata gives. */
-export async function plainDigest(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const digest = blockDigest();
-  for await (const chunk of source) await digest.update(chunk);
-  return digest.finish();
+/** The digest of a whole document of `length` bytes: equal to the one its metadata gives. Throws FileChangedError for another length. */
+export async function plainDigest(
+  source: AsyncIterable<Uint8Array>,
+  length: number
+): Promise<Uint8Array> {
+  const digest = segmentDigest();
+  const reader = byteReader(source);
+  try {
+    const { segments } = bodySize(length);
+    const plain = segmentsOf(reader, length);
+    for (let position = 0; position < segments; position++) {
+      digest.add(await plain.next());
+      if (position % 16 === 15) await digest.settled();
+    }
+    await reader.end();
+    return await digest.finish();
+  } finally {
+    await reader.close();
+  }
 }

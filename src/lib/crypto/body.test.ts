@@ -11,7 +11,7 @@ import {
   SEGMENT
 } from './body.ts';
 import { LENGTH_PREFIX, SEGMENT_PLAIN } from './body-size.ts';
-import { concatBytes, equalBytes, randomBytes, type Bytes } from './bytes.ts';
+import { bytesToHex, concatBytes, equalBytes, randomBytes, type Bytes } from './bytes.ts';
 import { contextDigest, type RecordContext } from './context.ts';
 import type { Envelope, RecordMetadata } from './envelope.ts';
 import { FLOE_256K, floeStart } from './floe.ts';
@@ -76,13 +76,13 @@ const recut = (s: Sealed, change: (all: Uint8Array) => Uint8Array) => {
 
 describe('body', () => {
   test.each([
-    ['abuse case 14: an empty file', 0],
-    ['abuse case 14: 1 byte', 1],
+    ['abuse 14: an empty file', 0],
+    ['abuse 14: 1 byte', 1],
     ['just below the floor of the padding', 4088],
     ['just above it', 4089],
-    ['abuse case 14: exactly one segment', SEGMENT_PLAIN - LENGTH_PREFIX],
-    ['abuse case 14: 262,112 bytes', SEGMENT_PLAIN],
-    ['abuse case 14: exactly four times 262,112 bytes', 4 * SEGMENT_PLAIN],
+    ['abuse 14: exactly one segment', SEGMENT_PLAIN - LENGTH_PREFIX],
+    ['abuse 14: 262,112 bytes', SEGMENT_PLAIN],
+    ['abuse 14: exactly four times 262,112 bytes', 4 * SEGMENT_PLAIN],
     ['one leaf to the byte', 4 * SEGMENT_PLAIN - LENGTH_PREFIX],
     ['a leaf and a bit', 4 * SEGMENT_PLAIN + 1],
     ['three leaves', 3 * MIB - 12_345]
@@ -96,7 +96,7 @@ describe('body', () => {
     expect(sealed.leaves.slice(0, -1).every((leaf) => leaf.length === LEAF)).toBe(true);
     expect(sealed.envelope.segments).toBe(segments);
     expect(new Set(sealed.leaves.map((leaf) => leaf.buffer)).size).toBe(leaves);
-    expect(await plainDigest(chunks(plain, 777_777))).toEqual(sealed.metadata.digest);
+    expect(await plainDigest(chunks(plain, 777_777), length)).toEqual(sealed.metadata.digest);
   });
 
   test('any length and any chunks of the source', async () => {
@@ -126,7 +126,7 @@ describe('body', () => {
     expect(new TextDecoder('latin1').decode(leaves[0])).not.toContain('sentence');
   });
 
-  test('abuse case 15: a file that grows or shrinks while being read is refused', async () => {
+  test('abuse 15: a file that grows or shrinks while being read is refused', async () => {
     for (const [real, said] of [
       [1000, 999],
       [1000, 1001],
@@ -173,7 +173,7 @@ describe('a body that is not what its author signed', async () => {
   const s = await encrypt(plain);
   const segmentCount = s.envelope.segments;
 
-  test('abuse case 1: truncated at a segment edge', async () => {
+  test('abuse 1: truncated at a segment edge', async () => {
     for (let n = 0; n < segmentCount; n++) {
       await refused(() =>
         decrypt(
@@ -184,7 +184,7 @@ describe('a body that is not what its author signed', async () => {
     }
   });
 
-  test('abuse case 2: truncated within a segment', async () => {
+  test('abuse 2: truncated within a segment', async () => {
     const total = bodySize(plain.length).size;
     for (const cut of [1, 16, 31, 33, SEGMENT - 1, SEGMENT + 1, total - 5]) {
       await refused(() =>
@@ -197,7 +197,7 @@ describe('a body that is not what its author signed', async () => {
     await refused(() => decrypt(s, []));
   });
 
-  test('abuse case 3: without its final segment, and with another marked as final', async () => {
+  test('abuse 3: without its final segment, and with another marked as final', async () => {
     await refused(() =>
       decrypt(
         s,
@@ -219,7 +219,7 @@ describe('a body that is not what its author signed', async () => {
     await refused(() => decrypt({ ...s, ...shorter }, marked));
   });
 
-  test('abuse case 4: trailing bytes, segments and leaves', async () => {
+  test('abuse 4: trailing bytes, segments and leaves', async () => {
     for (const more of [1, 32, SEGMENT, LEAF]) {
       await refused(() =>
         decrypt(
@@ -232,7 +232,7 @@ describe('a body that is not what its author signed', async () => {
     await refused(() => decrypt(s, [...s.leaves, new Uint8Array(0)]));
   });
 
-  test('abuse case 5: two final segments', async () => {
+  test('abuse 5: two final segments', async () => {
     const last = concatBytes(...s.leaves).slice((segmentCount - 1) * SEGMENT);
     await refused(() =>
       decrypt(
@@ -255,7 +255,7 @@ describe('a body that is not what its author signed', async () => {
     );
   });
 
-  test('abuse case 6: segments or leaves in another order, or twice', async () => {
+  test('abuse 6: segments or leaves in another order, or twice', async () => {
     const swap = (a: number, b: number) =>
       recut(s, (all) => {
         const out = all.slice();
@@ -282,7 +282,7 @@ describe('a body that is not what its author signed', async () => {
     await refused(() => decrypt(long, [a, a, c]));
   });
 
-  test('abuse case 7: a segment of another record under the same key and length', async () => {
+  test('abuse 7: a segment of another record under the same key and length', async () => {
     const other = await encrypt(plain, { ...context, recordId: randomBytes(16) });
     for (let i = 0; i < 2; i++) {
       await refused(() => decrypt(s, s.leaves.with(i, other.leaves[i]!)));
@@ -291,14 +291,14 @@ describe('a body that is not what its author signed', async () => {
     await refused(() => decrypt(s, s.leaves.with(0, again.leaves[0]!)));
   });
 
-  test('abuse case 8: the header of version 1 with the body of version 2', async () => {
+  test('abuse 8: the header of version 1 with the body of version 2', async () => {
     const second = await encrypt(plain, { ...context, version: 2 });
     await refused(() => decrypt(s, second.leaves));
     const mixed = { ...second.envelope, header: s.envelope.header };
     await refused(() => decrypt({ ...second, envelope: mixed }));
   });
 
-  test('abuse case 9: another patient, record, version, category, epoch, author, chain or contract', async () => {
+  test('abuse 9: another patient, record, version, category, epoch, author, chain or contract', async () => {
     const elsewhere = `0x${'12'.repeat(20)}` as const;
     for (const change of [
       { patient: elsewhere },
@@ -316,7 +316,7 @@ describe('a body that is not what its author signed', async () => {
     await refused(() => decrypt(s, s.leaves, randomBytes(32)));
   });
 
-  test('abuse case 11: 10^9 segments said, one there: refused without room for them', async () => {
+  test('abuse 11: 10^9 segments said, one there: refused without room for them', async () => {
     const before = process.memoryUsage().arrayBuffers;
     const envelope = { ...s.envelope, segments: 1_000_000_000 };
     await refused(() => decrypt({ ...s, envelope }, [s.leaves[0]!]));
@@ -337,25 +337,43 @@ describe('a body that is not what its author signed', async () => {
     new DataView(part.buffer).setBigUint64(0, prefix);
     const out = new Uint8Array(4096 + 32);
     await cipher.encryptInto(out, part, 0, true);
-    const digest = await plainDigest(chunks(part.slice(8, 8 + length)));
-    return { leaves: [out], ...described({ header, segments: 1 }, length, digest) };
+    return { leaves: [out], ...described({ header, segments: 1 }, length, randomBytes(32)) };
   }
 
-  test('abuse case 12: a length field beyond the body, negative or over 2^53', async () => {
+  test('abuse 12: a length field beyond the body, negative or over 2^53', async () => {
     expect(await decrypt(await lie(10n, 10))).toEqual(new Uint8Array(10));
     for (const prefix of [11n, 9n, 4089n, 2n ** 53n + 10n, 2n ** 63n, 2n ** 64n - 1n]) {
       await refused(async () => decrypt(await lie(prefix, 10)));
     }
   });
 
-  test('abuse case 13: padding that is not zero', async () => {
+  test('abuse 13: padding that is not zero', async () => {
     await refused(async () => decrypt(await lie(10n, 10, 1)));
     await refused(async () => decrypt(await lie(4087n, 4087, 255)));
   });
 
-  test('a digest of another document', async () => {
-    const metadata = { ...s.metadata, digest: randomBytes(32) };
-    await refused(() => decrypt({ ...s, metadata }));
+  test('a record that was encrypted anew, with a document that its first author did not sign', async () => {
+    const origin = { envelope: new Uint8Array(1), dek };
+    const moved = { ...s.metadata, origin };
+    expect(equalBytes(await decrypt({ ...s, metadata: moved }), plain)).toBe(true);
+    await refused(() => decrypt({ ...s, metadata: { ...moved, digest: randomBytes(32) } }));
+    const other = await encrypt(plain.with(plain.length - 1, plain.at(-1)! ^ 1));
+    await refused(() => decrypt({ ...other, metadata: moved }));
+  });
+
+  test('a digest is of all bytes and of the length', async () => {
+    const digest = async (bytes: Uint8Array) =>
+      bytesToHex(await plainDigest(chunks(bytes, 100_000), bytes.length));
+    const of = await digest(plain);
+    expect(of).toBe(bytesToHex(s.metadata.digest));
+    for (const at of [0, SEGMENT_PLAIN - 9, SEGMENT_PLAIN - 8, plain.length - 1]) {
+      expect(await digest(plain.with(at, plain[at]! ^ 1))).not.toBe(of);
+    }
+    const zeros = [3000, 3001].map((length) => digest(new Uint8Array(length)));
+    expect(await zeros[0]).not.toBe(await zeros[1]);
+    for (const length of [plain.length - 1, plain.length + 1]) {
+      expect(await errorOf(() => plainDigest(chunks(plain), length))).toBe('crypto/file-changed');
+    }
   });
 
   test('any single bit turned', async () => {
@@ -422,7 +440,7 @@ describe('range', async () => {
     expect(leafRange(s.metadata, 0, length)).toEqual({ fromLeaf: 0, toLeaf: s.leaves.length });
   });
 
-  test('abuse case 16: past the end, backwards, empty or fractional', async () => {
+  test('abuse 16: past the end, backwards, empty or fractional', async () => {
     for (const [start, end] of [
       [0, length + 1],
       [length, length + 1],

@@ -1,5 +1,6 @@
-import { blockDigest } from './body-digest.ts';
+import { segmentDigest } from './body-digest.ts';
 import { byteReader } from './body-reader.ts';
+import { segmentsOf } from './body-segments.ts';
 import {
   bodySize,
   LEAF,
@@ -50,7 +51,7 @@ export function encryptBody(
   context: RecordContext,
   { signal, begun = null }: { signal?: AbortSignal; begun?: BegunBody | null } = {}
 ): EncryptedBody {
-  const { padded, segments, leaves: leafCount, size } = bodySize(length);
+  const { segments, leaves: leafCount, size } = bodySize(length);
   const bound = contextDigest(context);
   const { header, cipher } = begun
     ? { header: begun.header, cipher: floeOpen(FLOE_256K, dek, bound, begun.header) }
@@ -59,54 +60,53 @@ export function encryptBody(
 
   async function* leaves(): AsyncGenerator<Bytes> {
     const reader = byteReader(source);
-    const hash = blockDigest();
-    // Fresh buffers would halve the speed of AES-GCM.
-    const buffers = Array.from({ length: Math.min(segments, SEGMENTS_PER_LEAF) }, () => {
-      return new Uint8Array(SEGMENT_PLAIN);
-    });
+    const plain = segmentsOf(reader, length);
+    const hash = segmentDigest();
 
-    async function fill(position: number, buffer: Bytes): Promise<Bytes> {
-      const start = position * SEGMENT_PLAIN;
-      const plain = buffer.subarray(0, Math.min(SEGMENT_PLAIN, padded - start));
-      const from = position === 0 ? LENGTH_PREFIX : 0;
-      const to = Math.max(0, Math.min(plain.length, LENGTH_PREFIX + length - start));
-      if (from > 0) new DataView(plain.buffer).setBigUint64(0, BigInt(length));
-      if (to > from) {
-        const data = plain.subarray(from, to);
-        await reader.fill(data);
-        await hash.update(data);
+    /** Reads a leaf's plaintext; resolves when all of it is on its way through AES and hash. */
+    async function begin(leaf: number): Promise<{ done: Promise<Bytes> }> {
+      const wanted = Math.min(LEAF, size - leaf * LEAF);
+      const kept = (await begun?.leaf(leaf)) ?? null;
+      if (kept && kept.length !== wanted) throw new DamagedBodyError(new Error('leaf'));
+      const out = kept ? (kept as Bytes) : new Uint8Array(wanted);
+      const running: Promise<unknown>[] = [];
+      try {
+        for (let i = 0; i * SEGMENT < out.length; i++) {
+          const position = leaf * SEGMENTS_PER_LEAF + i;
+          const segment = await plain.next();
+          hash.add(segment);
+          const target = out.subarray(i * SEGMENT);
+          const last = position === segments - 1;
+          if (kept) running.push(compare(cipher, target, segment, position, last));
+          else running.push(cipher.encryptInto(target, segment, position, last));
+        }
+      } catch (cause) {
+        await Promise.allSettled(running);
+        throw cause;
       }
-      plain.fill(0, Math.max(from, to));
-      return plain;
+      const done = Promise.all([...running, hash.settled()]).then(() => out);
+      // It is thrown when it is awaited; nobody may get there.
+      done.catch(() => {});
+      return { done };
     }
 
+    let next = begin(0);
     try {
       for (let leaf = 0; leaf < leafCount; leaf++) {
         signal?.throwIfAborted();
-        const wanted = Math.min(LEAF, size - leaf * LEAF);
-        const kept = (await begun?.leaf(leaf)) ?? null;
-        if (kept && kept.length !== wanted) throw new DamagedBodyError(new Error('leaf'));
-        const out = kept ? (kept as Bytes) : new Uint8Array(wanted);
-        const running: Promise<unknown>[] = [];
-        try {
-          for (let i = 0; i * SEGMENT < out.length; i++) {
-            const position = leaf * SEGMENTS_PER_LEAF + i;
-            const plain = await fill(position, buffers[i]!);
-            const target = out.subarray(i * SEGMENT);
-            const last = position === segments - 1;
-            if (kept) running.push(compare(cipher, target, plain, position, last));
-            else running.push(cipher.encryptInto(target, plain, position, last));
-          }
-        } finally {
-          await Promise.all(running);
-        }
-        if (leaf === leafCount - 1) {
+        const { done } = await next;
+        if (leaf < leafCount - 1) {
+          // The next leaf is read while this one is encrypted.
+          next = begin(leaf + 1);
+          next.catch(() => {});
+        } else {
           await reader.end();
           digest = await hash.finish();
         }
-        yield out;
+        yield await done;
       }
     } finally {
+      await next.catch(() => {});
       await reader.close();
     }
   }
@@ -137,9 +137,12 @@ async function compare(
 }
 
 /**
- * Decrypts a body that came from anywhere. Gives the document in order, in chunks of at most 262,112 bytes; each is
- * authentic when it comes, but only the end tells that nothing is missing: throws DamagedBodyError where a leaf is
- * changed, missing, swapped, foreign or too many, where the padding is not zero, or where the digest is another.
+ * Decrypts a body from the leaves of `envelope.body`, which the node checks against that CID. Gives the document in order,
+ * in chunks of at most 262,112 bytes; each is authentic when it comes, but only the end tells that nothing is missing:
+ * throws DamagedBodyError where a leaf is changed, missing, swapped, foreign or too many, or where the padding is not zero.
+ * The header commits to the key, and the author signed header and CID: so this is the author's document, whoever holds the
+ * key. Only a record that was encrypted anew (`origin`) needs its digest, which the first author signed, and is refused at
+ * its end where that is another.
  */
 export async function* decryptBody(
   leaves: AsyncIterable<Uint8Array>,
@@ -149,20 +152,21 @@ export async function* decryptBody(
   { signal }: { signal?: AbortSignal } = {}
 ): AsyncGenerator<Bytes> {
   const { cipher, segments, size, leafCount } = openBody(envelope, metadata, dek);
-  const hash = blockDigest();
+  const hash = metadata.origin ? segmentDigest() : null;
   let leaf = 0;
-  for await (const bytes of leaves) {
+  for await (const bytes of ahead(leaves)) {
     signal?.throwIfAborted();
     const plains = await decryptLeaf(cipher, bytes, leaf, segments, size, 0, SEGMENTS_PER_LEAF);
+    plains.forEach((plain) => hash?.add(plain));
+    await hash?.settled();
     for (const [i, plain] of plains.entries()) {
       const data = documentPart(plain, leaf * SEGMENTS_PER_LEAF + i, metadata.length);
-      await hash.update(data);
       if (data.length > 0) yield data;
     }
     leaf++;
   }
   if (leaf !== leafCount) throw new DamagedBodyError(new Error('truncated'));
-  if (!equalBytes(await hash.finish(), metadata.digest)) {
+  if (hash && !equalBytes(await hash.finish(), metadata.digest)) {
     throw new DamagedBodyError(new Error('digest'));
   }
 }
@@ -196,7 +200,7 @@ export async function* decryptRange(
   const { fromLeaf, toLeaf } = leafRange(metadata, start, end);
   const { cipher, segments, size } = openBody(envelope, metadata, dek);
   let leaf = fromLeaf;
-  for await (const bytes of leaves) {
+  for await (const bytes of ahead(leaves)) {
     if (leaf >= toLeaf) throw new DamagedBodyError(new Error('trailing'));
     const first = leaf * SEGMENTS_PER_LEAF;
     const [a, b] = [Math.max(0, from - first), Math.min(SEGMENTS_PER_LEAF, to - first)];
@@ -219,6 +223,25 @@ function segmentRange({ length }: { length: number }, start: number, end: number
     from: Math.floor((start + LENGTH_PREFIX) / SEGMENT_PLAIN),
     to: Math.floor((end - 1 + LENGTH_PREFIX) / SEGMENT_PLAIN) + 1
   };
+}
+
+/** The same leaves, the next of them fetched while one is worked on. */
+async function* ahead(leaves: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = leaves[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done) return;
+      next = iterator.next();
+      // It is thrown when it is awaited; nobody may get there.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    // Not awaited: a leaf that is still on its way would keep a reader waiting who wants no more.
+    void iterator.return?.().catch(() => {});
+  }
 }
 
 // How long a body is follows from the signed length alone, never from the bytes that came.
