@@ -1,0 +1,78 @@
+import { Stryker } from '@stryker-mutator/core';
+import { glob, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Changes one thing at a time in src/lib/crypto and looks whether a test notices. Goes through the files in groups and
+ * keeps what it found in .local/, so that a run can be ended and taken up later: what is known is not done again.
+ *
+ *   npm run mutate:crypto -- [WORD ...] [--minutes N] [--fresh]
+ *
+ * WORD: files with it in their name. --minutes: begins no other group after so many. --fresh: forgets what is known.
+ */
+const GROUP = 6;
+const known = '.local/mutation-crypto.json';
+// Words for people, and what only tests use.
+const left = /(\.test|\/testing|\/errors)\.ts$/;
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const { words, minutes, fresh } = options(process.argv.slice(2));
+if (fresh) await rm(known, { force: true });
+
+const files: string[] = [];
+for await (const path of glob('src/lib/crypto/**/*.ts')) {
+  const wanted = words.length === 0 || words.some((word) => path.includes(word));
+  if (wanted && !left.test(path)) files.push(path);
+}
+files.sort();
+if (files.length === 0) throw new Error(`No file has ${words.join(' or ')} in its name.`);
+
+const end = Date.now() + minutes * 60_000;
+const counts = new Map<string, number>();
+for (let at = 0; at < files.length && Date.now() < end; at += GROUP) {
+  const group = files.slice(at, at + GROUP);
+  console.log(`\n== ${at + 1} to ${at + group.length} of ${files.length}: ${group.join(', ')}`);
+  for (const { status } of await mutate(group)) counts.set(status, (counts.get(status) ?? 0) + 1);
+  report();
+}
+
+function mutate(group: string[]) {
+  return new Stryker({
+    mutate: group,
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    vitest: { configFile: 'script/mutate-crypto.vitest.ts', related: true },
+    coverageAnalysis: 'perTest',
+    incremental: true,
+    incrementalFile: known,
+    concurrency: 1,
+    dryRunTimeoutMinutes: 60,
+    timeoutMS: 60_000,
+    tempDirName: '.local/mutation',
+    cleanTempDir: 'always',
+    ignorePatterns: ['*', '!src', '!src/lib', '!src/lib/**', '!script', '!script/mutate*'],
+    reporters: ['clear-text', 'json'],
+    jsonReporter: {
+      fileName: `.local/mutation/${group.length}-from-${files.indexOf(group[0]!)}.json`
+    },
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false }
+  }).runMutationTest();
+}
+
+function report(): void {
+  const sum = (...names: string[]) =>
+    names.reduce((total, name) => total + (counts.get(name) ?? 0), 0);
+  const noticed = sum('Killed', 'Timeout');
+  const all = noticed + sum('Survived', 'NoCoverage');
+  const score = ((100 * noticed) / all).toFixed(1);
+  console.log(`So far ${noticed} of ${all} changes were noticed: ${score} %.`);
+}
+
+function options(args: string[]) {
+  const words = [...args];
+  const at = words.indexOf('--minutes');
+  const minutes = at < 0 ? Infinity : Number(words.splice(at, 2)[1]);
+  const fresh = words.includes('--fresh');
+  if (Number.isNaN(minutes)) throw new Error('--minutes needs a number.');
+  return { minutes, fresh, words: words.filter((word) => word !== '--fresh') };
+}
