@@ -4,9 +4,10 @@ import * as calls from '../../src/lib/chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readRecords } from '../../src/lib/chain/records.ts';
 import { perform } from '../../src/lib/chart/action.ts';
-import { openRecord } from '../../src/lib/chart/open-record.ts';
+import { openRecord, type OpenStage } from '../../src/lib/chart/open-record.ts';
 import { categories, listRecords } from '../../src/lib/chart/records.ts';
 import { share, shares } from '../../src/lib/chart/shares.ts';
+import type { Signer } from '../../src/lib/chart/signer.ts';
 import { stopSharing } from '../../src/lib/chart/stop-sharing.ts';
 import { runUpload } from '../../src/lib/chart/upload.ts';
 import { unfinishedUploads } from '../../src/lib/chart/upload-journal.ts';
@@ -33,7 +34,7 @@ class SmallDisk extends MemoryBlockstore {
 }
 const disk = new SmallDisk();
 
-/** A wallet whose person says no to what is asked while `refuse` is set. */
+/** Wallets whose people say no to what is asked while `refuse` is set. */
 let refuse = false;
 
 beforeAll(async () => {
@@ -41,19 +42,17 @@ beforeAll(async () => {
   const { rpcUrl } = world.settings;
   const { rpcProvider } = await import('../../script/stack/anvil.ts');
   const provider = rpcProvider(rpcUrl);
-  patient = await world.visit('patient', 'Twyla Moen', {
-    blockstore: disk,
-    signer: {
-      provider: {
-        request(args) {
-          if (refuse && args.method === 'eth_sendTransaction')
-            throw Object.assign(new Error('User rejected the request.'), { code: 4001 });
-          return provider.request(args as never);
-        }
+  const signer: Partial<Signer> = {
+    provider: {
+      request(args) {
+        if (refuse && args.method === 'eth_sendTransaction')
+          throw Object.assign(new Error('User rejected the request.'), { code: 4001 });
+        return provider.request(args as never);
       }
     }
-  });
-  city = await world.visit('hospital', 'City Hospital');
+  };
+  patient = await world.visit('patient', 'Twyla Moen', { blockstore: disk, signer });
+  city = await world.visit('hospital', 'City Hospital', { signer });
   await share(patient.live, {
     grantee: city.live.address,
     scope: { kind: 'everything' },
@@ -134,6 +133,18 @@ describe('a body that is not what was filed is refused', () => {
     });
   });
 });
+
+test('abuse 43: what could not be written down as opened is not decrypted', async () => {
+  const index = await upload(patient.live, randomFile('unlogged.bin', 5_000));
+  const stages: OpenStage[] = [];
+  const open = () =>
+    openRecord(city.live, patient.live.address, index, { onStage: (stage) => stages.push(stage) });
+  refuse = true;
+  await expect(open()).rejects.toThrow();
+  refuse = false;
+  expect(stages).toEqual(['finding', 'fetching', 'logging']);
+  expect((await open()).bytes).toHaveLength(5_000);
+}, 60_000);
 
 describe('a digest on chain that is not an envelope', () => {
   test('of a block that is something else, or that nobody has: the card says so, the others stay readable', async () => {
@@ -248,7 +259,7 @@ describe('an upload that stops half-way loses nothing', () => {
     expect(opened.bytes).toEqual(await bytesOf(file));
   }, 60_000);
 
-  test('sealed before she stopped sharing, it is not recorded with the old lock', async () => {
+  test('abuse 33: sealed before she stopped sharing, it is not recorded with the old lock', async () => {
     const { live } = patient;
     const file = randomFile('between.bin', 5_000);
     const entry = await entryFor(live, file);

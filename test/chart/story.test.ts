@@ -129,7 +129,7 @@ describe('after she stops sharing', () => {
     await world?.stop();
   });
 
-  test("the stopped hospital's next open is refused, in words", async () => {
+  test("abuse 43: the stopped hospital's next open is refused, in words", async () => {
     await expect(openRecord(city.live, patient.live.address, 0)).rejects.toMatchObject({
       code: 'chart/not-shared',
       message: 'The patient has stopped sharing this record with you.'

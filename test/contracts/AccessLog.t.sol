@@ -56,6 +56,7 @@ contract AccessLogTest is ChartTest {
         _refuse(hospital, EVERYTHING, record, abi.encodeWithSelector(IRecords.UnknownRecord.selector, record));
     }
 
+    /// @dev abuse 43: no entry for a record that nobody shared with the one who writes it.
     function testFuzz_logAccess_refusesWithoutAGrant(address reader, bytes32 scope) public {
         _refuse(reader, scope, 0, _notLive(reader, scope));
     }
@@ -65,6 +66,7 @@ contract AccessLogTest is ChartTest {
         _refuse(hospital, EVERYTHING, 0, _notLive(hospital, EVERYTHING));
     }
 
+    /// @dev abuse 43: a grant that was stopped counts no more.
     function test_logAccess_refusesAfterRevocation() public {
         _grantRead(EVERYTHING);
         vm.prank(patient);
@@ -72,6 +74,7 @@ contract AccessLogTest is ChartTest {
         _refuse(hospital, EVERYTHING, 0, _notLive(hospital, EVERYTHING));
     }
 
+    /// @dev abuse 43: a grant counts to its last second, by the clock of the chain.
     function test_logAccess_refusesFromTheExpiryOn() public {
         _grantRead(EVERYTHING);
         vm.warp(START + 30 days - 1);

@@ -162,7 +162,7 @@ test('a file that changed after it was chosen is not recorded', async () => {
   expect(await openOwn(twyla, before.length)).toEqual(await readFile(path));
 });
 
-test('a file that changes while it is read leaves nothing behind', async () => {
+test('abuse 15: a file that changes while it is read leaves nothing behind', async () => {
   const { page, wallet } = twyla;
   const before = await own.records(TWYLA);
   const kept = await keptBlocks(twyla);

@@ -49,7 +49,7 @@ test('the page reaches the chain and the relay it was given, and no other host',
   expect(await reach('ws://127.0.0.1:9/')).toBe('connect-src');
 });
 
-test('a script that somebody slips into the page does not run', async () => {
+test('abuse 18: a script that somebody slips into the page does not run', async () => {
   visitor.guard.tolerate(/Content Security Policy/, 'this test provokes it');
   const title = await visitor.page.evaluate(() => {
     const script = document.createElement('script');

@@ -86,13 +86,13 @@ test('a picture shows', async () => {
   expect(size).toEqual([3, 2]);
 });
 
-test('a drawing with a script in it shows, and the script does not run', async () => {
+test('abuse 18: a drawing with a script in it shows, and the script does not run', async () => {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="document.title='taken'"><script>document.title='taken'</script><rect width="9" height="9"/></svg>`;
   await addAndOpen('drawing.svg', 'image/svg+xml', new TextEncoder().encode(svg));
   expect(await twyla.page.title()).not.toBe('taken');
 });
 
-test('text shows as it is, tags and all', async () => {
+test('abuse 18: text shows as it is, tags and all', async () => {
   const text = 'Dear <b>colleague</b>, thank you.';
   const document = await addAndOpen('note.txt', 'text/plain', new TextEncoder().encode(text));
   await expect(document.getByText(text)).toBeVisible();

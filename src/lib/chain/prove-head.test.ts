@@ -75,7 +75,7 @@ describe('proveHead', () => {
     await expect(proof(() => other)).rejects.toMatchObject(refused);
   });
 
-  it('says where the two servers tell different blocks, and where one is on another chain', async () => {
+  it('abuse 32: says where the two servers tell different blocks, and where one is on another chain', async () => {
     const block = (change: (block: object) => unknown) =>
       through(altered('eth_getBlockByNumber', change), (second) =>
         proveHead(test.chain, second, owner)
@@ -109,7 +109,7 @@ describe('readHistory with a second server', () => {
     expect(proved).toMatchObject({ block: late, head: { word: entries.at(-1)!.prev } });
   });
 
-  it('catches a server that shows a true but older head', async () => {
+  it('abuse 29, abuse 32: catches a server that shows a true but older head', async () => {
     const truth = await readHistory(test.chain, owner);
     const older = truth.entries.at(-1)!.prev;
     await expect(

@@ -82,7 +82,7 @@ describe('key bundle', () => {
     }
   });
 
-  test('abuse case 29 and 30: a bundle of another version, chain, contract or owner is refused', async () => {
+  test('abuse 29, abuse 30: a bundle of another version, chain, contract or owner is refused', async () => {
     const of = expected(alice);
     const elsewhere = { ...PLACE, contract: mallory.address };
     for (const wrong of [
@@ -116,7 +116,7 @@ describe('key bundle', () => {
     }
   });
 
-  test('abuse case 31: my public keys in the bundle of somebody else are refused', async () => {
+  test('abuse 31: my public keys in the bundle of somebody else are refused', async () => {
     const draft = draftBundle(mallory.identity, {
       place: PLACE,
       owner: mallory.address,
@@ -137,7 +137,7 @@ describe('key bundle', () => {
     ).toBe('crypto/bad-signature');
   });
 
-  test('keys that somebody else signed for me are refused', async () => {
+  test('abuse 28: keys that somebody else signed for me are refused', async () => {
     const draft = draftBundle(mallory.identity, {
       place: PLACE,
       owner: alice.address,
@@ -173,7 +173,7 @@ describe('key bundle', () => {
     expect(() => x25519.getSharedSecret(randomBytes(32), low.subarray(1184))).toThrow();
   });
 
-  test('abuse case 27: unknown version, trailing bytes and further fields are refused', async () => {
+  test('abuse 27: unknown version, trailing bytes and further fields are refused', async () => {
     const later = forge({ v: 2 });
     expect(await errorOf(() => verifyBundle(later.bytes, later.expected))).toBe(
       'crypto/unknown-version'

@@ -66,11 +66,11 @@ describe('canonical bytes', () => {
     ['the prototype as a key', 'a1695f5f70726f746f5f5fa0'],
     ['nothing', ''],
     ['100,000 lists in one another', '81'.repeat(100_000) + '00']
-  ])('abuse case 27: %s is refused', async (_, hex) => {
+  ])('abuse 27: %s is refused', async (_, hex) => {
     expect(await errorOf(() => decodeCanonical(hexToBytes(hex)))).toBe('crypto/malformed');
   });
 
-  test('abuse case 27: a block beyond the limit is refused before it is read', async () => {
+  test('abuse 27: a block beyond the limit is refused before it is read', async () => {
     const large = encodeCanonical(new Uint8Array(2000));
     expect(await errorOf(() => decodeCanonical(large, 2002))).toBe('crypto/malformed');
     expect(decodeCanonical(large, 2003)).toHaveLength(2000);
@@ -121,11 +121,11 @@ describe('blocks', () => {
     [[good], 'crypto/malformed'],
     [utf8('x'), 'crypto/malformed'],
     [null, 'crypto/malformed']
-  ])('abuse case 27: %j is refused', async (block, code) => {
+  ])('abuse 27: %j is refused', async (block, code) => {
     expect(await errorOf(() => read(block))).toBe(code);
   });
 
-  test('abuse case 27: trailing bytes are refused', async () => {
+  test('abuse 27: trailing bytes are refused', async () => {
     const block = concatBytes(encodeCanonical(good), new Uint8Array(1));
     expect(await errorOf(() => readBlock(block, 'block', fields))).toBe('crypto/malformed');
     expect(bytesToHex(block).endsWith('00')).toBe(true);

@@ -144,7 +144,7 @@ describe('envelope', () => {
     }
   });
 
-  test('abuse case 26: a key that opens the metadata but not the body is refused', async () => {
+  test('abuse 26: a key that opens the metadata but not the body is refused', async () => {
     const wrong = randomBytes(32);
     const plain = pad(encodeCanonical({ v: 1, ...metadata, origin: null }), 256);
     const bound = { context: encodeContext(record.context), header, body };
@@ -155,7 +155,7 @@ describe('envelope', () => {
     expect(await errorOf(() => openEnvelope(read, record.dek))).toBe('crypto/cannot-open');
   });
 
-  test('abuse case 11: a segment count that does not follow from the length is refused', async () => {
+  test('abuse 11: a segment count that does not follow from the length is refused', async () => {
     for (const segments of [2, 1_000_000_000]) {
       const { bytes, expected: of } = resign({ segments });
       const read = readEnvelope(bytes, of);
@@ -164,13 +164,13 @@ describe('envelope', () => {
     }
   });
 
-  test('abuse case 33: a category that was rotated since the body was encrypted is refused', async () => {
+  test('abuse 33: a category that was rotated since the body was encrypted is refused', async () => {
     const { category } = record.context;
     const rotated = rotateCategory(patient.identity, directory, category, []);
     expect(await errorOf(() => make({ directory: rotated }))).toBe('crypto/mismatch');
   });
 
-  test('abuse case 27: unknown version, trailing bytes, wrong types and lengths are refused', async () => {
+  test('abuse 27: unknown version, trailing bytes, wrong types and lengths are refused', async () => {
     const cases: [Record<string, Canonical>, string][] = [
       [{ v: 2 }, 'crypto/unknown-version'],
       [{ more: 1 }, 'crypto/malformed'],

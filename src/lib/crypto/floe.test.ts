@@ -102,7 +102,7 @@ describe('FLOE', () => {
     expect((await cipher.decrypt(last, 1, true)).length).toBe(8);
   });
 
-  test('abuse case 10: a segment length field of 0, 31 or 2^32-1 is refused', async () => {
+  test('abuse 10: a segment length field of 0, 31 or 2^32-1 is refused', async () => {
     const params = { segmentLength: 64, rotation: 20 };
     const [key, aad] = [randomBytes(32), utf8('context')];
     const { header, parts } = await encryptAll(params, key, aad, randomBytes(10));

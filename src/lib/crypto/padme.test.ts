@@ -28,7 +28,7 @@ describe('Padmé', () => {
     );
   });
 
-  test('abuse case 12: a negative, fractional or impossible length is refused', async () => {
+  test('abuse 12: a negative, fractional or impossible length is refused', async () => {
     for (const length of [-1, 0.5, NaN, 2 ** 53, Infinity]) {
       expect(await errorOf(() => padme(length))).toBe('crypto/malformed');
       expect(await errorOf(() => bodySize(length))).toBe('crypto/malformed');
@@ -56,7 +56,7 @@ describe('padding of short texts', () => {
     );
   });
 
-  test('abuse case 13: padding that is not zero or not the shortest is refused', async () => {
+  test('abuse 13: padding that is not zero or not the shortest is refused', async () => {
     const padded = pad(new Uint8Array([1, 2, 3]), 64);
     for (let i = 7; i < 64; i++) {
       const changed = padded.slice();

@@ -109,7 +109,7 @@ describe('seal', () => {
     }
   });
 
-  test('abuse case 19: a low-order or zero X25519 part of a public key or a sealed thing is refused', async () => {
+  test('abuse 19: a low-order or zero X25519 part of a public key or a sealed thing is refused', async () => {
     const lowOrder = [
       '00'.repeat(32),
       '01' + '00'.repeat(31),
@@ -133,7 +133,7 @@ describe('seal', () => {
     }
   });
 
-  test('abuse case 20: an X25519 key not below p, or with its top bit set, is refused', async () => {
+  test('abuse 20: an X25519 key not below p, or with its top bit set, is refused', async () => {
     const good = x25519.getPublicKey(randomBytes(32));
     const top = good.slice();
     top[31]! |= 0x80;
@@ -145,7 +145,7 @@ describe('seal', () => {
     expect(await errorOf(() => checkPublicKey(pair.publicKey))).toBe('no error');
   });
 
-  test('abuse case 22: wrong lengths of key, encapsulation and ciphertext are refused', async () => {
+  test('abuse 22: wrong lengths of key, encapsulation and ciphertext are refused', async () => {
     const sealed = seal(pair.publicKey, 'grant', context, new Uint8Array(0));
     expect(open(pair.secretKey, 'grant', context, sealed)).toHaveLength(0);
     const longer = concatBytes(sealed, new Uint8Array(1));
@@ -169,7 +169,7 @@ describe('seal', () => {
     expect(await errorOf(() => kemKeyPair(new Uint8Array(31)))).toBe('crypto/malformed');
   });
 
-  test('abuse case 23: what is sealed under one label opens under no other', async () => {
+  test('abuse 23: what is sealed under one label opens under no other', async () => {
     for (const made of LABELS) {
       const sealed = seal(pair.publicKey, made, context, randomBytes(32));
       for (const label of LABELS) {

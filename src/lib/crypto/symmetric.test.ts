@@ -41,7 +41,7 @@ describe('small encryption', () => {
     }
   });
 
-  test('abuse case 26: a ciphertext made to open under two keys opens under one', async () => {
+  test('abuse 26: a ciphertext made to open under two keys opens under one', async () => {
     const [keyA, keyB] = [randomBytes(32), randomBytes(32)];
     const nonce = randomBytes(24);
     const aad = sha256(encodeCanonical(context));

@@ -77,6 +77,9 @@ export function flip(bytes: Uint8Array, bit: number): Uint8Array {
   return out;
 }
 
+// A run that repeats the tests for each change of the code turns a few of the bits.
+const BIT_STEP = process.env.OWNCHART_SOME_BITS ? 61 : 1;
+
 /** The bits of something that, when turned, `run` does not refuse with one of these codes: there must be none. */
 export async function acceptedBits(
   bytes: Uint8Array,
@@ -84,7 +87,7 @@ export async function acceptedBits(
   run: (changed: Uint8Array) => unknown
 ): Promise<string[]> {
   const accepted: string[] = [];
-  for (let bit = 0; bit < bytes.length * 8; bit++) {
+  for (let bit = 0; bit < bytes.length * 8; bit += BIT_STEP) {
     const code = await errorOf(() => run(flip(bytes, bit)));
     if (!refusals.test(code)) accepted.push(`${bit}: ${code}`);
   }

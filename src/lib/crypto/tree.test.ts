@@ -124,7 +124,7 @@ describe('directory', () => {
     expect(await errorOf(() => ownerKeys(other.identity, directory))).toBe('crypto/mismatch');
   });
 
-  test('abuse case 27: unknown version, trailing bytes, repeated and missing parts are refused', async () => {
+  test('abuse 27: unknown version, trailing bytes, repeated and missing parts are refused', async () => {
     const block = decodeCanonical(directory.bytes) as Record<string, Canonical>;
     const refuse = async (bytes: Uint8Array, code: string) => {
       const expected = { ...at(directory), digest: sha256(bytes) };
@@ -221,7 +221,7 @@ describe('grant', () => {
     expect(made.bytes.length).toBeLessThan(1500);
   });
 
-  test('abuse case 24: replayed under another grantee, patient, place, scope, epoch or expiry', async () => {
+  test('abuse 24: replayed under another grantee, patient, place, scope, epoch or expiry', async () => {
     const tag = directory.categories[0]!.tag;
     const { made, expected } = grantTo(directory, hospital, { kind: 'category', tag });
     for (const wrong of [
@@ -281,7 +281,7 @@ describe('grant', () => {
     }
   });
 
-  test('abuse case 25: a grant whose seed does not match the signed directory is refused', async () => {
+  test('abuse 25: a grant whose seed does not match the signed directory is refused', async () => {
     const tag = directory.categories[0]!.tag;
     for (const scope of [{ kind: 'category', tag }, { kind: 'everything' }] as GrantScope[]) {
       const { made } = grantTo(directory, hospital, scope);

@@ -135,7 +135,7 @@ describe('Wycheproof', () => {
     expect([badGen, badDec, badEnc]).toEqual([[], [], []]);
   });
 
-  test('abuse case 21: an ML-KEM key that fails the modulus check is refused before use', async () => {
+  test('abuse 21: an ML-KEM key that fails the modulus check is refused before use', async () => {
     const { tests } = load<{ tests: Of<'ek'>[] }>('wycheproof-mlkem-768-encaps');
     const good = x25519.getPublicKey(new Uint8Array(32).fill(9));
     const failed = await wrong(tests, (t) => {

@@ -307,7 +307,7 @@ describe('readDicom', () => {
     expect(refusal?.message).toContain('50%');
   });
 
-  it('refuses sizes that no memory holds, and files above its cap', async () => {
+  it('abuse 17: refuses sizes that no memory holds, and files above its cap', async () => {
     const huge = make
       .pictureElements({ rows: 3, columns: 4, bits: 16 })
       .map((element): make.Element =>

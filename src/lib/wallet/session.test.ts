@@ -95,7 +95,7 @@ for (const [name, accounts, code] of [
   });
 }
 
-test('a switch while the wallet’s window is open is found at the next request', async () => {
+test('abuse 40: a switch while the wallet’s window is open is found at the next request', async () => {
   wallet.answers.personal_sign = () => {
     wallet.answers.eth_accounts = () => [OTHER];
     return signature;

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesToHex, equalBytes, hexToBytes, lowerAddress, randomBytes } from '../bytes.ts';
 import { decodeCanonical, encodeCanonical, type Canonical } from '../canonical.ts';
 import { checksumAddress, parseSignature, personalHash, recoverAddress } from '../ethereum.ts';
-import { errorOf, flip } from '../testing.ts';
+import { acceptedBits, errorOf } from '../testing.ts';
 import { newVaultSeed } from '../vault.ts';
 import { secretsOf } from './answers.ts';
 import { passkeyInput } from './passkey.ts';
@@ -137,12 +137,9 @@ describe.each(SLOT_KINDS)('a slot of %s', (kind) => {
     const secrets = secretsOf(slot, answers);
     const kept = encodeSlot(slot);
     expect(openSlotWith(decodeSlot(kept), secrets)).toEqual(seed);
-    for (let bit = 0; bit < kept.length * 8; bit++) {
-      const code = await errorOf(() => openSlotWith(decodeSlot(flip(kept, bit)), secrets));
-      if (!/^crypto\/(malformed|unknown-version|cannot-open)$/.test(code)) {
-        expect.fail(`bit ${bit}: ${code}`);
-      }
-    }
+    const refusals = /^crypto\/(malformed|unknown-version|cannot-open)$/;
+    const open = (changed: Uint8Array) => openSlotWith(decodeSlot(changed), secrets);
+    expect(await acceptedBits(kept, refusals, open)).toEqual([]);
   });
 
   test('says no more and no less than its scheme: other fields, lengths and versions are refused', async () => {

@@ -10,7 +10,7 @@ it.each([
   ['...', 'document'],
   ['', 'document'],
   ['Größe 體重.pdf', 'Größe 體重.pdf']
-])('%j', (name, safe) => {
+])('abuse 17: a name that leads elsewhere or deceives is made safe: %j', (name, safe) => {
   expect(safeFileName(name)).toBe(safe);
 });
 
