@@ -11,7 +11,7 @@ import { bundleTypedData, draftBundle, finishBundle, verifyBundle } from './bund
 import { addressToBytes, bytesToHex, concatBytes, randomBytes, sha256 } from './bytes.ts';
 import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.ts';
 import { typedDataHash } from './ethereum.ts';
-import { errorOf, flip, person, PLACE, sampleBits, type Person } from './testing.ts';
+import { acceptedBits, errorOf, flip, person, PLACE, type Person } from './testing.ts';
 
 let alice: Person;
 let mallory: Person;
@@ -70,17 +70,12 @@ describe('key bundle', () => {
 
   test('every single bit counts, also to who can change the digest with it', async () => {
     const { bytes } = alice.bundle;
-    for (const bit of sampleBits(bytes.length, 200, 128)) {
-      const changed = flip(bytes, bit);
-      const digest = sha256(changed);
-      const of = expected(alice);
-      expect(await errorOf(() => verifyBundle(changed, of))).toBe('crypto/mismatch');
-      const code = await errorOf(() => verifyBundle(changed, { ...of, digest }));
-      expect(code, `bit ${bit}`).toMatch(
-        /^crypto\/(malformed|unknown-version|mismatch|weak-key|bad-signature)$/
-      );
-    }
-  });
+    const of = expected(alice);
+    expect(await errorOf(() => verifyBundle(flip(bytes, 999), of))).toBe('crypto/mismatch');
+    const refusals = /^crypto\/(malformed|unknown-version|mismatch|weak-key|bad-signature)$/;
+    const run = (changed: Uint8Array) => verifyBundle(changed, { ...of, digest: sha256(changed) });
+    expect(await acceptedBits(bytes, refusals, run)).toEqual([]);
+  }, 900_000);
 
   test('abuse 29, abuse 30: a bundle of another version, chain, contract or owner is refused', async () => {
     const of = expected(alice);

@@ -16,7 +16,7 @@ import { FLOE_256K, floeStart } from './floe.ts';
 import { pad } from './padme.ts';
 import { signCanonical } from './sign.ts';
 import { encryptSmall } from './symmetric.ts';
-import { errorOf, flip, person, PLACE, sampleBits, type Person } from './testing.ts';
+import { acceptedBits, errorOf, flip, person, PLACE, type Person } from './testing.ts';
 import { newDirectory, ownerKeys, rotateCategory } from './tree.ts';
 
 let patient: Person;
@@ -83,18 +83,16 @@ describe('envelope', () => {
   });
 
   test('every single bit counts, also to who can change the digest with it', async () => {
-    for (const bit of sampleBits(envelope.bytes.length, 160, 128)) {
-      const bytes = flip(envelope.bytes, bit);
-      expect(await errorOf(() => readEnvelope(bytes, expected()))).toBe('crypto/mismatch');
-      const code = await errorOf(() => {
-        const read = readEnvelope(bytes, { ...expected(), digest: sha256(bytes) });
-        verifyAuthor(read, patient.bundle.sign);
-      });
-      expect(code, `bit ${bit}`).toMatch(
-        /^crypto\/(malformed|unknown-version|mismatch|bad-signature)$/
+    const changed = flip(envelope.bytes, 99);
+    expect(await errorOf(() => readEnvelope(changed, expected()))).toBe('crypto/mismatch');
+    const refusals = /^crypto\/(malformed|unknown-version|mismatch|bad-signature)$/;
+    const run = (bytes: Uint8Array) =>
+      verifyAuthor(
+        readEnvelope(bytes, { ...expected(), digest: sha256(bytes) }),
+        patient.bundle.sign
       );
-    }
-  });
+    expect(await acceptedBits(envelope.bytes, refusals, run)).toEqual([]);
+  }, 900_000);
 
   test('of another digest, place, patient, category or author is refused', async () => {
     const elsewhere = { ...PLACE, contract: other.address };

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { concatBytes, hexToBytes, randomBytes, sha256, utf8, type Bytes } from './bytes.ts';
 import { encodeCanonical } from './canonical.ts';
 import { checkPublicKey, kemKeyPair, open, seal, type SealLabel } from './seal.ts';
-import { errorOf, flip, sampleBits } from './testing.ts';
+import { acceptedBits, errorOf } from './testing.ts';
 
 const LABELS: SealLabel[] = ['category', 'dek', 'grant', 'share', 'release', 'capsule'];
 const context = { a: 1, id: new Uint8Array([1, 2, 3]) };
@@ -101,13 +101,11 @@ describe('seal', () => {
     );
   });
 
-  test('any single bit turned is refused', async () => {
+  test('every single bit turned is refused', async () => {
     const sealed = seal(pair.publicKey, 'dek', context, randomBytes(32));
-    for (const bit of sampleBits(sealed.length, 64, 128)) {
-      const code = await errorOf(() => open(pair.secretKey, 'dek', context, flip(sealed, bit)));
-      expect(code, `bit ${bit}`).toBe('crypto/cannot-open');
-    }
-  });
+    const run = (changed: Uint8Array) => open(pair.secretKey, 'dek', context, changed);
+    expect(await acceptedBits(sealed, /^crypto\/cannot-open$/, run)).toEqual([]);
+  }, 900_000);
 
   test('abuse 19: a low-order or zero X25519 part of a public key or a sealed thing is refused', async () => {
     const lowOrder = [

@@ -1,5 +1,5 @@
 import { gcm } from '@noble/ciphers/aes.js';
-import { ed25519, x25519 } from '@noble/curves/ed25519.js';
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -62,13 +62,23 @@ export function checkX25519(publicKey: Uint8Array): void {
   }
 }
 
+// Every canonical u of a point of low order, on the curve and its twist: 0, 1, two of order 8, and -1 (cr.yp.to/ecdh.html).
+const P = ed25519.Point.Fp.ORDER;
+const LOW_ORDER = [
+  0n,
+  1n,
+  0xb8495f16056286fdb1329ceb8d09da6ac49ff1fae35616aeb8413b7c7aebe0n,
+  0x57119fd0dd4e22d8868e1c58c45c44045bef839c55b1d0b1248c50a3bc959c5fn,
+  P - 1n
+];
+
 function checkMontgomery(u: Uint8Array): void {
   if (u.length !== 32) throw new Error('length');
   let value = 0n;
   for (let i = 31; i >= 0; i--) value = (value << 8n) | BigInt(u[i]!);
-  if (value >= ed25519.Point.Fp.ORDER) throw new Error('not canonical');
-  // Any clamped scalar is a multiple of 8, so it maps every low-order point to zero, which noble refuses.
-  x25519.getSharedSecret(new Uint8Array(32).fill(1), u);
+  if (value >= P) throw new Error('not canonical');
+  // noble refuses them too, when it is too late to say which key it was.
+  if (LOW_ORDER.includes(value)) throw new Error('low order');
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from './directory.ts';
 import { makeGrant, openGrant, type GrantScope } from './grant.ts';
 import { seal } from './seal.ts';
-import { errorOf, flip, person, PLACE, sampleBits, type Person } from './testing.ts';
+import { acceptedBits, errorOf, flip, person, PLACE, type Person } from './testing.ts';
 import {
   addCategories,
   newDirectory,
@@ -95,16 +95,16 @@ describe('directory', () => {
   });
 
   test('every single bit counts, also to who can change the digest with it', async () => {
-    for (const bit of sampleBits(directory.bytes.length, 160, 160)) {
-      const bytes = flip(directory.bytes, bit);
-      expect(await errorOf(() => verifyDirectory(bytes, at(directory), patient.bundle.sign))).toBe(
-        'crypto/mismatch'
-      );
-      const expected = { ...at(directory), digest: sha256(bytes) };
-      const code = await errorOf(() => verifyDirectory(bytes, expected, patient.bundle.sign));
-      expect(code).toMatch(/^crypto\/(malformed|unknown-version|mismatch|bad-signature)$/);
-    }
-  });
+    const o = { place: PLACE, owner: patient.address };
+    const small = newDirectory(patient.identity, o, ['Imaging']);
+    expect(
+      await errorOf(() => verifyDirectory(flip(small.bytes, 7), at(small), patient.bundle.sign))
+    ).toBe('crypto/mismatch');
+    const refusals = /^crypto\/(malformed|unknown-version|mismatch|bad-signature)$/;
+    const run = (bytes: Uint8Array) =>
+      verifyDirectory(bytes, { ...at(small), digest: sha256(bytes) }, patient.bundle.sign);
+    expect(await acceptedBits(small.bytes, refusals, run)).toEqual([]);
+  }, 900_000);
 
   test('of another owner, chain, contract, version or signer is refused', async () => {
     const of = at(directory);
@@ -273,13 +273,11 @@ describe('grant', () => {
 
   test('every single bit counts, also to who can change the digest with it', async () => {
     const { made, expected } = grantTo(directory, hospital, { kind: 'everything' });
-    for (const bit of sampleBits(made.bytes.length, 160, 100)) {
-      const bytes = flip(made.bytes, bit);
-      const claimed = { ...expected, digest: sha256(bytes) };
-      const code = await errorOf(() => openGrant(hospital.identity, bytes, claimed));
-      expect(code).toMatch(/^crypto\/(malformed|unknown-version|mismatch|cannot-open)$/);
-    }
-  });
+    const refusals = /^crypto\/(malformed|unknown-version|mismatch|cannot-open)$/;
+    const run = (bytes: Uint8Array) =>
+      openGrant(hospital.identity, bytes, { ...expected, digest: sha256(bytes) });
+    expect(await acceptedBits(made.bytes, refusals, run)).toEqual([]);
+  }, 900_000);
 
   test('abuse 25: a grant whose seed does not match the signed directory is refused', async () => {
     const tag = directory.categories[0]!.tag;

@@ -98,7 +98,7 @@ describe('locked vault', () => {
     expect(await acceptedBits(vault.bytes, refusals, open)).toEqual([]);
     const changed = flip(vault.bytes, 9);
     expect(await errorOf(() => readVault(changed, at(vault)))).toBe('crypto/mismatch');
-  }, 300_000);
+  }, 900_000);
 
   test('abuse 29: of another owner, place, version or digest is refused; a seed of another vault opens nothing', async () => {
     const keychain = newKeychain();
