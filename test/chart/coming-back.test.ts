@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Account } from '../../src/lib/chart/account.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
-import { keepCharts } from '../../src/lib/chart/patients.ts';
+import { keepCharts } from '../../src/lib/chart/keeping/keep-charts.ts';
 import { share } from '../../src/lib/chart/shares.ts';
 import { findVault } from '../../src/lib/chart/unlock/come-back.ts';
 import { changeSlots, makeSlot } from '../../src/lib/chart/unlock/slots.ts';

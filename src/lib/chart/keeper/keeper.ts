@@ -1,5 +1,4 @@
 import type { VerifiedBundle } from '../../crypto/bundle.ts';
-import { equalBytes } from '../../crypto/bytes.ts';
 import {
   bundleTypedData,
   draftBundle,
