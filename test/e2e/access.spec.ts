@@ -131,6 +131,12 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await visit(city, '/', /^Hello/, 'home of a hospital');
   await visit(city, '/patients', 'Patients', 'patients');
   await visit(city, '/copies', 'Safety copies', 'copies');
+  await visit(city, '/organisation', 'Organisation', 'organisation');
+  await city.page.getByRole('button', { name: 'Enrol a practitioner' }).click();
+  await city.page.getByRole('dialog').getByLabel('Licence number').waitFor();
+  await look(city, 'enrol a practitioner');
+  await city.page.keyboard.press('Escape');
+  await visit(city, '/relay', 'Send for a patient', 'send for a patient');
   await visit(city, '/me', 'Me', 'me, as a hospital');
   city.guard.assertClean();
 
@@ -167,7 +173,7 @@ test('a registrar, page by page', async () => {
   await page.getByRole('button', { name: 'Suspend now' }).waitFor();
   await look(council, 'suspend');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Accredit an organisation' }).click();
+  await page.getByRole('button', { name: 'Propose an organisation' }).click();
   await page.getByRole('dialog').getByLabel('Name').waitFor();
   await look(council, 'accredit');
   council.guard.assertClean();

@@ -141,6 +141,15 @@ export async function checkRpcChain(chain: Chain, { signal }: Cancel = {}): Prom
   }
 }
 
+/** Unix seconds of the newest block: the clock that the contract goes by. */
+export async function latestTime(chain: Chain, { signal }: Cancel = {}): Promise<number> {
+  const params = ['latest', false];
+  const { timestamp } = await ask<{ timestamp: Hex }>(chain, 'eth_getBlockByNumber', params, {
+    signal
+  });
+  return Number(timestamp);
+}
+
 /** Number of the newest block. */
 export async function latestBlock(chain: Chain, { signal }: Cancel = {}): Promise<number> {
   return Number(await ask<Hex>(chain, 'eth_blockNumber', [], { signal }));

@@ -110,6 +110,31 @@ function itemOf(
       return { ...base, kind: 'keys-published', who: patient };
     case 'directory-published':
       return { ...base, kind: 'directory-published', who: patient };
+    case 'all-access-revoked':
+      return { ...base, kind: 'all-access-revoked', who: patient };
+    case 'access-requested':
+      return {
+        ...base,
+        kind: 'access-requested',
+        who: named(entry.organisation),
+        whom: patient,
+        what: whatInWords(scopeChoice(chart, entry.scope), chart, records),
+        purpose: entry.purpose,
+        until: expiryDate(entry.expiry)
+      };
+    case 'request-declined':
+      return { ...base, kind: 'request-declined', who: patient, whom: named(entry.organisation) };
+    case 'vault-published':
+      return { ...base, kind: 'vault-published', who: patient };
+    case 'erasure-requested':
+      return {
+        ...base,
+        kind: 'erasure-requested',
+        who: patient,
+        what: whatInWords(scopeChoice(chart, entry.scope), chart, records)
+      };
+    case 'controller-changed':
+      return { ...base, kind: 'controller-changed', who: patient, whom: named(entry.controller) };
     default:
       return null;
   }

@@ -1,4 +1,5 @@
 import { encodeCalls, type Call } from '../chain/calls.ts';
+import { latestTime } from '../chain/client.ts';
 import { readHead } from '../chain/head.ts';
 import { waitRelayed } from '../chain/relayed.ts';
 import { isSignable, sendableCall, typedDataOf } from '../chain/signed.ts';
@@ -45,7 +46,8 @@ export async function sendSigned(
   const { chain, signer } = desk;
   const owner = calls[0]!.as!;
   const { word: since } = await readHead(chain, owner, { signal });
-  const deadline = Math.floor(desk.now() / 1000) + GOOD_FOR;
+  const clocks = [Math.floor(desk.now() / 1000), await latestTime(chain, { signal })];
+  const deadline = Math.max(...clocks) + GOOD_FOR;
   const typed = await typedDataOf(chain, calls, deadline, { signal });
   const sendable: Call[] = [];
   onStage('confirm-in-wallet');

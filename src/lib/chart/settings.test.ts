@@ -38,19 +38,29 @@ it.each([
 });
 
 it('reads the file that the deployment wrote', () => {
-  const file = `{\n  "address": "${contract}",\n  "deployedAt": 12,\n  "registrar": "${contract}"\n}\n`;
-  expect(settingsOfDeployment(file)).toEqual({
-    contract: contract.toLowerCase(),
+  const file = {
+    chainId: 10,
+    rpcUrl: 'https://chain.example',
+    contract,
     deployedAt: 12,
-    chainId: null
+    relays: []
+  };
+  expect(settingsOfDeployment(JSON.stringify(file))).toEqual({
+    chainId: 10,
+    contract: contract.toLowerCase(),
+    deployedAt: 12
   });
 });
 
-it.each(['', 'null', '[]', '{"address":"0x12"}', `{"address":"${contract}","deployedAt":-1}`])(
-  'says in words that %j is no such file',
-  (text) => {
-    expect(() => settingsOfDeployment(text)).toThrow(
-      expect.objectContaining({ code: 'chart/not-a-deployment' })
-    );
-  }
-);
+it.each([
+  '',
+  'null',
+  '[]',
+  '{"contract":"0x12","chainId":10,"deployedAt":0}',
+  `{"contract":"${contract}","chainId":10,"deployedAt":-1}`,
+  `{"contract":"${contract}","deployedAt":1}`
+])('says in words that %j is no such file', (text) => {
+  expect(() => settingsOfDeployment(text)).toThrow(
+    expect.objectContaining({ code: 'chart/not-a-deployment' })
+  );
+});

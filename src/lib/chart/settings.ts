@@ -57,19 +57,19 @@ function changedSettings(): Partial<Settings> {
 /** What the deployment wrote to `deployments/<chainId>.json`, as settings. @throws ChartError where it is none of these */
 export function settingsOfDeployment(
   text: string
-): Pick<Settings, 'contract' | 'deployedAt'> & { chainId: number | null } {
-  let file: { address?: unknown; deployedAt?: unknown; chainId?: unknown };
+): Pick<Settings, 'chainId' | 'contract' | 'deployedAt'> {
+  let file: unknown;
   try {
-    file = JSON.parse(text) as typeof file;
+    file = JSON.parse(text);
   } catch (cause) {
     throw notADeployment(cause);
   }
-  const { address, deployedAt = 0, chainId = null } = file ?? {};
-  const whole = (value: unknown): value is number => Number.isSafeInteger(value);
-  if (typeof address !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(address)) throw notADeployment();
-  if (!whole(deployedAt) || deployedAt < 0) throw notADeployment();
-  if (chainId !== null && !whole(chainId)) throw notADeployment();
-  return { contract: address.toLowerCase() as Address, deployedAt, chainId };
+  const { chainId, contract, deployedAt } = (file ?? {}) as Record<string, unknown>;
+  const whole = (value: unknown): value is number =>
+    Number.isSafeInteger(value) && (value as number) >= 0;
+  if (typeof contract !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(contract)) throw notADeployment();
+  if (!whole(chainId) || chainId === 0 || !whole(deployedAt)) throw notADeployment();
+  return { chainId, contract: contract.toLowerCase() as Address, deployedAt };
 }
 
 function notADeployment(cause?: unknown): ChartError {

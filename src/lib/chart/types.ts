@@ -140,7 +140,13 @@ export interface ActivityItem {
     | 'record-added'
     | 'access-granted'
     | 'access-revoked'
-    | 'record-opened';
+    | 'record-opened'
+    | 'all-access-revoked'
+    | 'access-requested'
+    | 'request-declined'
+    | 'vault-published'
+    | 'erasure-requested'
+    | 'controller-changed';
   time: Date;
   who: { address: Address; name: string; isMe: boolean };
   /** The other side, where there is one. */

@@ -101,6 +101,18 @@ export function activitySentence(item: ActivityItem): string {
       return `${who} shared ${lowerFirst(item.what)} with ${whom}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dayInWords(item.until)}` : 'with no end date'}.`;
     case 'access-revoked':
       return `${who} stopped sharing ${lowerFirst(item.what)} with ${whom}.`;
+    case 'all-access-revoked':
+      return `${who} stopped all sharing, with everybody.`;
+    case 'access-requested':
+      return `${who} asked to see ${lowerFirst(item.what)}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dayInWords(item.until)}` : 'with no end date'}.`;
+    case 'request-declined':
+      return `${who} declined the request of ${whom}.`;
+    case 'vault-published':
+      return `${who} kept the locked health key where it can be found again.`;
+    case 'erasure-requested':
+      return `${who} asked everybody to destroy the copies of ${lowerFirst(item.what)}.`;
+    case 'controller-changed':
+      return `Another wallet acts for ${item.who.isMe ? 'you' : item.who.name} from then on: ${whom}.`;
     case 'record-opened':
       return `${who} opened ${item.what}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}.`;
   }

@@ -1,10 +1,15 @@
 import type { ActivityItem } from '$lib/chart/types.ts';
+import CircleSlash from '@lucide/svelte/icons/circle-slash';
+import Eraser from '@lucide/svelte/icons/eraser';
 import Eye from '@lucide/svelte/icons/eye';
 import FilePlus from '@lucide/svelte/icons/file-plus';
 import FolderKey from '@lucide/svelte/icons/folder-key';
 import Hand from '@lucide/svelte/icons/hand';
 import KeyRound from '@lucide/svelte/icons/key-round';
+import MessageCircleQuestionMark from '@lucide/svelte/icons/message-circle-question-mark';
 import Share2 from '@lucide/svelte/icons/share-2';
+import Vault from '@lucide/svelte/icons/vault';
+import Wallet from '@lucide/svelte/icons/wallet';
 
 /** One picture per kind of entry; the sentence beside it says the same. */
 export const ICONS = {
@@ -13,7 +18,13 @@ export const ICONS = {
   'record-added': FilePlus,
   'access-granted': Share2,
   'access-revoked': Hand,
-  'record-opened': Eye
+  'record-opened': Eye,
+  'all-access-revoked': Hand,
+  'access-requested': MessageCircleQuestionMark,
+  'request-declined': CircleSlash,
+  'vault-published': Vault,
+  'erasure-requested': Eraser,
+  'controller-changed': Wallet
 } as const;
 
 const longDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });

@@ -3,6 +3,7 @@ import type { NavItem } from '$lib/ui/nav.ts';
 import Activity from '@lucide/svelte/icons/activity';
 import Archive from '@lucide/svelte/icons/archive';
 import BookCheck from '@lucide/svelte/icons/book-check';
+import Building2 from '@lucide/svelte/icons/building-2';
 import Files from '@lucide/svelte/icons/files';
 import House from '@lucide/svelte/icons/house';
 import Share2 from '@lucide/svelte/icons/share-2';
@@ -38,7 +39,7 @@ export function navigationFor(role: Role): NavItem[] {
       home,
       { href: '#/patients', label: 'Patients', icon: Users },
       { href: '#/copies', label: 'Safety copies', short: 'Copies', icon: Archive },
-      register,
+      { href: '#/organisation', label: 'Organisation', short: 'Office', icon: Building2 },
       me
     ];
   }

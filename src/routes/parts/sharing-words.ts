@@ -32,3 +32,15 @@ export const STATE_WORDS: Record<PatientCard['state'], { text: string; tone: Ton
 export function longestShare(role: Role): number | null {
   return role === 'insurer' || role === 'authority' ? 90 : null;
 }
+
+/** Where a share is given anew, with everything as it is but the time. */
+export function renewLink({
+  grantee,
+  scope,
+  purpose
+}: Pick<Share, 'grantee' | 'scope' | 'purpose'>): string {
+  const query = new URLSearchParams({ with: grantee.address, purpose });
+  if (scope.kind === 'record') query.set('record', String(scope.index));
+  if (scope.kind === 'category') query.set('category', scope.tag);
+  return `#/sharing/new?${query}`;
+}

@@ -11,6 +11,21 @@ export function endOfDay(day: string): Date {
   return new Date(`${day}T23:59:59`);
 }
 
+/** What is wrong with an address; null where nothing is. */
+export function checkAddress(address: string): string | null {
+  return /^0x[0-9a-fA-F]{40}$/.test(address.trim())
+    ? null
+    : 'An address is 0x and 40 digits or letters from a to f. Check for missing ones.';
+}
+
+/** What is wrong with the last day of something; null where nothing is. `longest`: in days, and in words. */
+export function checkDay(day: string, now: Date, longest: number, inWords: string): string | null {
+  const days = (endOfDay(day).getTime() - now.getTime()) / 86_400_000;
+  if (Number.isNaN(days)) return 'Choose a day.';
+  if (days <= 0) return 'Choose a day in the future.';
+  return days > longest ? `Choose a day at most ${inWords} ahead.` : null;
+}
+
 /** What is wrong with an entry for the register, by field; empty where nothing is. */
 export function checkEntry(
   entry: { name: string; address: string; until: string },
@@ -18,12 +33,9 @@ export function checkEntry(
 ): { name?: string; address?: string; until?: string } {
   const errors: { name?: string; address?: string; until?: string } = {};
   if (entry.name.trim() === '') errors.name = 'Type the name of the organisation.';
-  if (!/^0x[0-9a-fA-F]{40}$/.test(entry.address.trim()))
-    errors.address =
-      'An address is 0x and 40 digits or letters from a to f. Check for missing ones.';
-  const days = (endOfDay(entry.until).getTime() - now.getTime()) / 86_400_000;
-  if (Number.isNaN(days)) errors.until = 'Choose a day.';
-  else if (days <= 0) errors.until = 'Choose a day in the future.';
-  else if (days > LONGEST_DAYS) errors.until = 'Choose a day at most a year ahead.';
+  const address = checkAddress(entry.address);
+  if (address) errors.address = address;
+  const until = checkDay(entry.until, now, LONGEST_DAYS, 'a year');
+  if (until) errors.until = until;
   return errors;
 }
