@@ -17,43 +17,45 @@ abstract contract AccessLog is Grants, IAccessLog {
     uint256 internal constant NAMED_BY_SCOPE = type(uint32).max;
 
     /// @inheritdoc IAccessLog
-    function logAccess(bytes32 scope, address patient, uint256 record) external {
-        Head storage head = _headOf(patient);
+    function logAccess(address patient, uint40 record, bytes32 scope) external {
+        uint256 patientWord = uint160(patient);
+        Head storage head = _headAt(patientWord);
         HeadWord word = head.word;
-        uint8 purpose = _requireReader(patient, scope, word);
+        uint8 purpose = _requireReader(patientWord, scope, word);
         if (Scope.wrap(scope).isRecord()) {
             if (record != NAMED_BY_SCOPE) revert RecordNamedByScope();
         } else if (record >= word.count()) {
             revert IRecords.UnknownRecord(record);
         }
-        head.word = HistoryLib.accessLogged(word, uint160(patient), scope, record, purpose);
+        head.word = HistoryLib.accessLogged(word, patientWord, scope, record, purpose);
     }
 
     /// @inheritdoc IAccessLog
-    function logAccesses(bytes32 scope, address patient, uint256[] calldata records) external {
+    function logAccesses(address patient, bytes32 scope, uint256[] calldata records) external {
         if (records.length == 0) revert NothingToLog();
         if (Scope.wrap(scope).isRecord()) revert RecordNamedByScope();
-        Head storage head = _headOf(patient);
+        uint256 patientWord = uint160(patient);
+        Head storage head = _headAt(patientWord);
         HeadWord word = head.word;
-        uint8 purpose = _requireReader(patient, scope, word);
+        uint8 purpose = _requireReader(patientWord, scope, word);
 
         uint256 count = word.count();
         for (uint256 i = 0; i < records.length; ++i) {
             uint256 record = records[i];
             if (record >= count) revert IRecords.UnknownRecord(record);
-            word = HistoryLib.accessLogged(word, uint160(patient), scope, record, purpose);
+            word = HistoryLib.accessLogged(word, patientWord, scope, record, purpose);
         }
         head.word = word;
     }
 
     /// @dev The purpose of the grant that the caller reads under; reverts where there is none.
-    function _requireReader(address patient, bytes32 scope, HeadWord head) private view returns (uint8) {
-        GrantWord word = _grantOf(patient, msg.sender, scope).word;
-        if (_holds(word, head, Rights.READ)) return word.purpose();
+    function _requireReader(uint256 patient, bytes32 scope, HeadWord head) private view returns (uint8) {
+        GrantWord word = _grantAt(patient, uint160(msg.sender), scope).word;
+        if (word.holds(head.epoch(), Rights.READ)) return word.purpose();
         address employer = _employerOf(msg.sender);
         if (employer != address(0)) {
-            word = _grantOf(patient, employer, scope).word;
-            if (_holds(word, head, Rights.READ)) return word.purpose();
+            word = _grantAt(patient, uint160(employer), scope).word;
+            if (word.holds(head.epoch(), Rights.READ)) return word.purpose();
         }
         revert GrantNotLive(msg.sender, scope);
     }

@@ -122,15 +122,15 @@ abstract contract Grants is Controllers, IGrants {
 
     /// @inheritdoc IGrants
     function canRead(address patient, address reader, bytes32 scope) external view returns (bool) {
-        HeadWord head = _headOf(patient).word;
+        uint256 epoch = _headOf(patient).word.epoch();
         address employer = _employerOf(reader);
         if (employer == address(0)) {
             // No practitioner: an organisation reads under its own grant.
             return _actors[reader].role() != Roles.PRACTITIONER && _actors[reader].isLive(block.timestamp)
-                && _holds(_grantOf(patient, reader, scope).word, head, Rights.READ);
+                && _grantOf(patient, reader, scope).word.holds(epoch, Rights.READ);
         }
-        return _holds(_grantOf(patient, reader, scope).word, head, Rights.READ)
-            || _holds(_grantOf(patient, employer, scope).word, head, Rights.READ);
+        return _grantOf(patient, reader, scope).word.holds(epoch, Rights.READ)
+            || _grantOf(patient, employer, scope).word.holds(epoch, Rights.READ);
     }
 
     function _grant(address patient, HeadWord head, Grant storage slot, Consent calldata consent) private {
@@ -153,8 +153,7 @@ abstract contract Grants is Controllers, IGrants {
         returns (HeadWord)
     {
         GrantWord word = slot.word;
-        if (word.expiry() == 0) revert NothingToRevoke(grantee, scope);
-        if (word.epoch() != head.epoch()) revert NothingToRevoke(grantee, scope);
+        if (!word.stands(head.epoch())) revert NothingToRevoke(grantee, scope);
         slot.word = word.ended();
         return HistoryLib.accessRevoked(head, uint160(patient), uint160(grantee), scope);
     }
@@ -173,20 +172,17 @@ abstract contract Grants is Controllers, IGrants {
         _append(patient, head, head.withNextEpoch(), abi.encode(AllAccessRevoked.selector, patient, epoch + 1, 0), 2);
     }
 
-    /// @dev Whether a grant holds now and gives this right.
-    function _holds(GrantWord word, HeadWord head, uint8 right) internal view returns (bool) {
-        return block.timestamp < word.expiry() && Rights.include(word.rights(), right) && word.epoch() == head.epoch();
+    function _grantOf(address patient, address grantee, bytes32 scope) internal pure returns (Grant storage slot) {
+        return _grantAt(uint160(patient), uint160(grantee), scope);
     }
 
     /// @dev The slot of the grant on exactly this scope: keccak256(abi.encode(patient, grantee, scope)). One hash where
     /// nested mappings would pay three; a mapping hashes two words, so that no slot of one can be a slot of the other.
-    function _grantOf(address patient, address grantee, bytes32 scope) internal pure returns (Grant storage slot) {
-        uint256 patientWord = uint160(patient);
-        uint256 granteeWord = uint160(grantee);
+    function _grantAt(uint256 patient, uint256 grantee, bytes32 scope) internal pure returns (Grant storage slot) {
         assembly ("memory-safe") {
             let words := mload(0x40)
-            mstore(words, patientWord)
-            mstore(add(words, 0x20), granteeWord)
+            mstore(words, patient)
+            mstore(add(words, 0x20), grantee)
             mstore(add(words, 0x40), scope)
             slot.slot := keccak256(words, 0x60)
         }

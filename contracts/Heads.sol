@@ -20,9 +20,14 @@ abstract contract Heads is IHeads {
     /// @dev The head lies in the slot whose number is the owner's address: no hash to pay, and the key of `eth_getProof` is
     /// the address. Every other slot in use is a hash, and none of the low ones is: this contract has no plain variable.
     function _headOf(address owner) internal pure returns (Head storage head) {
-        uint256 slot = uint160(owner);
+        return _headAt(uint160(owner));
+    }
+
+    /// @dev The same by the word of the address. The frequent actions pass it instead of the address, which the compiler
+    /// would clean each time it is used.
+    function _headAt(uint256 owner) internal pure returns (Head storage head) {
         assembly ("memory-safe") {
-            head.slot := slot
+            head.slot := owner
         }
     }
 

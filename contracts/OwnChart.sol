@@ -14,6 +14,8 @@ import {Staff} from "./Staff.sol";
 
 /// @title OwnChart
 /// @notice The one contract that is deployed, composed of one file per capability.
+/// @dev The dispatcher compares one selector after another, the smallest first, at 22 gas each. So the parameters of the
+/// frequent actions (grant, revokeConsent, addRecord, addRecordUnder, logAccess) stand in an order whose selector is small.
 contract OwnChart is Accreditation, Staff, Requests, Records, AccessLog, KeyBundles, Erasure, Multicall, IOwnChart {
     /// @dev Where Arbitrum has its ArbSys; there `block.number` is another chain's.
     address private constant ARBITRUM_SYSTEM = address(0x64);

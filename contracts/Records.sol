@@ -23,12 +23,12 @@ abstract contract Records is Grants, IRecords {
         keccak256("AddRecords(address patient,bytes32[] digests,bytes16[] categories,uint256 nonce,uint256 deadline)");
 
     /// @dev As many slots in a row as the head can count; the head is their length.
-    mapping(address patient => Record[2 ** 22] records) private _records;
+    mapping(uint256 patient => Record[2 ** 22] records) private _records;
 
     /// @inheritdoc IRecords
     function addRecord(bytes32 digest, bytes16 category, uint256 supersedes) external returns (uint32 index) {
         (address patient, address wallet, HeadWord head) = _caller();
-        _headOf(patient).word = _addRecord(head, patient, wallet, digest, category, supersedes);
+        _headOf(patient).word = _addRecord(head, uint160(patient), uint160(wallet), digest, category, supersedes);
         return head.count();
     }
 
@@ -44,14 +44,14 @@ abstract contract Records is Grants, IRecords {
         (HeadWord head, address wallet) = _authorise(
             patient, abi.encode(_ADD_TYPEHASH, patient, digest, category, supersedes, 0, deadline), signature
         );
-        _headOf(patient).word = _addRecord(head, patient, wallet, digest, category, supersedes);
+        _headOf(patient).word = _addRecord(head, uint160(patient), uint160(wallet), digest, category, supersedes);
         return head.count();
     }
 
     /// @inheritdoc IRecords
     function addRecords(bytes32[] calldata digests, bytes16[] calldata categories) external {
         (address patient, address wallet, HeadWord head) = _caller();
-        _addRecords(head, patient, wallet, digests, categories, 0);
+        _addRecords(head, uint160(patient), uint160(wallet), digests, categories, 0);
     }
 
     /// @inheritdoc IRecords
@@ -71,7 +71,7 @@ abstract contract Records is Grants, IRecords {
             deadline
         );
         (HeadWord head, address wallet) = _authorise(patient, words, signature);
-        _addRecords(head, patient, wallet, digests, categories, 0);
+        _addRecords(head, uint160(patient), uint160(wallet), digests, categories, 0);
     }
 
     /// @inheritdoc IRecords
@@ -79,9 +79,16 @@ abstract contract Records is Grants, IRecords {
         external
         returns (uint32 index)
     {
-        HeadWord head = _requireWriter(patient, scope);
-        _requireWithin(scope, category);
-        _headOf(patient).word = _addRecord(head, patient, msg.sender, digest, category, supersedes);
+        uint256 patientWord = uint160(patient);
+        HeadWord head = _requireWriter(patientWord, scope);
+        // Here and not by `_within`: the call costs more than the work.
+        if (scope != 0) {
+            // A grant to write is never on a record, so the scope's low half is empty.
+            // forge-lint: disable-next-line(unsafe-typecast)
+            if (category == 0) category = bytes16(scope);
+            else if (scope != bytes32(category)) revert GrantNotLive(msg.sender, bytes32(category));
+        }
+        _headAt(patientWord).word = _addRecord(head, patientWord, uint160(msg.sender), digest, category, supersedes);
         return head.count();
     }
 
@@ -89,7 +96,8 @@ abstract contract Records is Grants, IRecords {
     function addRecordsUnder(bytes32 scope, address patient, bytes32[] calldata digests, bytes16[] calldata categories)
         external
     {
-        _addRecords(_requireWriter(patient, scope), patient, msg.sender, digests, categories, scope);
+        HeadWord head = _requireWriter(uint160(patient), scope);
+        _addRecords(head, uint160(patient), uint160(msg.sender), digests, categories, scope);
     }
 
     /// @inheritdoc IRecords
@@ -104,15 +112,15 @@ abstract contract Records is Grants, IRecords {
         if (count > total - from) count = total - from;
         digests = new bytes32[](count);
         for (uint256 i = 0; i < count; ++i) {
-            digests[i] = _recordAt(patient, from + i).digest;
+            digests[i] = _recordAt(uint160(patient), from + i).digest;
         }
     }
 
     /// @dev Adds records that all lie within a scope.
     function _addRecords(
         HeadWord head,
-        address patient,
-        address author,
+        uint256 patient,
+        uint256 author,
         bytes32[] calldata digests,
         bytes16[] calldata categories,
         bytes32 scope
@@ -120,17 +128,18 @@ abstract contract Records is Grants, IRecords {
         uint256 length = digests.length;
         if (length == 0 || length != categories.length) revert LengthMismatch();
         for (uint256 i = 0; i < length; ++i) {
-            _requireWithin(scope, categories[i]);
-            head = _addRecord(head, patient, author, digests[i], categories[i], 0);
+            bytes16 category = categories[i];
+            if (scope != 0) category = _within(scope, category);
+            head = _addRecord(head, patient, author, digests[i], category, 0);
         }
-        _headOf(patient).word = head;
+        _headAt(patient).word = head;
     }
 
     /// @dev Writes one record and its event, and gives the head after it, which the caller stores.
     function _addRecord(
         HeadWord head,
-        address patient,
-        address author,
+        uint256 patient,
+        uint256 author,
         bytes32 digest,
         bytes16 category,
         uint256 supersedes
@@ -142,33 +151,29 @@ abstract contract Records is Grants, IRecords {
         if (supersedes > index) revert UnknownRecord(supersedes - 1);
 
         _recordAt(patient, index).digest = digest;
-        return
-            HistoryLib.recordAdded(
-                head, uint160(patient), uint160(author), index, digest, bytes32(category), supersedes
-            );
+        return HistoryLib.recordAdded(head, patient, author, index, digest, bytes32(category), supersedes);
     }
 
     /// @dev The patient's head; reverts unless the caller may write within the scope now.
-    function _requireWriter(address patient, bytes32 scope) private view returns (HeadWord head) {
+    function _requireWriter(uint256 patient, bytes32 scope) private view returns (HeadWord head) {
         (address organisation, uint8 role) = _requireLive(msg.sender);
         if (role != Roles.HOSPITAL) revert RightsNotAllowed();
-        head = _headOf(patient).word;
-        if (_holds(_grantOf(patient, organisation, scope).word, head, Rights.WRITE)) return head;
-        if (organisation != msg.sender) {
-            if (_holds(_grantOf(patient, msg.sender, scope).word, head, Rights.WRITE)) return head;
-        }
+        head = _headAt(patient).word;
+        if (_grantAt(patient, uint160(organisation), scope).word.holds(head.epoch(), Rights.WRITE)) return head;
+        if (_grantAt(patient, uint160(msg.sender), scope).word.holds(head.epoch(), Rights.WRITE)) return head;
         revert GrantNotLive(organisation, scope);
     }
 
-    function _requireWithin(bytes32 scope, bytes16 category) private view {
-        // Nested, because one condition with `&&` costs fifty gas more.
-        if (scope != 0) {
-            if (scope != bytes32(category)) revert GrantNotLive(msg.sender, bytes32(category));
-        }
+    /// @dev The category of a record within a scope that is not everything: it goes without saying.
+    function _within(bytes32 scope, bytes16 category) private view returns (bytes16) {
+        // forge-lint: disable-next-line(unsafe-typecast)
+        if (category == 0) return bytes16(scope);
+        if (scope != bytes32(category)) revert GrantNotLive(msg.sender, bytes32(category));
+        return category;
     }
 
     /// @dev A patient's slot by its index, which the caller has taken from the head's 22 bits.
-    function _recordAt(address patient, uint256 index) private view returns (Record storage record) {
+    function _recordAt(uint256 patient, uint256 index) private view returns (Record storage record) {
         Record[2 ** 22] storage records = _records[patient];
         assembly ("memory-safe") {
             record.slot := add(records.slot, index)

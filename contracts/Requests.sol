@@ -24,6 +24,8 @@ abstract contract Requests is Grants, IRequests {
     {
         (address organisation, uint8 role) = _requireLive(msg.sender);
         if (organisation != msg.sender) revert NotAccredited(msg.sender);
+        // Neither the register nor a wallet that acts for another: their histories are not for others to write in.
+        if (_controllerOf(patient, _headOf(patient).word) == address(0)) revert NotAPatient(patient);
         _requireGrantable(role, scope, rights, expiry);
         if (!Purposes.isValid(purpose)) revert UnknownPurpose(purpose);
         uint40 time = uint40(block.timestamp);

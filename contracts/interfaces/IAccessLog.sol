@@ -23,14 +23,14 @@ interface IAccessLog {
     error NothingToLog();
 
     /// @notice Logs that the caller reads a record under a grant to read on this scope that holds now.
-    /// @param scope The scope of the grant.
     /// @param patient The person the record is about.
     /// @param record The record's index; 2**32 - 1 where the scope is a record.
-    function logAccess(bytes32 scope, address patient, uint256 record) external;
+    /// @param scope The scope of the grant.
+    function logAccess(address patient, uint40 record, bytes32 scope) external;
 
     /// @notice Logs that the caller reads several records under one grant on a category or everything.
-    /// @param scope The scope of the grant, not a record.
     /// @param patient The person the records are about.
+    /// @param scope The scope of the grant, not a record.
     /// @param records The records' indices.
-    function logAccesses(bytes32 scope, address patient, uint256[] calldata records) external;
+    function logAccesses(address patient, bytes32 scope, uint256[] calldata records) external;
 }

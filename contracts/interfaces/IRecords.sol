@@ -70,7 +70,7 @@ interface IRecords {
     /// @param scope The scope of the grant it writes under: everything, or this category.
     /// @param patient The person the record is about.
     /// @param supersedes One more than the index of the record this one corrects; zero for none.
-    /// @param category The tag of the category the record is filed in; not zero.
+    /// @param category The tag of the category the record is filed in; zero for that of the scope.
     /// @param digest The sha2-256 of the record's envelope.
     /// @return index The record's place, from zero.
     function addRecordUnder(bytes32 scope, address patient, uint256 supersedes, bytes16 category, bytes32 digest)

@@ -35,6 +35,8 @@ interface IRequests {
 
     /// @notice The organisation may ask this patient again only from that second on.
     error RequestTooSoon(uint40 notBefore);
+    /// @notice The address is the register's, or a wallet that acts, or acted, for another: ask the patient's.
+    error NotAPatient(address who);
     /// @notice The organisation has no request that waits for an answer.
     error NothingRequested(address organisation);
 

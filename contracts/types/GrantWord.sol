@@ -42,6 +42,33 @@ library GrantWordLib {
         return GrantWord.wrap(_changed(self));
     }
 
+    /// @notice Whether the grant was given and not ended, be it over or not.
+    /// @param present The patient's epoch.
+    function stands(GrantWord self, uint256 present) internal pure returns (bool is_) {
+        // Without a jump: each costs as much as the rest.
+        assembly {
+            is_ := and(
+                iszero(iszero(and(shr(_EXPIRY_OFFSET, self), 0xffffffffff))),
+                eq(shr(_EPOCH_OFFSET, self), present)
+            )
+        }
+    }
+
+    /// @notice Whether the grant holds now and gives a right.
+    /// @param present The patient's epoch.
+    /// @param right One of `Rights`.
+    function holds(GrantWord self, uint256 present, uint8 right) internal view returns (bool is_) {
+        assembly {
+            is_ := and(
+                and(
+                    lt(timestamp(), and(shr(_EXPIRY_OFFSET, self), 0xffffffffff)),
+                    eq(shr(_EPOCH_OFFSET, self), present)
+                ),
+                iszero(iszero(and(shr(_RIGHTS_OFFSET, self), right)))
+            )
+        }
+    }
+
     function epoch(GrantWord self) internal pure returns (uint256) {
         return GrantWord.unwrap(self) >> _EPOCH_OFFSET;
     }

@@ -20,9 +20,9 @@ contract AccessLogTest is ChartTest {
         }
     }
 
-    function testFuzz_logAccess(uint8 purpose, uint256 record, bytes16 category) public {
+    function testFuzz_logAccess(uint8 purpose, uint40 record, bytes16 category) public {
         purpose = uint8(bound(purpose, 1, 7));
-        record = bound(record, 0, COUNT - 1);
+        record = uint40(bound(record, 0, COUNT - 1));
         bytes32 scope = bytes32(category);
         vm.prank(patient);
         chart.grant(_consent(hospital, scope, Rights.READ, purpose, START + 1 days, WRAP));
@@ -31,7 +31,7 @@ contract AccessLogTest is ChartTest {
         vm.expectEmit(address(chart));
         emit IAccessLog.AccessLogged(patient, hospital, scope, uint32(record), purpose, prev);
         vm.prank(hospital);
-        chart.logAccess(scope, patient, record);
+        chart.logAccess(patient, record, scope);
         assertEq(chart.recordCount(patient), COUNT, "no record is added");
     }
 
@@ -41,17 +41,17 @@ contract AccessLogTest is ChartTest {
         vm.expectEmit(address(chart));
         emit IAccessLog.AccessLogged(patient, hospital, _digest(1), uint32(NAMED_BY_SCOPE), Purposes.TREAT, prev);
         vm.prank(hospital);
-        chart.logAccess(_digest(1), patient, NAMED_BY_SCOPE);
+        chart.logAccess(patient, NAMED_BY_SCOPE, _digest(1));
     }
 
-    function testFuzz_logAccess_refusesASecondNameForTheRecord(uint256 record) public {
+    function testFuzz_logAccess_refusesASecondNameForTheRecord(uint40 record) public {
         vm.assume(record != NAMED_BY_SCOPE);
         _grantRead(_digest(1));
         _refuse(hospital, _digest(1), record, abi.encodeWithSelector(IAccessLog.RecordNamedByScope.selector));
     }
 
-    function testFuzz_logAccess_refusesTheUnknownRecord(uint256 record) public {
-        record = bound(record, COUNT, type(uint256).max);
+    function testFuzz_logAccess_refusesTheUnknownRecord(uint40 record) public {
+        record = uint40(bound(record, COUNT, type(uint40).max));
         _grantRead(EVERYTHING);
         _refuse(hospital, EVERYTHING, record, abi.encodeWithSelector(IRecords.UnknownRecord.selector, record));
     }
@@ -79,7 +79,7 @@ contract AccessLogTest is ChartTest {
         _grantRead(EVERYTHING);
         vm.warp(START + 30 days - 1);
         vm.prank(hospital);
-        chart.logAccess(EVERYTHING, patient, 0);
+        chart.logAccess(patient, 0, EVERYTHING);
         vm.warp(START + 30 days);
         _refuse(hospital, EVERYTHING, 0, _notLive(hospital, EVERYTHING));
     }
@@ -90,7 +90,7 @@ contract AccessLogTest is ChartTest {
         vm.prank(council);
         chart.suspend(hospital);
         vm.prank(hospital);
-        chart.logAccess(EVERYTHING, patient, 0);
+        chart.logAccess(patient, 0, EVERYTHING);
     }
 
     /// @dev One batch and the same accesses one by one leave the same history.
@@ -98,14 +98,14 @@ contract AccessLogTest is ChartTest {
         uint256[] memory records = _records();
         _grantRead(EVERYTHING);
         vm.prank(hospital);
-        chart.logAccesses(EVERYTHING, patient, records);
+        chart.logAccesses(patient, EVERYTHING, records);
         bytes32 head = chart.headOf(patient);
 
         setUp();
         _grantRead(EVERYTHING);
         for (uint256 i = 0; i < records.length; ++i) {
             vm.prank(hospital);
-            chart.logAccess(EVERYTHING, patient, records[i]);
+            chart.logAccess(patient, uint40(records[i]), EVERYTHING);
         }
         assertEq(chart.headOf(patient), head, "head");
     }
@@ -126,16 +126,16 @@ contract AccessLogTest is ChartTest {
         (records[0], records[1], records[2]) = (2, 0, 2);
     }
 
-    function _refuse(address reader, bytes32 scope, uint256 record, bytes memory refusal) private {
+    function _refuse(address reader, bytes32 scope, uint40 record, bytes memory refusal) private {
         vm.prank(reader);
         vm.expectRevert(refusal);
-        chart.logAccess(scope, patient, record);
+        chart.logAccess(patient, record, scope);
     }
 
     function _refuseMany(bytes32 scope, uint256[] memory records, bytes memory refusal) private {
         vm.prank(hospital);
         vm.expectRevert(refusal);
-        chart.logAccesses(scope, patient, records);
+        chart.logAccesses(patient, scope, records);
     }
 }
 // forge-lint: disable-end(unsafe-typecast)

@@ -168,6 +168,111 @@ contract GrantsTest is ChartTest {
         assertTrue(chart.canRead(patient, hospital, EVERYTHING), "still granted");
     }
 
+    function test_revokeMany() public {
+        _grantRead(EVERYTHING);
+        _grantRead(_scope(IMAGING));
+        _grantRead(_digest(0));
+        bytes32[] memory scopes = new bytes32[](2);
+        scopes[1] = _digest(0);
+        _nextBlock();
+        vm.prank(patient);
+        chart.revokeMany(hospital, scopes);
+        _assertGrant(patient, hospital, EVERYTHING, 0, 1001, 0, 0, 2);
+        _assertGrant(patient, hospital, _digest(0), 0, 1001, 0, 0, 2);
+        assertTrue(chart.canRead(patient, hospital, _scope(IMAGING)), "not named");
+    }
+
+    /// @dev Many at once and the same one by one leave the same history.
+    function test_revokeMany_equalsOneByOne() public {
+        bytes32[] memory scopes = new bytes32[](2);
+        scopes[1] = _scope(IMAGING);
+        _grantRead(scopes[0]);
+        _grantRead(scopes[1]);
+        vm.prank(patient);
+        chart.revokeMany(hospital, scopes);
+        bytes32 head = chart.headOf(patient);
+
+        setUp();
+        _grantRead(scopes[0]);
+        _grantRead(scopes[1]);
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(patient);
+            chart.revokeConsent(scopes[i], hospital);
+        }
+        assertEq(chart.headOf(patient), head, "head");
+    }
+
+    function test_revokeMany_isAllOrNothing() public {
+        _grantRead(EVERYTHING);
+        bytes32[] memory scopes = new bytes32[](2);
+        scopes[1] = _digest(0);
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(IGrants.NothingToRevoke.selector, hospital, _digest(0)));
+        chart.revokeMany(hospital, scopes);
+        assertTrue(chart.canRead(patient, hospital, EVERYTHING), "still granted");
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(IGrants.NothingToRevoke.selector, hospital, bytes32(0)));
+        chart.revokeMany(hospital, new bytes32[](0));
+    }
+
+    function testFuzz_revokeAll(bytes32 scope) public {
+        _grantRead(scope);
+        _grant(insurer, EVERYTHING, Rights.READ);
+        bytes32 prev = chart.headOf(patient);
+        vm.expectEmit(address(chart));
+        emit IGrants.AllAccessRevoked(patient, 1, prev);
+        vm.prank(patient);
+        chart.revokeAll();
+
+        _assertGrant(patient, hospital, scope, 0, 1000, 0, 0, 1);
+        assertFalse(chart.canRead(patient, hospital, scope), "the hospital");
+        assertFalse(chart.canRead(patient, insurer, EVERYTHING), "the insurer");
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(IGrants.NothingToRevoke.selector, hospital, scope));
+        chart.revokeConsent(scope, hospital);
+        vm.prank(hospital);
+        vm.expectRevert(_notLive(hospital, scope));
+        chart.logAccess(patient, 0, scope);
+    }
+
+    /// @dev It writes, reads and grants again as before, and nothing old comes back.
+    function test_revokeAll_thenGrantAgain() public {
+        _grantWrite(EVERYTHING);
+        _grantWrite(_scope(IMAGING));
+        vm.prank(patient);
+        chart.revokeAll();
+        vm.prank(hospital);
+        vm.expectRevert(_notLive(hospital, EVERYTHING));
+        chart.addRecordUnder(EVERYTHING, patient, 0, MEDICATIONS, _digest(0));
+        _grantWrite(EVERYTHING);
+        vm.prank(hospital);
+        chart.addRecordUnder(EVERYTHING, patient, 0, MEDICATIONS, _digest(0));
+        assertFalse(chart.canRead(patient, hospital, _scope(IMAGING)), "imaging");
+        _assertGrant(patient, hospital, EVERYTHING, START + 30 days, 1000, 3, Purposes.TREAT, 2);
+        assertEq(chart.grantNonceOf(patient, hospital, EVERYTHING), 1 << 32 | 2, "nonce");
+        assertEq(chart.recordCount(patient), 1, "the records stay");
+    }
+
+    function test_revokeAll_isTheCallersOwn() public {
+        _grantRead(EVERYTHING);
+        vm.prank(stranger);
+        chart.revokeAll();
+        assertTrue(chart.canRead(patient, hospital, EVERYTHING), "the patient's");
+    }
+
+    function test_revokeAll_asOftenAsTheHeadCounts() public {
+        bytes32 slot = bytes32(uint256(uint160(patient)));
+        vm.store(address(chart), slot, bytes32(uint256(510) << 62));
+        _grantRead(EVERYTHING);
+        vm.prank(patient);
+        chart.revokeAll();
+        assertEq(uint256(chart.headOf(patient)) >> 62 & 0x3ff, 511, "epoch, and no carry");
+        assertFalse(chart.canRead(patient, hospital, EVERYTHING), "revoked");
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(IGrants.NoEpochLeft.selector));
+        chart.revokeAll();
+    }
+
     function testFuzz_canRead_untilTheExpiry(uint40 expiry, uint40 time) public {
         expiry = uint40(bound(expiry, START + 1, START + 364 days));
         time = uint40(bound(time, START, START + 364 days));

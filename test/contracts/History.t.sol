@@ -3,15 +3,15 @@ pragma solidity ^0.8.30;
 
 import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
-import {ChartTest} from "./support/ChartTest.sol";
 import {Entry, History} from "./support/History.sol";
 import {Recorder} from "./support/Recorder.sol";
+import {Signing} from "./support/Signing.sol";
 
 // What is cast here was bounded before.
 // forge-lint: disable-start(unsafe-typecast)
 
 /// @notice The events alone rebuild the head; events that lack one, have two in another order, or one altered, do not.
-contract HistoryTest is ChartTest, Recorder {
+contract HistoryTest is Signing, Recorder {
     uint256 private constant STEPS = 12;
 
     /// forge-config: default.fuzz.runs = 32
@@ -105,6 +105,37 @@ contract HistoryTest is ChartTest, Recorder {
         assertEq(number, 0, "the first event has none before it");
     }
 
+    /// @dev A change of wallet stands in the patient's history, and in the new wallet's as its first event.
+    function test_aChangeOfWalletIsInBothHistories() public {
+        vm.recordLogs();
+        _addRecord(_digest(0), MEDICATIONS);
+        _moveToWallet();
+        vm.prank(wallet);
+        chart.revokeAll();
+        bytes memory acceptance = _sign(PATIENT_KEY, _changeWords(patient, patient, chart.nonceOf(patient)));
+        vm.prank(wallet);
+        chart.changeController(patient, DEADLINE, acceptance);
+        _addRecord(_digest(1), MEDICATIONS);
+        _collect();
+        assertEq(_entriesOf(patient).length, 5, "the patient's events");
+        assertEq(_entriesOf(wallet).length, 1, "the wallet's event");
+        assertEq(replayed[patient], chart.headOf(patient), "the patient's head");
+        assertEq(replayed[wallet], chart.headOf(wallet), "the wallet's head");
+    }
+
+    function test_anOrganisationsStaffIsInItsHistory() public {
+        vm.recordLogs();
+        vm.prank(hospital);
+        chart.enrol(stranger, START + 9 days);
+        vm.prank(hospital);
+        chart.removePractitioner(stranger);
+        vm.prank(hospital);
+        chart.publishKeyBundle(_digest(0), "");
+        _collect();
+        assertEq(_entriesOf(hospital).length, 3, "events");
+        assertEq(replayed[hospital], chart.headOf(hospital), "head");
+    }
+
     /// @dev The slot that clients may ask a proof for is the owner's address.
     /// forge-config: default.fuzz.runs = 32
     function testFuzz_headSlot(uint256 seed) public {
@@ -130,7 +161,7 @@ contract HistoryTest is ChartTest, Recorder {
     }
 
     function _step(uint256 seed, uint256 number) private {
-        uint256 kind = seed % 8;
+        uint256 kind = seed % 12;
         if (kind == 0) {
             _addRecord(_digest(seed), IMAGING);
         } else if (kind == 1) {
@@ -144,13 +175,35 @@ contract HistoryTest is ChartTest, Recorder {
             chart.revokeConsent(_scope(IMAGING), insurer);
         } else if (kind == 4) {
             vm.prank(hospital);
-            chart.logAccess(EVERYTHING, patient, 0);
+            chart.logAccess(patient, 0, EVERYTHING);
         } else if (kind == 5) {
             vm.prank(hospital);
-            chart.logAccesses(EVERYTHING, patient, new uint256[](2));
+            chart.logAccesses(patient, EVERYTHING, new uint256[](2));
         } else if (kind == 6) {
             vm.prank(patient);
             chart.publishDirectory(_digest(seed));
+        } else if (kind == 7) {
+            vm.prank(patient);
+            chart.publishVault(_digest(seed));
+        } else if (kind == 8) {
+            vm.prank(patient);
+            chart.revokeAll();
+            _grantWrite(EVERYTHING);
+        } else if (kind == 9) {
+            vm.prank(patient);
+            chart.requestErasure(_digest(seed));
+        } else if (kind == 10) {
+            address asking = [hospital, insurer, authority][number % 3];
+            bytes memory call = abi.encodeCall(
+                chart.requestAccess, (patient, EVERYTHING, Rights.READ, 4, START + 9 days, _digest(seed))
+            );
+            vm.prank(asking);
+            (bool asked,) = address(chart).call(call);
+            vm.prank(patient);
+            // Nobody asks twice in a week, so the second time there is something to decline.
+            if (!asked) chart.requestErasure(EVERYTHING);
+            else if (seed >> 128 & 1 == 1) chart.declineRequest(asking, 0);
+            else chart.publishVault(_digest(seed));
         } else {
             vm.prank(patient);
             chart.grant(

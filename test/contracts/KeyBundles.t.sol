@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {IErasure} from "contracts/interfaces/IErasure.sol";
 import {IKeyBundles} from "contracts/interfaces/IKeyBundles.sol";
 import {ChartTest} from "./support/ChartTest.sol";
 
@@ -36,6 +37,35 @@ contract KeyBundlesTest is ChartTest {
         vm.prank(owner);
         chart.publishDirectory(second);
         _assertKeys(owner, 0, 0, 0, second, 2, 1001);
+    }
+
+    function testFuzz_publishVault(address owner, bytes32 first, bytes32 second) public {
+        vm.assume(first != 0 && second != 0);
+        bytes32 prev = chart.headOf(owner);
+        vm.expectEmit(address(chart));
+        emit IKeyBundles.VaultPublished(owner, 1, first, prev);
+        vm.prank(owner);
+        chart.publishVault(first);
+        _assertVault(owner, first, 1, 1000);
+        _nextBlock();
+        vm.prank(owner);
+        chart.publishVault(second);
+        _assertVault(owner, second, 2, 1001);
+        _assertKeys(owner, 0, 0, 0, 0, 0, 0);
+    }
+
+    function test_publishVault_refusesNoBlock() public {
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(IKeyBundles.MissingBlock.selector));
+        chart.publishVault(0);
+    }
+
+    function testFuzz_requestErasure(address who, bytes32 scope) public {
+        bytes32 prev = chart.headOf(who);
+        vm.expectEmit(address(chart));
+        emit IErasure.ErasureRequested(who, scope, prev);
+        vm.prank(who);
+        chart.requestErasure(scope);
     }
 
     function test_bundleAndDirectoryAreApart() public {
@@ -75,6 +105,13 @@ contract KeyBundlesTest is ChartTest {
         vm.prank(patient);
         vm.expectRevert(abi.encodeWithSelector(IKeyBundles.AddressesTooLong.selector, 2049));
         chart.publishKeyBundle(_digest(0), new bytes(2049));
+    }
+
+    function _assertVault(address owner, bytes32 digest, uint32 version, uint40 number) private view {
+        (bytes32 actual, uint32 actualVersion, uint40 actualNumber) = chart.vaultOf(owner);
+        assertEq(actual, digest, "digest");
+        assertEq(actualVersion, version, "version");
+        assertEq(actualNumber, number, "block");
     }
 
     function _assertKeys(

@@ -134,6 +134,20 @@ contract RecordsTest is ChartTest {
         chart.addRecordUnder(EVERYTHING, patient, 0, IMAGING, _digest(0));
     }
 
+    /// @dev Under a grant on a category, the category goes without saying.
+    function test_addRecordUnder_theCategoryOfTheScope() public {
+        _grantWrite(_scope(MEDICATIONS));
+        bytes32 prev = chart.headOf(patient);
+        vm.expectEmit(address(chart));
+        emit IRecords.RecordAdded(patient, hospital, 0, _digest(0), MEDICATIONS, 0, prev);
+        vm.prank(hospital);
+        chart.addRecordUnder(_scope(MEDICATIONS), patient, 0, 0, _digest(0));
+        _grantWrite(EVERYTHING);
+        vm.prank(hospital);
+        vm.expectRevert(abi.encodeWithSelector(IRecords.InvalidCategory.selector));
+        chart.addRecordUnder(EVERYTHING, patient, 0, 0, _digest(1));
+    }
+
     function test_addRecordUnder_refusesWithoutAGrant() public {
         _refuseUnder(hospital, EVERYTHING, _notLive(hospital, EVERYTHING));
         _grantRead(EVERYTHING);
@@ -185,6 +199,49 @@ contract RecordsTest is ChartTest {
         vm.prank(hospital);
         vm.expectRevert(_notLive(hospital, EVERYTHING));
         chart.addRecordUnder(EVERYTHING, stranger, 0, MEDICATIONS, _digest(0));
+    }
+
+    /// @dev A full chart takes no more, and its count does not run over into its neighbours.
+    function test_addRecord_refusesMoreThanTheHeadCounts() public {
+        bytes32 slot = bytes32(uint256(uint160(patient)));
+        vm.store(address(chart), slot, bytes32(uint256(2 ** 22 - 2) << 40));
+        assertEq(_addRecord(_digest(0), MEDICATIONS), 2 ** 22 - 2, "the last index");
+        assertEq(uint256(chart.headOf(patient)) >> 40 & type(uint32).max, 2 ** 22 - 1, "count, and no carry");
+        vm.prank(patient);
+        vm.expectRevert(abi.encodeWithSelector(IRecords.ChartFull.selector));
+        chart.addRecord(_digest(1), MEDICATIONS, 0);
+    }
+
+    function testFuzz_addRecordsUnder(uint8 count) public {
+        uint256 more = bound(count, 1, 20);
+        _grantWrite(EVERYTHING);
+        (bytes32[] memory digests, bytes16[] memory categories) = _batch(0, more);
+        categories[0] = IMAGING;
+        vm.prank(hospital);
+        chart.addRecordsUnder(EVERYTHING, patient, digests, categories);
+        assertEq(chart.recordCount(patient), more, "count");
+        assertEq(chart.getRecords(patient, 0, more)[more - 1], _digest(more - 1), "digest");
+    }
+
+    function test_addRecordsUnder_refusals() public {
+        (bytes32[] memory digests, bytes16[] memory categories) = _batch(0, 3);
+        vm.prank(hospital);
+        vm.expectRevert(_notLive(hospital, EVERYTHING));
+        chart.addRecordsUnder(EVERYTHING, patient, digests, categories);
+        vm.prank(insurer);
+        vm.expectRevert(abi.encodeWithSelector(IGrants.RightsNotAllowed.selector));
+        chart.addRecordsUnder(EVERYTHING, patient, digests, categories);
+
+        _grantWrite(_scope(MEDICATIONS));
+        vm.prank(hospital);
+        chart.addRecordsUnder(_scope(MEDICATIONS), patient, digests, categories);
+        categories[2] = IMAGING;
+        vm.prank(hospital);
+        vm.expectRevert(_notLive(hospital, _scope(IMAGING)));
+        chart.addRecordsUnder(_scope(MEDICATIONS), patient, digests, categories);
+        vm.prank(hospital);
+        vm.expectRevert(abi.encodeWithSelector(IRecords.LengthMismatch.selector));
+        chart.addRecordsUnder(_scope(MEDICATIONS), patient, new bytes32[](0), new bytes16[](0));
     }
 
     function testFuzz_getRecords(uint8 total, uint256 from, uint256 count) public {

@@ -31,6 +31,7 @@ export const abi = [
   { type: 'error', name: 'MissingWrap', inputs: [] },
   { type: 'error', name: 'NoEpochLeft', inputs: [] },
   { type: 'error', name: 'NotAccredited', inputs: [{ name: 'who', type: 'address' }] },
+  { type: 'error', name: 'NotAPatient', inputs: [{ name: 'who', type: 'address' }] },
   { type: 'error', name: 'NotController', inputs: [{ name: 'wallet', type: 'address' }] },
   { type: 'error', name: 'NothingProposed', inputs: [{ name: 'organisation', type: 'address' }] },
   { type: 'error', name: 'NothingRequested', inputs: [{ name: 'organisation', type: 'address' }] },
@@ -623,9 +624,9 @@ export const abi = [
     type: 'function',
     name: 'logAccess',
     inputs: [
-      { name: 'scope', type: 'bytes32' },
       { name: 'patient', type: 'address' },
-      { name: 'record', type: 'uint256' }
+      { name: 'record', type: 'uint40' },
+      { name: 'scope', type: 'bytes32' }
     ],
     outputs: [],
     stateMutability: 'nonpayable'
@@ -634,8 +635,8 @@ export const abi = [
     type: 'function',
     name: 'logAccesses',
     inputs: [
-      { name: 'scope', type: 'bytes32' },
       { name: 'patient', type: 'address' },
+      { name: 'scope', type: 'bytes32' },
       { name: 'records', type: 'uint256[]' }
     ],
     outputs: [],

@@ -122,7 +122,9 @@ export function addRecords(o: { patient: Address; records: readonly NewRecord[] 
   return call('addRecords', [digests, categories], o.patient);
 }
 
-/** By an organisation with a live write grant on `scope`. */
+const NO_CATEGORY: Hex = `0x${'00'.repeat(16)}`;
+
+/** By an organisation, or its practitioner, with a live write grant on `scope`. */
 export function addRecordUnder(
   o: NewRecord & { patient: Address; scope: Hex; supersedes?: number | null | undefined }
 ): Call {
@@ -130,7 +132,8 @@ export function addRecordUnder(
     o.scope,
     lowerAddress(o.patient),
     older(o.supersedes),
-    o.category,
+    // Under a category it goes without saying.
+    o.scope.toLowerCase().startsWith(o.category.toLowerCase()) ? NO_CATEGORY : o.category,
     o.digest
   ]);
 }
@@ -221,16 +224,16 @@ export function requestErasure(o: { patient: Address; scope: Hex }): Call {
 export const NAMED_BY_SCOPE = 2 ** 32 - 1;
 
 const logged = (scope: Hex, record: number) =>
-  BigInt(scopeOf(scope).kind === 'record' ? NAMED_BY_SCOPE : record);
+  scopeOf(scope).kind === 'record' ? NAMED_BY_SCOPE : record;
 
 /** `scope`: that of the grant the record is read under; where it is the record itself, `record` goes without saying. */
 export function logAccess(o: { patient: Address; scope: Hex; record: number }): Call {
-  return call('logAccess', [o.scope, lowerAddress(o.patient), logged(o.scope, o.record)]);
+  return call('logAccess', [lowerAddress(o.patient), logged(o.scope, o.record), o.scope]);
 }
 
 export function logAccesses(o: { patient: Address; scope: Hex; records: readonly number[] }): Call {
-  const records = o.records.map((record) => logged(o.scope, record));
-  return call('logAccesses', [o.scope, lowerAddress(o.patient), records]);
+  const records = o.records.map((record) => BigInt(logged(o.scope, record)));
+  return call('logAccesses', [lowerAddress(o.patient), o.scope, records]);
 }
 
 /** `addresses`: multiaddrs of the owner's node, 2,048 bytes in all. */

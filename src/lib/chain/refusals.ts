@@ -60,6 +60,10 @@ const words: Record<ErrorName, Words> = {
     message: 'Everything was stopped at once too often.',
     remedy: 'Stop each share by itself.'
   },
+  NotAPatient: {
+    message: 'This address is not a patient’s: it acts for somebody else.',
+    remedy: 'Ask the patient for the address of the chart.'
+  },
   NotController: {
     message: 'This wallet no longer acts for the patient: another one took its place.',
     remedy: 'Switch to the wallet that acts for the patient now.'

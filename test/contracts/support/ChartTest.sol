@@ -15,7 +15,7 @@ abstract contract ChartTest is Test {
     bytes16 internal constant IMAGING = bytes16(keccak256("imaging"));
     bytes32 internal constant EVERYTHING = bytes32(0);
     bytes32 internal constant WRAP = keccak256("wrap");
-    uint256 internal constant NAMED_BY_SCOPE = type(uint32).max;
+    uint40 internal constant NAMED_BY_SCOPE = type(uint32).max;
     uint40 internal constant START = 1_800_000_000;
     uint40 internal constant DELAY = 1 days;
 

@@ -17,12 +17,27 @@ abstract contract Recorder is Test {
     function _collect() internal {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; ++i) {
-            address owner = History.ownerOf(logs[i]);
-            Entry memory entry = Entry(logs[i].topics, logs[i].data, block.number);
-            assertEq(History.prevOf(entry), replayed[owner], "prev is the head before");
-            replayed[owner] = History.next(replayed[owner], entry);
-            _entries[owner].push(entry);
+            Entry memory entry = _replay(History.ownerOf(logs[i]), logs[i]);
+            _entries[History.ownerOf(logs[i])].push(entry);
         }
+    }
+
+    /// @dev The same, keeping the heads only, where nobody but these owners may have an event, and the first must.
+    function _collectOf(address owner, address other) internal {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        bytes32 before = replayed[owner];
+        for (uint256 i = 0; i < logs.length; ++i) {
+            address whose = History.ownerOf(logs[i]);
+            assertTrue(whose == owner || whose == other, "only its owner's history grows");
+            _replay(whose, logs[i]);
+        }
+        assertTrue(replayed[owner] != before, "an action leaves an event");
+    }
+
+    function _replay(address owner, Vm.Log memory log) private returns (Entry memory entry) {
+        entry = Entry(log.topics, log.data, block.number);
+        assertEq(History.prevOf(entry), replayed[owner], "prev is the head before");
+        replayed[owner] = History.next(replayed[owner], entry);
     }
 
     function _entriesOf(address owner) internal view returns (Entry[] memory) {

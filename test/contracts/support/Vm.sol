@@ -24,6 +24,7 @@ interface Vm {
 
     function addr(uint256 privateKey) external pure returns (address);
     function assume(bool condition) external pure;
+    function chainId(uint256 newChainId) external;
     function createDir(string calldata path, bool recursive) external;
     function envAddress(string calldata name) external view returns (address);
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
@@ -37,16 +38,20 @@ interface Vm {
     function isContext(ForgeContext context) external view returns (bool);
     function load(address target, bytes32 slot) external view returns (bytes32);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
+    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function prank(address sender) external;
     function readFile(string calldata path) external view returns (string memory);
     function recordLogs() external;
     function roll(uint256 number) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
+    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function startBroadcast() external;
     function stopBroadcast() external;
     function toString(address value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
+    function store(address target, bytes32 slot, bytes32 value) external;
     function warp(uint256 time) external;
     function writeFile(string calldata path, string calldata data) external;
 }
