@@ -1,5 +1,8 @@
 import { desk, deskOrNull, live } from './live.ts';
 import type { OnStage } from './action.ts';
+import type { EntrustStage } from './keeping/entrust.ts';
+import type { KeepingOverview } from './keeping/overview.ts';
+import type { KeepingPolicy } from './keeping/policy.ts';
 import type { OfficeChange } from './office.ts';
 import type { Progress as LockAgainProgress } from './lock-again.ts';
 import type { OpenOptions } from './open-record.ts';
@@ -21,6 +24,9 @@ export type { Asking } from './requests.ts';
 export type { Enrolment } from './staff.ts';
 export type { OfficeChange } from './office.ts';
 export type { OpenOptions, OpenStage } from './open-record.ts';
+export type { EntrustStage } from './keeping/entrust.ts';
+export type { KeepingOverview } from './keeping/overview.ts';
+export type { KeepingPolicy } from './keeping/policy.ts';
 export * from './words.ts';
 
 const account = async () => (await import('./session.svelte.ts')).session.accountOrThrow();
@@ -206,6 +212,25 @@ export const openChart = async (patient: T.Address): Promise<T.SharedChart> =>
 /** The copies this device keeps for patients. */
 export const safetyCopies = async (): Promise<T.SafetyCopy[]> =>
   (await import('./copies.ts')).safetyCopies(live());
+
+/** What this organisation's device keeps, and by which policy. */
+export const keepingOverview = async (): Promise<KeepingOverview> =>
+  (await import('./keeping/overview.ts')).keepingOverview(live());
+
+/** Changes the policy; what is kept is looked at anew under it. */
+export const setKeepingPolicy = async (policy: KeepingPolicy): Promise<void> =>
+  (await import('./keeping/policy-store.ts')).writePolicy(live(), policy);
+
+/** Organisations that the connected patient can ask to keep a copy. */
+export const possibleKeepers = async (): Promise<Pick<T.Organisation, 'address' | 'name'>[]> =>
+  (await import('./keeping/entrust.ts')).possibleKeepers(live());
+
+/** Asks one of them to keep a copy of a record, and waits for its proof. */
+export const entrust = async (
+  index: number,
+  organisation: T.Address,
+  o?: { onStage?: (stage: EntrustStage) => void; signal?: AbortSignal }
+): Promise<void> => (await import('./keeping/entrust.ts')).entrust(live(), index, organisation, o);
 
 export const removeCopy = async (id: string): Promise<void> =>
   (await import('./copies.ts')).removeCopy(live(), id);

@@ -1,12 +1,40 @@
 import type { Category } from '$lib/chart/types.ts';
+import type { FolderFile } from '$lib/chart/keeper/read-folder.ts';
 
-/** A file the person chose and has not added yet. */
+/** A file, or a folder as one, that the person chose and has not added yet. */
 export interface Chosen {
+  /** Of a folder the first one in it. */
   file: File;
+  folder: Folder | null;
   title: string;
   tag: string;
   /** The category comes from the file itself, not from the person. */
   suggested: boolean;
+}
+
+export interface Folder {
+  name: string;
+  files: FolderFile[];
+  /** Bytes of all files. */
+  size: number;
+}
+
+/** What systems leave in folders, and nobody means. */
+const LITTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini)$/i;
+
+/** A chosen folder, its files in the order of their paths; null where it is empty. */
+export function readFolderChoice(files: readonly File[]): Folder | null {
+  const all = files
+    .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
+    .filter(({ path }) => !LITTER.test(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (all.length === 0) return null;
+  const name = all[0]!.path.includes('/') ? all[0]!.path.split('/')[0]! : 'Folder';
+  const within = all.map(({ path, file }) => ({
+    path: path.startsWith(`${name}/`) ? path.slice(name.length + 1) : path,
+    file
+  }));
+  return { name, files: within, size: all.reduce((sum, { file }) => sum + file.size, 0) };
 }
 
 /** A title and a category from the file's own first bytes; the first category where nothing fits. */
