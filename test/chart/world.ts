@@ -91,6 +91,7 @@ export class World {
 export interface Own {
   signer?: Partial<Signer>;
   blockstore?: MemoryBlockstore;
+  datastore?: MemoryDatastore;
 }
 
 /** One person at work: the same parts as in a page, with the keeper in this thread. */
@@ -119,7 +120,7 @@ export class Visit {
     { settings }: World,
     part: Part,
     name: string,
-    { signer = {}, blockstore = new MemoryBlockstore() }: Own
+    { signer = {}, blockstore = new MemoryBlockstore(), datastore = new MemoryDatastore() }: Own
   ): Promise<Visit> {
     const { address, privateKey } = people[part];
     const place = { chainId: settings.chainId, contract: settings.contract };
@@ -127,7 +128,6 @@ export class Visit {
     keeper.begin();
     const end = new AbortController();
     const key = `${settings.chainId}:${settings.contract}:${address}`;
-    const datastore = new MemoryDatastore();
     const startOwnNode = (): Promise<Node> =>
       startNode({
         name: `${key}:${settings.rpcUrl}`,

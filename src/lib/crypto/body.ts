@@ -77,8 +77,12 @@ export function encryptBody(
           hash.add(segment);
           const target = out.subarray(i * SEGMENT);
           const last = position === segments - 1;
-          if (kept) running.push(compare(cipher, target, segment, position, last));
-          else running.push(cipher.encryptInto(target, segment, position, last));
+          const work: Promise<unknown> = kept
+            ? compare(cipher, target, segment, position, last)
+            : cipher.encryptInto(target, segment, position, last);
+          // It is thrown where the whole leaf is awaited.
+          work.catch(() => {});
+          running.push(work);
         }
       } catch (cause) {
         await Promise.allSettled(running);
