@@ -12,6 +12,9 @@ import type { ToRelay } from './relay-desk.ts';
 import type { Asking } from './requests.ts';
 import type { Enrolment } from './staff.ts';
 import type * as T from './types.ts';
+import type { ChartEntry } from '../health/meaning/whole.ts';
+import type { MadeLink } from './export.ts';
+import type { OwnWholeChart } from './whole-chart.ts';
 
 // The use cases as the screens call them. Each loads its own code when it is first used, so that a page
 // starts without the chain, the node and the cryptography.
@@ -27,6 +30,8 @@ export type { OpenOptions, OpenStage } from './open-record.ts';
 export type { EntrustStage } from './keeping/entrust.ts';
 export type { KeepingOverview } from './keeping/overview.ts';
 export type { KeepingPolicy } from './keeping/policy.ts';
+export type { MadeLink } from './export.ts';
+export type { OwnWholeChart } from './whole-chart.ts';
 export * from './words.ts';
 
 const account = async () => (await import('./session.svelte.ts')).session.accountOrThrow();
@@ -34,6 +39,37 @@ const account = async () => (await import('./session.svelte.ts')).session.accoun
 /** The connected patient's records, newest first. */
 export const listRecords = async (): Promise<T.RecordCard[]> =>
   (await import('./records.ts')).listRecords(live());
+
+/** What all of the connected patient's records say together; they are read on this device. */
+export const wholeChart = async (
+  onProgress?: (progress: { done: number; total: number }) => void,
+  signal?: AbortSignal
+): Promise<OwnWholeChart> =>
+  (await import('./whole-chart.ts')).ownWholeChart(live(), onProgress, signal);
+
+/** Everything as one FHIR bundle, files inside. */
+export const exportEverything = async (
+  onProgress?: (progress: { done: number; total: number }) => void,
+  signal?: AbortSignal
+): Promise<Blob> => (await import('./export.ts')).exportEverything(live(), onProgress, signal);
+
+/** The accounting of disclosures of six years, as CSV. */
+export const disclosuresCsv = async (): Promise<string> =>
+  (await import('./export.ts')).disclosuresCsv(live());
+
+/** Consents, openings and authorship as FHIR resources. */
+export const ledgerBundle = async (): Promise<Record<string, unknown>> =>
+  (await import('./export.ts')).ledgerBundle(live());
+
+/** An International Patient Summary of chosen entries. */
+export const summaryOf = async (entries: ChartEntry[]): Promise<Record<string, unknown>> =>
+  (await import('./export.ts')).summaryOf(live(), entries);
+
+/** Locks a summary and makes the SMART Health Link that opens it. */
+export const makeHealthLink = async (
+  summary: Record<string, unknown>,
+  options: { gateway: string; label: string; expires?: number }
+): Promise<MadeLink> => (await import('./export.ts')).makeHealthLink(live(), summary, options);
 
 /** The connected patient's categories. */
 export const categories = async (): Promise<T.Category[]> =>

@@ -34,6 +34,8 @@ export interface CcdaDocument {
   attachments: Attachment[];
   /** What could be read of its entries; allergies first. */
   outline: FhirOutline;
+  /** The same as FHIR resources. */
+  bundle: Node;
   /** True where the XML is damaged: what could be read is there. */
   damaged: boolean;
 }
@@ -75,6 +77,7 @@ export function readCcda(bytes: Uint8Array): CcdaDocument {
     sections: sections.slice(0, MOST_SECTIONS),
     attachments: attachmentsOf(root),
     outline: outlineOf(bundle),
+    bundle,
     damaged: fault !== null
   };
 }

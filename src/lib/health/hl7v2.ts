@@ -28,6 +28,8 @@ export interface Hl7File {
   /** Facts of the first message's header. */
   facts: { label: string; value: string }[];
   outline: FhirOutline;
+  /** The same as FHIR resources. */
+  bundle: Node;
   attachments: Attachment[];
 }
 
@@ -68,7 +70,8 @@ export function readHl7v2(bytes: Uint8Array): Hl7File {
   const header = first.segments[0];
   const type = components(first, header?.fields[9])[0];
   const attachments: Attachment[] = [];
-  const outline = outlineOf(bundleOf(messages, attachments));
+  const bundle = bundleOf(messages, attachments);
+  const outline = outlineOf(bundle);
   return {
     title: titleOf(type, outline),
     type,
@@ -76,6 +79,7 @@ export function readHl7v2(bytes: Uint8Array): Hl7File {
     messages: messages.length,
     facts: headerFacts(first, header),
     outline,
+    bundle,
     attachments
   };
 }

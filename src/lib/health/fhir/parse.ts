@@ -3,7 +3,7 @@ import { readText } from '../text.ts';
 import { parseXml, textOf, type XmlElement } from '../xml/tree.ts';
 import { asNode, str, type Node } from './json.ts';
 
-export const FHIR_SHOWN_BYTES = 48 * 1024 * 1024;
+export const FHIR_SHOWN_BYTES = 64 * 1024 * 1024;
 
 const MOST_LINES = 100_000;
 

@@ -18,7 +18,7 @@ const measure = (
   category: Measure['category']
 ): Measure => ({ id, name, loinc, unit, daily, category });
 
-/** By Apple's HealthKit identifiers, without "HKQuantityTypeIdentifier". LOINC: see NOTICE in meaning/loinc.ts. */
+/** By Apple's HealthKit identifiers, without "HKQuantityTypeIdentifier". LOINC, see meaning/loinc.ts. */
 export const APPLE_MEASURES: Record<string, Measure> = {
   HeartRate: measure('heart-rate', 'Heart rate', '8867-4', '/min', 'mean', 'vital-signs'),
   RestingHeartRate: measure(
