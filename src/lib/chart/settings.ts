@@ -13,6 +13,8 @@ export interface Settings {
   /** Multiaddrs of relays through which browsers find each other. */
   relays: string[];
   iceServers: RTCIceServer[];
+  /** Origins that health links may be opened from: chosen one by one, none by default. */
+  linkHosts?: string[];
 }
 
 const STORAGE_KEY = 'ownchart-settings';
@@ -107,6 +109,12 @@ export function parseSettings(value: unknown): Settings {
   )
     throw wrong('relays');
   if (v.iceServers !== undefined && !Array.isArray(v.iceServers)) throw wrong('iceServers');
+  const linkHosts = v.linkHosts ?? [];
+  if (
+    !Array.isArray(linkHosts) ||
+    !linkHosts.every((host) => typeof host === 'string' && isUrl(host, /^https:$/))
+  )
+    throw wrong('linkHosts');
   return {
     chainId: Number(v.chainId),
     rpcUrl: v.rpcUrl,
@@ -114,7 +122,8 @@ export function parseSettings(value: unknown): Settings {
     contract: v.contract.toLowerCase() as Address,
     deployedAt: Number(v.deployedAt),
     relays: v.relays as string[],
-    iceServers: (v.iceServers ?? []) as RTCIceServer[]
+    iceServers: (v.iceServers ?? []) as RTCIceServer[],
+    ...(linkHosts.length > 0 ? { linkHosts: linkHosts as string[] } : {})
   };
 }
 
@@ -143,6 +152,7 @@ export function restrictConnections(settings: Settings): void {
     'blob:',
     new URL(settings.rpcUrl).origin,
     ...(settings.secondRpcUrl ? [new URL(settings.secondRpcUrl).origin] : []),
+    ...(settings.linkHosts ?? []).map((host) => new URL(host).origin),
     ...settings.relays.map(relayOrigin).filter((origin) => origin !== null)
   ];
   const meta = document.createElement('meta');

@@ -9,7 +9,8 @@ export type HealthErrorCode =
   | 'health/password'
   | 'health/no-picture'
   | 'health/not-saved'
-  | 'health/not-found';
+  | 'health/not-found'
+  | 'health/not-allowed';
 
 const SAVE_INSTEAD = 'Save the file and open it with a program on your device.';
 
