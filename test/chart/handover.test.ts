@@ -4,6 +4,7 @@ import { answerRequests } from '../../src/lib/chart/keeping/asked.ts';
 import { entrust, possibleKeepers } from '../../src/lib/chart/keeping/entrust.ts';
 import { keepCharts } from '../../src/lib/chart/keeping/keep-charts.ts';
 import { readPolicy, writePolicy } from '../../src/lib/chart/keeping/policy-store.ts';
+import { cidFromText } from '../../src/lib/ipfs/cid.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { listRecords } from '../../src/lib/chart/records.ts';
 import { share } from '../../src/lib/chart/shares.ts';
@@ -101,4 +102,25 @@ describe('patient and hospital are never online together', () => {
       'Lakeside Hospital'
     ]);
   }, 60_000);
+});
+
+describe('a document that is too long for one piece', () => {
+  test('is read in parts: only the leaves that hold them are fetched', async () => {
+    const file = randomFile('long.bin', 30_000_000);
+    const bytes = await bytesOf(file);
+    const index = await upload(patient.live, file, 'Images and scans');
+    await share(patient.live, everythingFor(lakeside.live.address));
+    const { live } = lakeside;
+    const opened = await openRecord(live, patient.live.address, index, { inOnePiece: 1_000_000 });
+    expect(opened.bytes).toHaveLength(0);
+    const { size, read } = opened.parts!;
+    expect(size).toBe(bytes.length);
+    expect(await read(20_000_000, 20_000_500)).toEqual(bytes.slice(20_000_000, 20_000_500));
+    expect(await read(size - 3, size)).toEqual(bytes.slice(size - 3));
+    const cid = cidFromText(opened.card.technical.find(({ label }) => label === 'Body CID')!.value);
+    const here = await live.node.hasBody(cid);
+    expect(here.complete).toBe(false);
+    expect(here.bytes).toBeLessThanOrEqual(2 * 1_048_576);
+    await expect(read(0, size + 1)).rejects.toMatchObject({ code: 'crypto/bad-range' });
+  }, 90_000);
 });

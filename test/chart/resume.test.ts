@@ -115,7 +115,7 @@ describe('a page that ends in the middle of an upload', () => {
     const opened = await openRecord(patient.live, patient.live.address, index);
     expect(Buffer.compare(opened.bytes, bytes)).toBe(0);
     expect(await unfinishedUploads(patient.live)).toEqual([]);
-  }, 180_000);
+  }, 600_000);
 
   test('where the file was changed meanwhile, it begins anew with what was chosen now', async () => {
     const file = randomFile('changed.bin', 40 * LEAF);

@@ -1,6 +1,7 @@
 import * as calls from '../chain/calls.ts';
 import { bytesToHex } from '../chain/hex.ts';
-import type { Envelope } from '../crypto/envelope.ts';
+import { leafRange } from '../crypto/body.ts';
+import type { Envelope, RecordMetadata } from '../crypto/envelope.ts';
 import { perform, type OnStage } from './action.ts';
 import { bodyLabel } from './copies.ts';
 import { ChartError } from './errors.ts';
@@ -14,6 +15,9 @@ import type { Address, OpenedRecord } from './types.ts';
 import { requireExact } from './verdict.ts';
 import { dayInWords } from './words.ts';
 
+/** Bytes: a longer document is read in parts, as its viewer asks for them. */
+const IN_ONE_PIECE = 400_000_000;
+
 export type OpenStage = 'finding' | 'fetching' | 'logging' | 'decrypting';
 
 export interface OpenOptions {
@@ -22,6 +26,8 @@ export interface OpenOptions {
   /** Stages of the wallet's confirmation, within 'logging'. */
   onAction?: OnStage;
   signal?: AbortSignal;
+  /** Bytes above which a document is read in parts. */
+  inOnePiece?: number;
 }
 
 /**
@@ -33,7 +39,13 @@ export async function openRecord(
   live: Live,
   patient: Address,
   index: number,
-  { onStage = () => {}, onProgress = () => {}, onAction, signal }: OpenOptions = {}
+  {
+    onStage = () => {},
+    onProgress = () => {},
+    onAction,
+    signal,
+    inOnePiece = IN_ONE_PIECE
+  }: OpenOptions = {}
 ): Promise<OpenedRecord> {
   onStage('finding');
   const chart = await chartOf(live, patient);
@@ -44,9 +56,13 @@ export async function openRecord(
   if (!own && !grant) throw notShared(chart);
   const envelope = await envelopeOf(live, chart, record);
 
-  onStage('fetching');
-  const options = { holders: chart.holders, ...(signal ? { signal } : {}) };
-  await live.node.fetchBody(envelope.body, { ...options, onProgress });
+  const metadata = await live.keeper.describe(patient, envelope);
+  const large = metadata.length > inOnePiece;
+  if (!large) {
+    onStage('fetching');
+    const options = { holders: chart.holders, ...(signal ? { signal } : {}) };
+    await live.node.fetchBody(envelope.body, { ...options, onProgress });
+  }
 
   if (grant) {
     onStage('logging');
@@ -55,12 +71,51 @@ export async function openRecord(
   }
 
   onStage('decrypting');
-  const bytes = await decrypt(live, patient, envelope, onProgress, signal);
-  await live.node.pin(envelope.body, { label: bodyLabel(patient, record.digest, index) });
+  const bytes = large
+    ? new Uint8Array()
+    : await decrypt(live, patient, envelope, onProgress, signal);
+  // What is read in parts stays where it is: an organisation's page keeps it whole by its policy.
+  if (!large)
+    await live.node.pin(envelope.body, { label: bodyLabel(patient, record.digest, index) });
   live.changed('copies');
   const name = await nameBook(live);
   const card = await recordCard(live, chart, record, name);
-  return { card, bytes, ...(await verdictInWords(live, chart, record)) };
+  return {
+    card,
+    bytes,
+    parts: large ? partsOf(live, chart, envelope, metadata) : null,
+    ...(await verdictInWords(live, chart, record))
+  };
+}
+
+/** A document that is read in parts: each costs the leaves it lies in, and nothing else is fetched. */
+function partsOf(
+  live: Live,
+  { patient, holders }: PatientChart,
+  envelope: Envelope,
+  metadata: RecordMetadata
+): NonNullable<OpenedRecord['parts']> {
+  return {
+    size: metadata.length,
+    async read(start, end, signal = live.signal) {
+      const leaves = live.node.readBody(envelope.body, {
+        ...leafRange(metadata, start, end),
+        holders,
+        signal
+      });
+      const next = inOwnBuffers(leaves);
+      return await live.keeper.openRange(patient, envelope, { start, end }, proxy(next));
+    }
+  };
+}
+
+/** Hands out leaves one by one. */
+function inOwnBuffers(leaves: AsyncGenerator<Uint8Array>): () => Promise<Uint8Array | null> {
+  return async () => {
+    const { value, done } = await leaves.next();
+    // A view would carry its whole backing buffer into the worker.
+    return done ? null : value.byteLength === value.buffer.byteLength ? value : value.slice();
+  };
 }
 
 async function decrypt(
@@ -71,11 +126,7 @@ async function decrypt(
   signal?: AbortSignal
 ): Promise<Uint8Array<ArrayBuffer>> {
   const leaves = live.node.readBody(envelope.body, signal ? { signal } : {});
-  const next = async (): Promise<Uint8Array | null> => {
-    const { value, done } = await leaves.next();
-    // A view would carry its whole backing buffer into the worker.
-    return done ? null : value.byteLength === value.buffer.byteLength ? value : value.slice();
-  };
+  const next = inOwnBuffers(leaves);
   return await live.keeper.openBody(
     patient,
     envelope,

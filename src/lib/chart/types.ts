@@ -68,7 +68,13 @@ export interface RecordCard {
 
 export interface OpenedRecord {
   card: RecordCard;
+  /** The document; empty where it is read in parts. */
   bytes: Uint8Array<ArrayBuffer>;
+  /** A document too long for one piece: bytes `start` to `end` (exclusive) of it; null for any other. */
+  parts: {
+    size: number;
+    read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  } | null;
   /** In words: who filed it, when, and that it is unchanged. */
   verdict: string;
   /** What the verdict rests on. */

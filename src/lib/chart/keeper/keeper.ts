@@ -34,7 +34,7 @@ import { makeVault, openVault, readVault } from '../../crypto/vault-block.ts';
 import type { Identity } from '../../crypto/vault.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
-import { openBody } from './opening.ts';
+import { openBody, openRange } from './opening.ts';
 import {
   askOf,
   notBegun,
@@ -352,6 +352,17 @@ export class Keeper {
   ): Promise<Uint8Array<ArrayBuffer>> {
     const dek = this.#ring(patient).dekOf(envelope);
     return await openBody(envelope, openEnvelope(envelope, dek), dek, next, onProgress);
+  }
+
+  /** Decrypts a part of a body; `next` hands out the leaves of `leafRange` in order. */
+  async openRange(
+    patient: Address,
+    envelope: Envelope,
+    range: { start: number; end: number },
+    next: () => Promise<Uint8Array | null>
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const dek = this.#ring(patient).dekOf(envelope);
+    return await openRange(envelope, openEnvelope(envelope, dek), dek, range, next);
   }
 
   /** Begins to encrypt a file for one of a patient's categories: to write there takes no key to read. */

@@ -18,6 +18,13 @@ class KeeperInWorker extends Keeper {
     const bytes = await super.openBody(...args);
     return Comlink.transfer(bytes, [bytes.buffer]);
   }
+
+  override async openRange(
+    ...args: Parameters<Keeper['openRange']>
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await super.openRange(...args);
+    return Comlink.transfer(bytes, [bytes.buffer]);
+  }
 }
 
 Comlink.expose(KeeperInWorker);

@@ -1,4 +1,4 @@
-import { decryptBody } from '../../crypto/body.ts';
+import { decryptBody, decryptRange } from '../../crypto/body.ts';
 import type { Envelope, RecordMetadata } from '../../crypto/envelope.ts';
 import { ChartError } from '../errors.ts';
 
@@ -27,6 +27,23 @@ export async function openBody(
     onProgress(at, metadata.length);
   }
   return whole;
+}
+
+/** Bytes `start` to `end` (exclusive) of a document, from the leaves that hold them. @throws DamagedBodyError, BadRangeError */
+export async function openRange(
+  envelope: Envelope,
+  metadata: RecordMetadata,
+  dek: Uint8Array,
+  { start, end }: { start: number; end: number },
+  next: () => Promise<Uint8Array | null>
+): Promise<Uint8Array<ArrayBuffer>> {
+  const part = new Uint8Array(end - start);
+  let at = 0;
+  for await (const chunk of decryptRange(leavesOf(next), envelope, metadata, dek, start, end)) {
+    part.set(chunk, at);
+    at += chunk.length;
+  }
+  return part;
 }
 
 async function* leavesOf(next: () => Promise<Uint8Array | null>): AsyncGenerator<Uint8Array> {

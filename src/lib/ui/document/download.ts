@@ -17,12 +17,19 @@ export async function saveFile(
   name: string,
   mime: string
 ): Promise<'saved' | 'shared' | 'cancelled'> {
+  return await saveContent([bytes as Uint8Array<ArrayBuffer>], name, mime);
+}
+
+async function saveContent(
+  content: BlobPart[],
+  name: string,
+  mime: string
+): Promise<'saved' | 'shared' | 'cancelled'> {
   const fileName = safeFileName(name);
-  const content = bytes as Uint8Array<ArrayBuffer>;
   const canDownload =
     'download' in HTMLAnchorElement.prototype && !APP_BROWSER.test(navigator.userAgent);
   if (!canDownload) {
-    const file = new File([content], fileName, { type: mime });
+    const file = new File(content, fileName, { type: mime });
     if (navigator.canShare?.({ files: [file] })) return await share(file);
     throw new HealthError(
       'health/not-saved',
@@ -31,7 +38,7 @@ export async function saveFile(
     );
   }
   // Never the file's own type: opened by mistake, it must not run as a page of this site.
-  const address = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
+  const address = URL.createObjectURL(new Blob(content, { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = address;
   link.download = fileName;
@@ -69,4 +76,28 @@ export function safeFileName(name: string): string {
   if (cleaned.length <= 180) return cleaned;
   const extension = /\.[A-Za-z0-9]{1,8}$/.exec(cleaned)?.[0] ?? '';
   return cleaned.slice(0, 180 - extension.length) + extension;
+}
+
+/** Bytes read at once of a document that is saved in parts. */
+const PART = 32 * 1024 * 1024;
+
+/** Saves a document that is too long to be held whole; the browser keeps its parts on disk meanwhile. */
+export async function saveInParts(
+  source: {
+    size: number;
+    read: (start: number, end: number, signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+  },
+  name: string,
+  mime: string,
+  onProgress: (bytes: number) => void,
+  signal?: AbortSignal
+): Promise<void> {
+  const parts: Blob[] = [];
+  for (let at = 0; at < source.size; at += PART) {
+    const end = Math.min(at + PART, source.size);
+    // a Blob of its own, so that the bytes need not stay in memory until the last one has come
+    parts.push(new Blob([await source.read(at, end, signal)]));
+    onProgress(end);
+  }
+  await saveContent(parts, name, mime);
 }
