@@ -6,6 +6,7 @@ import BookCheck from '@lucide/svelte/icons/book-check';
 import Building2 from '@lucide/svelte/icons/building-2';
 import Files from '@lucide/svelte/icons/files';
 import House from '@lucide/svelte/icons/house';
+import Send from '@lucide/svelte/icons/send';
 import Share2 from '@lucide/svelte/icons/share-2';
 import UserRound from '@lucide/svelte/icons/user-round';
 import Users from '@lucide/svelte/icons/users';
@@ -34,6 +35,9 @@ const register: NavItem = { href: '#/register', label: 'Register', icon: BookChe
 /** The five places of the app for a role. */
 export function navigationFor(role: Role): NavItem[] {
   if (role === 'registrar') return [home, register, me];
+  if (role === 'practitioner') {
+    return [home, { href: '#/relay', label: 'Send for a patient', short: 'Send', icon: Send }, me];
+  }
   if (isOrganisation(role)) {
     return [
       home,
