@@ -1,9 +1,14 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_MNEMONIC, DEMO_PEOPLE } from '../src/lib/wallet/demo/people.ts';
-import { buildSite, checkSite, movable } from './build-site.ts';
+import { buildSite, checkSite, movable, SOURCES } from './build-site.ts';
+import type { Manifest } from './publish/manifest.ts';
+import { siteCid } from './publish/site-car.ts';
+import { run } from './stack/run.ts';
 import { type Site, startSite } from './stack/site.ts';
 
 describe('movable', () => {
@@ -26,6 +31,20 @@ describe('movable', () => {
     expect(movable(once)).toBe(once);
   });
 });
+
+/** Copies a tree by hard links: a build does not write to its packages. */
+const LINK_TREE = `
+const { linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } = require('node:fs');
+const copy = (from, to) => {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [a, b] = [from + '/' + entry.name, to + '/' + entry.name];
+    if (entry.isDirectory()) copy(a, b);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(a), b);
+    else linkSync(a, b);
+  }
+};
+copy(...process.argv.slice(1));`;
 
 describe('a production build', () => {
   const base = '/ipfs/bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/';
@@ -60,6 +79,37 @@ describe('a production build', () => {
       for (const mark of marks) {
         expect(text.toLowerCase().includes(mark.toLowerCase()), `${mark} in ${file}`).toBe(false);
       }
+    }
+  });
+
+  it('is the same to the last byte in another folder', async () => {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    // within the repository: on one disk, where the packages need no second copy
+    const elsewhere = join(root, '.local/elsewhere', String(process.pid), 'deeper');
+    try {
+      await mkdir(elsewhere, { recursive: true });
+      const options = { cwd: elsewhere, env: { ...process.env, OWNCHART_SITE: undefined } };
+      const copy = ['-e', LINK_TREE, join(root, 'node_modules'), join(elsewhere, 'node_modules')];
+      await run(process.execPath, copy, 'The packages were not linked.', options);
+      for (const path of [...SOURCES, 'package.json', 'script'])
+        await cp(join(root, path), join(elsewhere, path), { recursive: true });
+      const build = [join(elsewhere, 'script/build-site.ts')];
+      await run(process.execPath, build, 'It does not build elsewhere.', options);
+      expect(await siteCid(join(elsewhere, 'build'))).toBe(await siteCid(out));
+    } finally {
+      await rm(dirname(elsewhere), { recursive: true, force: true });
+    }
+  }, 300_000);
+
+  it('lists its files, so that the page can check them', async () => {
+    const { files: listed } = JSON.parse(files.get('release.json')!) as Manifest;
+    expect(listed.map(({ path }) => path)).toEqual(
+      [...files.keys()].filter((path) => path !== 'release.json').sort()
+    );
+    for (const { path, size, sha256 } of listed) {
+      const bytes = await readFile(join(out, path));
+      expect(bytes.byteLength, path).toBe(size);
+      expect(createHash('sha256').update(bytes).digest('hex'), path).toBe(sha256);
     }
   });
 

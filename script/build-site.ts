@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fillOffline, writeManifest } from './publish/manifest.ts';
 import { digestOf } from './stack/sources.ts';
 import { withLock } from './stack/lock.ts';
 import { run } from './stack/run.ts';
@@ -9,14 +10,15 @@ import { run } from './stack/run.ts';
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 /** What a built site follows from. */
-const SOURCES = [
+export const SOURCES = [
   'src',
   'static',
   'svelte.config.js',
   'vite.config.ts',
   'tsconfig.json',
   'package-lock.json',
-  'script/build-site.ts'
+  'script/build-site.ts',
+  'script/publish/manifest.ts'
 ];
 
 export interface BuildOptions {
@@ -42,10 +44,14 @@ export async function buildSite({
     const digest = await digestOf(root, SOURCES, [`demo ${demoWallet}`]);
     const mark = `${out}.digest`;
     if (whenChanged && (await readFile(mark, 'utf8').catch(() => '')) === digest) return false;
+    // What stands there from before would count as a part of the site.
+    await rm(out, { recursive: true, force: true });
     await vite(out, demoWallet);
     const page = join(out, 'index.html');
     await writeFile(page, movable(await readFile(page, 'utf8')));
     await checkSite(out);
+    await fillOffline(out);
+    await writeManifest(out);
     if (whenChanged) await writeFile(mark, digest);
     return true;
   });

@@ -91,6 +91,7 @@ const options = readArguments();
 const starting = startStack({
   ...options,
   build: options.siteDir === undefined,
+  offline: true,
   log: progress,
   onLost: (part) => void leave(1, `The ${part} ended by itself.`)
 });

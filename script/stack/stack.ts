@@ -35,6 +35,8 @@ export interface StackOptions {
   siteDir?: string;
   /** Path the site is served under, as by a gateway: '/ipfs/bafy.../'. */
   base?: string;
+  /** Whether pages keep the site for use without a network; false by default, so that a test meets no files of another. */
+  offline?: boolean;
   /** Told what is done, a line at a time. */
   log?: (line: string) => void;
   /** Told where the chain ends without having been stopped. */
@@ -78,6 +80,7 @@ export async function startStack({
   build = true,
   siteDir = join(root, '.local/site'),
   base = '/',
+  offline = false,
   log = () => {},
   onLost = () => {}
 }: StackOptions = {}): Promise<Stack> {
@@ -133,7 +136,8 @@ export async function startStack({
       contract,
       deployedAt,
       relays: [multiaddr],
-      iceServers: []
+      iceServers: [],
+      offline
     };
     const site = await startSite({ dir: siteDir, port: ports.site, config: () => config, base });
     stops.push(site.stop);

@@ -265,20 +265,31 @@ test('another account in the wallet closes the chart; the upload waits for its o
   expect(await own.records(TWYLA)).toHaveLength(before.length + 1);
 });
 
-test('a chain server that is off at the start', async () => {
+test('a chain server that is off at the start: her own records open as they were last checked', async () => {
   const { page } = twyla;
   await own.stack.stopRpc();
   await page.goto(own.stack.siteUrl);
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'OwnChart cannot go on' })).toBeVisible();
-  await expectRpcDown(page);
-  const again = page.getByRole('button', { name: 'Try again' });
-  await again.click();
-  await expectRpcDown(page);
-  await own.stack.startRpc();
-  await again.click();
+  await expect(page.getByText(/You see what was last checked/)).toBeVisible();
   await unlockHere(twyla);
   expect(await openOwn(twyla, 0)).toEqual(Buffer.from(LETTER));
+  await own.stack.startRpc();
+  await expect(page.getByText(/You see what was last checked/)).toBeHidden();
+});
+
+test('a chain server that is off where this browser never asked it anything', async () => {
+  await own.stack.stopRpc();
+  const somebody = await own.open('City Hospital');
+  const { page } = somebody;
+  somebody.guard.tolerate(/ERR_CONNECTION_REFUSED/, 'the chain is away');
+  await page.getByRole('button', { name: /^Connect with Demo wallet/ }).click();
+  await somebody.wallet.connectAs();
+  await expect(page.getByRole('heading', { name: 'OwnChart cannot go on' })).toBeVisible();
+  await expectRpcDown(page);
+  await own.stack.startRpc();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'OwnChart cannot go on' })).toBeHidden();
+  await somebody.close();
 });
 
 test('a chain server that goes off in the middle', async () => {

@@ -1,12 +1,18 @@
 import { expect, test } from '@playwright/test';
+import { MemoryBlockstore } from 'blockstore-core';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildSite } from '../../script/build-site.ts';
+import { siteCid, writeSiteCar } from '../../script/publish/site-car.ts';
 import { startSite } from '../../script/stack/site.ts';
+import { readCar } from '../../src/lib/ipfs/car/read.ts';
 import { DEMO_MNEMONIC } from '../../src/lib/wallet/demo/people.ts';
+import { startGateway } from '../support/services/gateway.ts';
+import { goTo } from './support/acts.ts';
 import { openPerson } from './support/person.ts';
 import { useStack } from './support/stack.ts';
 
@@ -77,6 +83,41 @@ test('a production build starts from the path of a gateway, and is light', async
     await site.stop();
   }
   person.guard.assertClean();
+});
+
+test('the published CAR file runs under /ipfs/<cid>/ and at an address of its own', async () => {
+  const { rpcUrl, relay, contract } = useStack();
+  const config = { chainId: 31337, rpcUrl, contract, deployedAt: 0, relays: [relay] };
+  const car = join(out, '../', `ownchart-${process.pid}.car`);
+  const extra = { 'config.json': Buffer.from(JSON.stringify(config)) };
+  const cid = await writeSiteCar(out, car, extra);
+  // the settings of a place are a part of what is published there, and of no release
+  expect(cid).not.toBe(await siteCid(out));
+  const blocks = new MemoryBlockstore();
+  for await (const { cid: one, bytes } of (await readCar(createReadStream(car))).blocks)
+    await blocks.put(one, bytes);
+  await rm(car);
+  const gateway = await startGateway(blocks);
+  try {
+    for (const siteUrl of [
+      `http://localhost:${gateway.port}/ipfs/${cid}/`,
+      `http://${cid}.ipfs.localhost:${gateway.port}/`
+    ]) {
+      const person = await openPerson({ name: null, siteUrl, allow: [rpcUrl, relay] });
+      try {
+        await expect(person.page.getByRole('heading', { level: 1 })).toBeVisible();
+        await goTo(person, '/register');
+        await expect(person.page.getByText('City Hospital').first()).toBeVisible();
+        await person.page.reload();
+        await expect(person.page.getByText('City Hospital').first()).toBeVisible();
+      } finally {
+        await person.close();
+      }
+      person.guard.assertClean();
+    }
+  } finally {
+    await gateway.stop();
+  }
 });
 
 async function textOf(folder: string): Promise<string> {

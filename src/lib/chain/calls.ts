@@ -253,3 +253,8 @@ export function publishVault(o: { owner: Address; digest: Hex }): Call {
 export function publishDirectory(o: { owner: Address; digest: Hex }): Call {
   return call('publishDirectory', [o.digest], o.owner);
 }
+
+/** By the registrar: puts a release of the site on record; `digest` is the sha2-256 in the CID of its folder. */
+export function publishRelease(digest: Hex): Call {
+  return call('publishRelease', [digest]);
+}

@@ -9,8 +9,9 @@ import {
   numberToHex
 } from 'viem';
 import { abi } from './abi.ts';
-import { ChainSettingsError, NoContractError, WrongChainError } from './errors.ts';
+import { ChainSettingsError, NoContractError, RpcDownError, WrongChainError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
+import type { ChainMemory } from './memory.ts';
 import { toChainError } from './rpc-errors.ts';
 
 export interface ChainConfig {
@@ -26,6 +27,8 @@ export interface Chain {
   readonly config: ChainConfig;
   readonly contract: Address;
   readonly client: Client;
+  /** Answers for while the server is out of reach; null for none. */
+  readonly memory: ChainMemory | null;
 }
 
 export interface Cancel {
@@ -37,12 +40,14 @@ export interface ChainPatience {
   timeout?: number;
   /** How often an unanswered request is repeated. */
   retries?: number;
+  /** What the server last answered, given again while it is out of reach. */
+  memory?: ChainMemory | null;
 }
 
 /** Names a contract and an RPC; asks nothing yet. Throws ChainSettingsError. */
 export function openChain(
   config: ChainConfig,
-  { timeout = 8_000, retries = 2 }: ChainPatience = {}
+  { timeout = 8_000, retries = 2, memory = null }: ChainPatience = {}
 ): Chain {
   const whole = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!whole(config.chainId) || config.chainId === 0) {
@@ -62,12 +67,13 @@ export function openChain(
   const client = createClient({
     transport: http(config.rpcUrl, { timeout, retryCount: retries, retryDelay: 150 })
   });
-  return { config: { ...config, contract }, contract, client };
+  return { config: { ...config, contract }, contract, client, memory };
 }
 
 /**
  * One JSON-RPC request, its failures in the words of errors.ts; an abort passes through as `signal.reason`.
- * `retry: false` asks once, for requests where a refusal is an answer.
+ * `retry: false` asks once, for requests where a refusal is an answer. With a memory, a read that finds no server gives
+ * what the server last answered, and `memory.stale` says so.
  */
 export async function ask<T>(
   chain: Chain,
@@ -80,14 +86,25 @@ export async function ask<T>(
     args: { method: string; params: readonly unknown[] },
     options: { retryCount?: number; signal?: AbortSignal }
   ) => Promise<T>;
+  const { memory } = chain;
+  const key = memory?.keyOf(method, params) ?? null;
+  // A server that was away a moment ago is asked once: what it last said is at hand.
+  const once = !retry || (key !== null && memory?.stale === true);
   try {
-    return await request(
+    const answer = await request(
       { method, params },
-      { ...(retry ? {} : { retryCount: 0 }), ...(signal ? { signal } : {}) }
+      { ...(once ? { retryCount: 0 } : {}), ...(signal ? { signal } : {}) }
     );
+    if (memory && key !== null) await memory.heard(key, answer);
+    return answer;
   } catch (error) {
     signal?.throwIfAborted();
-    throw toChainError(error);
+    const told = toChainError(error);
+    if (memory && key !== null && told instanceof RpcDownError) {
+      const before = await memory.recall(key);
+      if (before !== undefined) return before as T;
+    }
+    throw told;
   }
 }
 

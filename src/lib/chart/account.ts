@@ -1,5 +1,6 @@
 import { checkChain, openChain } from '../chain/client.ts';
 import { readKeys, readVaultDigest } from '../chain/keys.ts';
+import { ChainMemory } from '../chain/memory.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
 import { openNode } from '../ipfs/tabs/open-node.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
@@ -7,9 +8,10 @@ import { newKeeping } from './keeping/keeping.ts';
 import type { Desk, Live } from './live.ts';
 import { recallNames } from './names.ts';
 import { outbox } from './outbox.svelte.ts';
+import { blockSources } from './services/engines.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
-import { accountKey, historyCache, store, type StoredVault } from './store.ts';
+import { accountKey, answerStore, historyCache, store, type StoredVault } from './store.ts';
 import type { Me, Role } from './types.ts';
 
 /** A connected wallet before its health key is unlocked. */
@@ -34,7 +36,8 @@ export async function openAccount(
   signer: Signer,
   o: Pick<Desk, 'signal' | 'changed'>
 ): Promise<Account> {
-  const chain = openChain(settings);
+  const memory = new ChainMemory(answerStore, `${settings.chainId}:${settings.contract}`);
+  const chain = openChain(settings, { memory });
   await checkChain(chain);
   const { address } = signer;
   const desk: Desk = {
@@ -77,6 +80,7 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
     seed: nodeSeed,
     relays: settings.relays,
     iceServers: settings.iceServers,
+    elsewhere: await blockSources({ settings, account: key, keeper }),
     signal
   });
   const place = { chainId: settings.chainId, contract: settings.contract };

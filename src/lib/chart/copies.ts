@@ -5,6 +5,7 @@ import { covers, isLive, openedRecord, type Ledger, type LedgerRecord } from './
 import type { Live } from './live.ts';
 import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
 import { bundleOf, holdersAmong, nameBook } from './people.ts';
+import { provenAtServices } from './services/prove.ts';
 import { store } from './store.ts';
 import type { Address, Copies, SafetyCopy } from './types.ts';
 
@@ -24,8 +25,10 @@ export async function copiesOf(
 ): Promise<Copies> {
   const here = (await live.node.hasBody(envelope.body)).complete;
   const proofs = await proofsOf(live, record.digest);
+  const services = await provenAtServices(live, record);
   return {
-    count: (here ? 1 : 0) + proofs.length,
+    count: (here ? 1 : 0) + proofs.length + services.length,
+    services,
     holders: proofs.map(({ holder, checked }) => ({
       address: holder,
       name: name(holder),

@@ -11,6 +11,7 @@ import type { Accreditation } from './register.ts';
 import type { ToRelay } from './relay-desk.ts';
 import type { Asking } from './requests.ts';
 import type { Enrolment } from './staff.ts';
+import type { ReleaseCheck } from './release/release.ts';
 import type * as T from './types.ts';
 import type { ChartEntry } from '../health/meaning/whole.ts';
 import type { MadeLink } from './export.ts';
@@ -32,6 +33,8 @@ export type { KeepingOverview } from './keeping/overview.ts';
 export type { KeepingPolicy } from './keeping/policy.ts';
 export type { MadeLink } from './export.ts';
 export type { OwnWholeChart } from './whole-chart.ts';
+export type { Release, ReleaseCheck } from './release/release.ts';
+export type { CopyScope } from './copy/contents.ts';
 export * from './words.ts';
 
 const account = async () => (await import('./session.svelte.ts')).session.accountOrThrow();
@@ -219,6 +222,7 @@ export const refreshCopies = async (): Promise<void> => {
   // Asked for by the person: nobody rests now.
   live().resting.clear();
   await (await import('./copies.ts')).refreshCopies(live());
+  await (await import('./services/prove.ts')).refreshServices(live());
 };
 
 /** Gives a signed action to an organisation whose page is open, for it to send. */
@@ -236,6 +240,13 @@ export const previewRelay = async (text: string): Promise<T.Preview> =>
 
 export const relay = async (text: string, onStage?: OnStage, signal?: AbortSignal): Promise<void> =>
   (await import('./relay-desk.ts')).relay(desk(), text, onStage, signal);
+/** Where copies of one of the connected patient's records are, as last proven; null where there is no such record. */
+export const copiesOfRecord = async (index: number): Promise<T.Copies | null> =>
+  (await import('./records.ts')).copiesOfRecord(live(), index);
+
+/** Keeps the access key of a service on this device, locked under the health key. */
+export const keepToken = async (url: string, token: string): Promise<void> =>
+  (await import('./services/tokens.ts')).keepToken(live(), url, token);
 
 /** The patients who share, or shared, with the connected organisation. */
 export const listPatients = async (): Promise<T.PatientCard[]> =>
@@ -295,3 +306,20 @@ export const previewOffice = async (change: OfficeChange): Promise<T.Preview> =>
 
 export const changeOffice = async (change: OfficeChange, onStage?: OnStage): Promise<void> =>
   (await import('./office.ts')).changeOffice(desk(), change, onStage);
+/** Compares the files of this site, as they are served now, with the releases that the registrar put on record. */
+export const checkRelease = async (
+  base: URL,
+  options: {
+    onProgress: (progress: { bytes: number; total: number }) => void;
+    signal?: AbortSignal;
+  }
+): Promise<ReleaseCheck> => {
+  const reader = deskOrNull() ?? (await (await import('./visitor.ts')).visitor());
+  return (await import('./release/release.ts')).checkRelease(reader, base, options);
+};
+
+export const previewRelease = async (cid: string): Promise<T.Preview> =>
+  (await import('./release/release.ts')).previewRelease(desk(), cid);
+
+export const publishRelease = async (cid: string, onStage?: OnStage): Promise<void> =>
+  (await import('./release/release.ts')).publishRelease(desk(), cid, onStage);

@@ -9,7 +9,7 @@ import type { Description } from './keeper/keeper.ts';
 import type { Described, Live } from './live.ts';
 import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
-import type { Address, Category, RecordCard } from './types.ts';
+import type { Address, Category, Copies, RecordCard } from './types.ts';
 
 /** Milliseconds. */
 const BELIEVED_LOST = 30_000;
@@ -26,6 +26,15 @@ export async function recordCards(live: Live, chart: PatientChart): Promise<Reco
     readableRecords(live, chart).map((record) => recordCard(live, chart, record, name))
   );
   return cards.reverse();
+}
+
+/** Where copies of one of the connected patient's records are, as last proven. @throws as for its card */
+export async function copiesOfRecord(live: Live, index: number): Promise<Copies | null> {
+  const chart = await chartOf(live, live.address);
+  const record = chart.ledger.records[index];
+  if (!record) return null;
+  const { envelope } = await described(live, chart, record);
+  return await copiesOf(live, record, envelope, await nameBook(live));
 }
 
 /** The categories of the connected patient, in the order she made them. */
@@ -114,7 +123,7 @@ function cardFromChain(
     added: new Date(record.time * 1000),
     author: { address: record.author, name: name(record.author) },
     sharedWith: new Set(readers.map((grant) => grant.given.grantee)).size,
-    copies: { count: 0, holders: [] },
+    copies: { count: 0, holders: [], services: [] },
     problem: null,
     technical: [
       { label: 'Fingerprint on chain (SHA-256 of the envelope)', value: record.digest },

@@ -1,6 +1,7 @@
 import type { OwnChartError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
+import { keptSite } from './offline/keep-site.svelte.ts';
 import { setDesk, setLive, type Live } from './live.ts';
 import {
   loadSettings,
@@ -46,6 +47,9 @@ class Session {
   copiesChanged: number = $state(0);
   /** An organisation: when this device last had everything its patients' charts need. */
   chartsKept: Date | null = $state(null);
+  /** Set while the chain is out of reach: what is shown is as it last answered, then; null: never, on this device. */
+  staleSince: Date | null = $state.raw(null);
+  stale: boolean = $state(false);
   readonly setup = new SetUp(this);
   readonly ways = new Ways(this);
   readonly autoLock = new AutoLock(
@@ -99,8 +103,9 @@ class Session {
         }
       });
       setDesk(this.account.desk);
+      this.#followMemory(this.account);
       this.me = this.account.me;
-      this.network.chain = 'ok';
+      this.network.chain = this.stale ? 'unreachable' : 'ok';
       await this.ways.show();
       // The registrar keeps no records: the register needs a wallet and no health key.
       if (this.me.role === 'registrar') this.phase = 'open';
@@ -166,6 +171,8 @@ class Session {
   async begin(): Promise<void> {
     const live = this.#live!;
     const role = this.me?.role === 'patient' ? 'patient' : 'organisation';
+    const { waitingCopy } = await import('./copy/waiting.svelte.ts');
+    await waitingCopy.take(live);
     if (role === 'patient') {
       const { ownChart } = await import('./patient-chart.ts');
       await ownChart(live);
@@ -183,6 +190,7 @@ class Session {
     await this.ways.show();
     this.phase = 'open';
     this.watchIdle();
+    void keptSite.keep(live.settings.offline !== false);
   }
 
   async #goLive(account: Account): Promise<Live> {
@@ -217,6 +225,7 @@ class Session {
     this.account = null;
     this.me = null;
     this.network = { ...UNKNOWN };
+    this.stale = false;
     this.chartsKept = null;
   }
 
@@ -229,6 +238,16 @@ class Session {
         'Connect your wallet first.'
       );
     return this.account;
+  }
+
+  #followMemory({ desk: { chain } }: Account): void {
+    const { memory } = chain;
+    if (!memory) return;
+    memory.onChange = () => {
+      this.stale = memory.stale;
+      this.staleSince = memory.since;
+    };
+    memory.onChange();
   }
 
   #fail(error: unknown): void {

@@ -15,7 +15,9 @@ it('takes what a config.json must have, and fills in what it may leave out', () 
     ...good,
     contract: contract.toLowerCase(),
     secondRpcUrl: null,
-    iceServers: []
+    iceServers: [],
+    services: [],
+    offline: true
   });
   const second = 'https://other.example/';
   expect(parseSettings({ ...good, secondRpcUrl: second }).secondRpcUrl).toBe(second);
@@ -63,4 +65,28 @@ it.each([
   expect(() => settingsOfDeployment(text)).toThrow(
     expect.objectContaining({ code: 'chart/not-a-deployment' })
   );
+});
+
+it('keeps the services that were chosen', () => {
+  const node =
+    '/ip4/127.0.0.1/tcp/4002/ws/p2p/12D3KooWRm8J3iL796zPFi2EtGGtUJn58AG67gcRzQ4FMxNjTqa9';
+  const services = [
+    { kind: 'kubo', url: 'http://127.0.0.1:5001', delegates: [] },
+    { kind: 'pinning', url: 'https://pins.example/psa', delegates: [node] }
+  ];
+  expect(parseSettings({ ...good, services }).services).toEqual(services);
+});
+
+it.each([
+  ['another kind', { kind: 'ftp', url: 'https://x.example' }],
+  ['no address', { kind: 'kubo' }],
+  ['an address of another protocol', { kind: 'kubo', url: 'javascript:alert(1)' }],
+  ['a key in the address', { kind: 'kubo', url: 'https://user:key@x.example' }],
+  [
+    'a node that a page cannot call',
+    { kind: 'pinning', url: 'https://x.example', delegates: ['/ip4/1.2.3.4/tcp/4001'] }
+  ],
+  ['nothing', null]
+])('refuses a service with %s', (_, service) => {
+  expect(() => parseSettings({ ...good, services: [service] })).toThrow('"services"');
 });

@@ -15,6 +15,23 @@ export interface Settings {
   iceServers: RTCIceServer[];
   /** Origins that health links may be opened from: chosen one by one, none by default. */
   linkHosts?: string[];
+  /** Services that the person chose to keep copies or to read from; none by default. Access keys are not here. */
+  services?: Service[];
+  /** False: the site does not keep itself in browsers for use without a network. */
+  offline?: boolean;
+}
+
+/**
+ * kubo: a Kubo node's RPC; copies are sent there, and read from there. pinning: an IPFS Pinning Service; it fetches what it
+ * is asked to keep. gateway: a trustless gateway, for reading.
+ */
+export type ServiceKind = 'kubo' | 'pinning' | 'gateway';
+
+export interface Service {
+  kind: ServiceKind;
+  url: string;
+  /** pinning: multiaddrs of the nodes that fetch for the service; without them this page cannot bring it anything. */
+  delegates?: string[];
 }
 
 const STORAGE_KEY = 'ownchart-settings';
@@ -115,6 +132,8 @@ export function parseSettings(value: unknown): Settings {
     !linkHosts.every((host) => typeof host === 'string' && isUrl(host, /^https:$/))
   )
     throw wrong('linkHosts');
+  const services = v.services ?? [];
+  if (!Array.isArray(services) || !services.every(isService)) throw wrong('services');
   return {
     chainId: Number(v.chainId),
     rpcUrl: v.rpcUrl,
@@ -123,8 +142,23 @@ export function parseSettings(value: unknown): Settings {
     deployedAt: Number(v.deployedAt),
     relays: v.relays as string[],
     iceServers: (v.iceServers ?? []) as RTCIceServer[],
-    ...(linkHosts.length > 0 ? { linkHosts: linkHosts as string[] } : {})
+    ...(linkHosts.length > 0 ? { linkHosts: linkHosts as string[] } : {}),
+    offline: v.offline !== false,
+    services: services.map(({ kind, url, delegates = [] }) => ({ kind, url, delegates }))
   };
+}
+
+function isService(value: unknown): value is Service {
+  const { kind, url, delegates } = (value ?? {}) as Partial<Record<keyof Service, unknown>>;
+  if (kind !== 'kubo' && kind !== 'pinning' && kind !== 'gateway') return false;
+  if (typeof url !== 'string' || !isUrl(url, /^https?:$/)) return false;
+  // a key in an address would be shown, and sent as a part of it
+  if (new URL(url).username !== '' || new URL(url).password !== '') return false;
+  if (delegates === undefined) return true;
+  return (
+    Array.isArray(delegates) &&
+    delegates.every((one) => typeof one === 'string' && relayOrigin(one) !== null)
+  );
 }
 
 function isUrl(text: string, protocol: RegExp): boolean {
@@ -143,17 +177,21 @@ export function relayOrigin(multiaddr: string): string | null {
 }
 
 /**
- * Forbids this page every host but the chosen chain and relays, by a second Content-Security-Policy
+ * Forbids this page every host but the chosen chain, relays and services, by a second Content-Security-Policy
  * (policies intersect, CSP level 3 section 8.1). From then on not even a fault of ours can reach another host.
  */
 export function restrictConnections(settings: Settings): void {
+  const { services = [] } = settings;
   const origins = [
     "'self'",
     'blob:',
     new URL(settings.rpcUrl).origin,
     ...(settings.secondRpcUrl ? [new URL(settings.secondRpcUrl).origin] : []),
     ...(settings.linkHosts ?? []).map((host) => new URL(host).origin),
-    ...settings.relays.map(relayOrigin).filter((origin) => origin !== null)
+    ...[...settings.relays, ...services.flatMap(({ delegates = [] }) => delegates)]
+      .map(relayOrigin)
+      .filter((origin) => origin !== null),
+    ...services.map(({ url }) => new URL(url).origin)
   ];
   const meta = document.createElement('meta');
   meta.httpEquiv = 'Content-Security-Policy';

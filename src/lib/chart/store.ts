@@ -27,6 +27,12 @@ interface Schema extends DBSchema {
   copies: { key: [string, string]; value: { holder: Address; checked: number }[] };
   /** An organisation's policy of what it keeps, by account, under a key of the vault. */
   keeping: { key: string; value: Uint8Array };
+  /** What a service was seen to have, by account, address and envelope digest; ms since 1970. */
+  proofs: { key: [string, string, string]; value: number };
+  /** What the chain server last answered: see chain/memory.ts. */
+  answers: { key: string; value: unknown };
+  /** Access keys of services, by account and address, under a key of the vault. */
+  tokens: { key: [string, string]; value: Uint8Array };
 }
 
 const STORES = [
@@ -36,14 +42,17 @@ const STORES = [
   'names',
   'keyPins',
   'copies',
-  'keeping'
+  'keeping',
+  'proofs',
+  'answers',
+  'tokens'
 ] as const;
 
 let opening: Promise<IDBPDatabase<Schema>> | undefined;
 
 /** The page's small database beside the block store. @throws ChartError where the browser refuses storage */
 export function store(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>('ownchart', 2, {
+  opening ??= openDB<Schema>('ownchart', 3, {
     upgrade(db) {
       for (const name of STORES)
         if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
@@ -72,5 +81,15 @@ export const historyCache = {
   },
   async put(key: string, value: unknown): Promise<void> {
     await (await store()).put('history', value, key);
+  }
+};
+
+/** The chain server's last answers, for while it is out of reach. */
+export const answerStore = {
+  async get(key: string): Promise<unknown> {
+    return await (await store()).get('answers', key);
+  },
+  async put(key: string, value: unknown): Promise<void> {
+    await (await store()).put('answers', value, key);
   }
 };

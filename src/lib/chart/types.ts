@@ -46,6 +46,8 @@ export interface Copies {
   /** Verified copies, this device included where it holds one. */
   count: number;
   holders: { address: Address; name: string; checked: Date }[];
+  /** Services that were seen to have it, by host; counted too. */
+  services: { host: string; checked: Date }[];
 }
 
 export interface RecordCard {

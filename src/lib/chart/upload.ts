@@ -88,6 +88,8 @@ async function finish(
   await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${patient}` });
   await forgetUpload(live, stored.id);
   live.changed('history');
+  // From the first record on there is something to lose: a browser that was not asked, or said no, is asked now.
+  if (!(await live.node.storage()).persisted) await live.node.persist();
   return index;
 }
 

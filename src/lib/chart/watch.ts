@@ -36,7 +36,7 @@ export async function watch(
       const heads = await readHeads(live, followed);
       const news = followed.some((address) => heads.get(address) !== known.get(address));
       known = heads;
-      report({ chain: 'ok' });
+      report({ chain: live.chain.memory?.stale ? 'unreachable' : 'ok' });
       if (news) live.changed('history');
       // one tab does it for all of this browser
       if (live.node.status().leads)

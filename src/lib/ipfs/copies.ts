@@ -6,6 +6,7 @@ import { NotHereError } from './errors.ts';
 import type { Holders } from './holders.ts';
 import { askHolder, receiveMessage, sendMessage, type Fields } from './messages.ts';
 import type { Pins } from './pins.ts';
+import { randomIndex } from './random-leaf.ts';
 import { walkTree } from './tree.ts';
 import type { BlockRef, Holder, Limits } from './types.ts';
 
@@ -117,16 +118,6 @@ async function prove(nonce: Uint8Array, leaf: Uint8Array): Promise<Uint8Array> {
   joined.set(nonce);
   joined.set(leaf, nonce.byteLength);
   return new Uint8Array(await crypto.subtle.digest('SHA-256', joined));
-}
-
-/** A uniform index below `count`, without the bias of a remainder. */
-function randomIndex(count: number): number {
-  const words = new Uint32Array(1);
-  const limit = Math.floor(2 ** 32 / count) * count;
-  for (;;) {
-    const [word = 0] = crypto.getRandomValues(words);
-    if (word < limit) return word % count;
-  }
 }
 
 function readQuestion(fields: Fields | null): Question | null {

@@ -10,6 +10,7 @@ import {
   NotHereError,
   UnreachableError
 } from './errors.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Holds } from './holds.ts';
 import { Interrupted, Source, WithoutBlock, type Reach } from './source.ts';
 import type { Holder, Tried } from './types.ts';
@@ -19,6 +20,8 @@ export interface FetchParts extends Reach {
   holds: Holds;
   /** Who was last out of reach, and when (ms). */
   missed: Map<string, number>;
+  /** Services to ask where no holder has a block. */
+  elsewhere: Elsewhere;
   /** Whether a relay is configured and none is connected. */
   cutOff(): boolean;
 }
@@ -78,6 +81,11 @@ export class Fetcher {
     for (;;) {
       const source = await this.#choose(without);
       if (source === null) {
+        const bytes = await this.#parts.elsewhere.block(cid, this.#signal);
+        if (bytes !== null) {
+          await this.#parts.store.put(cid, bytes);
+          return { bytes, local: false };
+        }
         if (damaged) throw new DamagedBlockError();
         throw this.#verdict(without);
       }

@@ -5,6 +5,7 @@ import { orCancelled } from './cancel.ts';
 import { cidOfDigest, toCid } from './cid.ts';
 import { Copies } from './copies.ts';
 import { BlockTooLargeError, StoppedError } from './errors.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { Fetcher, type FetchParts } from './fetcher.ts';
 import { startHelia } from './helia.ts';
 import { Holders, transportOf } from './holders.ts';
@@ -88,6 +89,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       heard: new Map(),
       missed: new Map(),
       stopped: stopped.signal,
+      elsewhere: new Elsewhere(options.elsewhere ?? []),
       cutOff: () => relayAddresses.length > 0 && !watched.connected()
     };
     /** The caller's signal, and the end of the node. */

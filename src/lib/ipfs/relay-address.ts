@@ -13,6 +13,15 @@ export function peerOf(address: Multiaddr): string | null {
   return last?.value ?? null;
 }
 
+/** The last peer id of an address as text, or null where it is no multiaddr or names none. */
+export function peerIdOf(text: string): string | null {
+  try {
+    return peerOf(multiaddr(text));
+  } catch {
+    return null;
+  }
+}
+
 /** Reads the address of a relay: WebSocket, ending in its peer id. Throws BadRelayError. */
 export function readRelay(text: string): RelayAddress {
   let address: Multiaddr;

@@ -1,6 +1,7 @@
 import type { KeepRefusal } from './errors.ts';
 import type { Blockstore } from 'interface-blockstore';
 import type { Datastore } from 'interface-datastore';
+import type { BlockSource } from './elsewhere.ts';
 
 /** How the bytes of a block are to be read. */
 export type Codec = 'dag-cbor' | 'raw' | 'dag-pb';
@@ -45,6 +46,8 @@ export interface NodeOptions {
   relays: string[];
   iceServers?: RTCIceServer[];
   signal?: AbortSignal;
+  /** Services to ask for blocks that no holder has; none by default. */
+  elsewhere?: BlockSource[];
   /** Stores of another kind than IndexedDB. */
   blockstore?: Blockstore;
   datastore?: Datastore;

@@ -142,14 +142,15 @@ export class Ways {
     return held(this.#account()).block;
   }
 
-  /** Takes in a key file that another device saved; it stays locked. */
+  /** Takes in a key file that another device saved, or a saved copy with one in it; it stays locked. */
   async bringKeyFile(file: Blob): Promise<void> {
     const account = this.#account();
-    const [{ readKeyFile }, { keepVault }] = await Promise.all([
+    const [{ readKeyFile }, { keepVault }, { waitingCopy }] = await Promise.all([
       import('./key-file.ts'),
-      import('./vault.ts')
+      import('./vault.ts'),
+      import('../copy/waiting.svelte.ts')
     ]);
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await waitingCopy.keyOf(file);
     const { version } = readKeyFile(account.desk, bytes);
     await keepVault(account, { block: bytes, version, tested: {} });
     await this.show();

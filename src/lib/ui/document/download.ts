@@ -17,19 +17,23 @@ export async function saveFile(
   name: string,
   mime: string
 ): Promise<'saved' | 'shared' | 'cancelled'> {
-  return await saveContent([bytes as Uint8Array<ArrayBuffer>], name, mime);
+  return await saveBlob(new Blob([bytes as Uint8Array<ArrayBuffer>]), name, mime);
 }
 
-async function saveContent(
-  content: BlobPart[],
+/** Whether this browser saves files by itself; where not, saving is a hand-over to another app, and needs a click. */
+export function canDownload(): boolean {
+  return 'download' in HTMLAnchorElement.prototype && !APP_BROWSER.test(navigator.userAgent);
+}
+
+/** As `saveFile`, for a file of any size that lies on disk. @throws HealthError not-saved */
+export async function saveBlob(
+  blob: Blob,
   name: string,
   mime: string
 ): Promise<'saved' | 'shared' | 'cancelled'> {
   const fileName = safeFileName(name);
-  const canDownload =
-    'download' in HTMLAnchorElement.prototype && !APP_BROWSER.test(navigator.userAgent);
-  if (!canDownload) {
-    const file = new File(content, fileName, { type: mime });
+  if (!canDownload()) {
+    const file = new File([blob], fileName, { type: mime });
     if (navigator.canShare?.({ files: [file] })) return await share(file);
     throw new HealthError(
       'health/not-saved',
@@ -38,7 +42,7 @@ async function saveContent(
     );
   }
   // Never the file's own type: opened by mistake, it must not run as a page of this site.
-  const address = URL.createObjectURL(new Blob(content, { type: 'application/octet-stream' }));
+  const address = URL.createObjectURL(blob.slice(0, blob.size, 'application/octet-stream'));
   const link = document.createElement('a');
   link.href = address;
   link.download = fileName;
@@ -99,5 +103,5 @@ export async function saveInParts(
     parts.push(new Blob([await source.read(at, end, signal)]));
     onProgress(end);
   }
-  await saveContent(parts, name, mime);
+  await saveBlob(new Blob(parts), name, mime);
 }
