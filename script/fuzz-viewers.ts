@@ -11,7 +11,7 @@ import { serveViewers } from './viewers/serve.ts';
 // Opens damaged files in the viewers, in a real browser: none may crash, hang, run a script or call another host.
 //   npm run fuzz:viewers [-- --runs 10000] [--seed 1]
 
-const HANG_MS = 45_000;
+const HANG_MS = 75_000;
 /** Larger files take the time of many small ones. */
 const LARGEST = 120_000;
 /** A fresh page now and then, so that what leaks in a browser over thousands of documents is not taken for a fault. */

@@ -16,7 +16,8 @@ export interface Opened {
   settled: boolean;
 }
 
-const PATIENCE_MS = 20_000;
+/** Longer than any viewer's own patience: by then it has shown or refused the document. */
+const PATIENCE_MS = 45_000;
 let shown: ReturnType<typeof mount> | null = null;
 
 async function open(bytes: Uint8Array<ArrayBuffer>, name: string, mime: string): Promise<Opened> {

@@ -1,7 +1,7 @@
 import { HealthError, type HealthErrorCode } from '../errors.ts';
 import type { Codec, Unpacked } from './codecs.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Unpacks a frame beside the page, in a worker that lives for this frame: a picture made to hang or to fill memory ends

@@ -5,6 +5,7 @@ import { decoderFolder } from './pdf-decoders.ts';
 import { loadPdfResource } from './pdf-resources.ts';
 
 const PDF_SHOWN_BYTES = 256 * 1024 * 1024;
+const PATIENCE_MS = 30_000;
 const MOST_CANVAS_PIXELS = 16_000_000;
 
 export interface PdfPage {
@@ -60,7 +61,7 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
     port.terminate();
   };
   try {
-    const file = await task.promise;
+    const file = await inTime(task.promise);
     const drawing: Drawing = { running: null };
     return { pages: file.numPages, page: (number) => openPage(file, number, drawing), close };
   } catch (cause) {
@@ -75,6 +76,24 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
     }
     throw asDamaged('PDF', cause);
   }
+}
+
+/** A damaged file can keep pdf.js busy for ever; it works beside the page, and is ended by the caller's `close`. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = new Promise<never>((_, failed) => {
+    timer = setTimeout(
+      () =>
+        failed(
+          new HealthError(
+            'health/damaged',
+            'This PDF takes too long to open: it is likely damaged.'
+          )
+        ),
+      PATIENCE_MS
+    );
+  });
+  return await Promise.race([work, end]).finally(() => clearTimeout(timer));
 }
 
 /** What a file is drawing now: all its pages share one canvas, which takes one drawing at a time. */
