@@ -93,7 +93,7 @@ function partsOf(
   live: Live,
   { patient, holders }: PatientChart,
   envelope: Envelope,
-  metadata: RecordMetadata
+  metadata: Pick<RecordMetadata, 'length'>
 ): NonNullable<OpenedRecord['parts']> {
   return {
     size: metadata.length,

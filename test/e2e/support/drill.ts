@@ -50,7 +50,7 @@ export async function drill({ stack, documents, from, dir, step }: DrillOptions)
   const key = join(dir, from === 'copy' ? 'everything.car' : 'twyla.ownchart-key');
   try {
     const before = await comeIn('Twyla Moen');
-    let kit: Kit = { code: '', words: [] };
+    let kit: Kit = { code: '', words: [], qr: '' };
     await step('A patient sets up, and keeps the recovery kit', [before], async () => {
       kit = await setUp(before);
     });

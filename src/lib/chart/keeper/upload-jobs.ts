@@ -1,6 +1,11 @@
 import { bodySize, encryptBody, type BegunBody, type EncryptedBody } from '../../crypto/body.ts';
 import type { Directory } from '../../crypto/directory.ts';
-import { makeEnvelope, newRecord, type Envelope, type RecordContext } from '../../crypto/envelope.ts';
+import {
+  makeEnvelope,
+  newRecord,
+  type Envelope,
+  type RecordContext
+} from '../../crypto/envelope.ts';
 import { reencrypt } from '../../crypto/reencrypt.ts';
 import type { Address } from '../types.ts';
 import { readFile } from './read-file.ts';
