@@ -31,7 +31,7 @@ test.beforeAll(async () => {
 test.afterAll(() => own?.stop());
 
 test('a visitor, a patient and a hospital, page by page', async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const twyla = await own.open('Twyla Moen');
   const { page, wallet } = twyla;
   const button = (name: string | RegExp) => page.getByRole('button', { name });
