@@ -164,7 +164,7 @@ describe('a digest on chain that is not an envelope', () => {
     const cards = await listRecords(live);
     const problems = new Map(cards.map((card) => [card.index, card.problem?.code ?? null]));
     expect(problems.get(good)).toBeNull();
-    expect(problems.get(good + 1)).toBe('crypto/malformed');
+    expect(problems.get(good + 1)).toBe('chart/not-as-filed/envelope');
     expect(problems.get(good + 2)).toMatch(/^ipfs\/(nobody-has-it|not-here)$/);
     expect(cards.every((card) => !card.problem || card.problem.remedy.length > 10)).toBe(true);
   }, 60_000);

@@ -75,6 +75,7 @@ test('no wallet in the browser, and a no in every window of the set-up', async (
     .getByRole('link', { name: /set up/i })
     .first()
     .click();
+  await page.getByRole('radio', { name: 'One thing' }).check();
   await page.getByRole('button', { name: 'Make my health key' }).click();
 
   const sign = page.getByRole('button', { name: 'Sign in my wallet' });
