@@ -96,26 +96,28 @@ describe('a page that ends in the middle of an upload', () => {
     const random = seeded(20_261_126);
     const file = randomFile('study.bin', 48 * LEAF);
     const bytes = await bytesOf(file);
-    const first = await entryFor(patient.live, file);
-    let entry = first;
-    let known = 0;
+    const recorded = async (): Promise<number> =>
+      (await readRecords(patient.live.chain, patient.live.address)).length;
+    let entry = await entryFor(patient.live, file);
+    let [known, most, records] = [0, 0, 0];
     for (let n = 0; n < 20; n++) {
       const here = entry;
       await endAt(1 + Math.floor(random() * 24), () =>
         runUpload(patient.live, here, file, quiet, never)
       );
-      const kept = (await unfinishedUploads(patient.live)).find((one) => one.id === first.id);
-      if (!kept) break;
-      entry = kept;
-      const label = `upload ${first.id}`;
-      const now = (await patient.live.node.unfinished(label)).length;
+      const kept = (await unfinishedUploads(patient.live)).find((one) => one.id === here.id);
+      // It was over before its end came: then another one begins.
+      if (!kept) [records, known] = [records + 1, 0];
+      expect(await recorded()).toBe(records);
+      entry = kept ?? (await entryFor(patient.live, file));
+      const now = (await patient.live.node.unfinished(`upload ${entry.id}`)).length;
       expect(now).toBeGreaterThanOrEqual(known);
       known = now;
-      expect(await readRecords(patient.live.chain, patient.live.address)).toHaveLength(0);
+      most = Math.max(most, known);
     }
-    expect(known).toBeGreaterThan(16);
+    expect(most).toBeGreaterThan(16);
     const index = await runUpload(patient.live, entry, file, quiet, never);
-    expect(await readRecords(patient.live.chain, patient.live.address)).toHaveLength(1);
+    expect(await recorded()).toBe(records + 1);
     const opened = await openRecord(patient.live, patient.live.address, index);
     expect(Buffer.compare(opened.bytes, bytes)).toBe(0);
     expect(await unfinishedUploads(patient.live)).toEqual([]);

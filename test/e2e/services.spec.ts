@@ -125,10 +125,12 @@ test('services of one’s own choice keep copies, prove it, and hand them out ag
 test('the registrar puts a release on record, and everybody’s page checks itself against it', async () => {
   const registrar = await openBrowser('Health Council');
   const { page, wallet } = registrar;
+  // The whole site is fetched and hashed.
+  const checked = { timeout: 90_000 };
   await connect(registrar);
   await goTo(registrar, '/version');
   await page.getByRole('button', { name: 'Check now' }).click();
-  await expect(page.getByText('No release is on record').first()).toBeVisible();
+  await expect(page.getByText('No release is on record').first()).toBeVisible(checked);
   const cid = await siteCid(join(import.meta.dirname, '../../.local/site'));
   await page.getByLabel('CID of the release').fill(cid);
   await page.getByRole('button', { name: 'Continue' }).click();
@@ -136,7 +138,9 @@ test('the registrar puts a release on record, and everybody’s page checks itse
   await wallet.confirm();
   await expect(page.getByText('The release is on record.').first()).toBeVisible();
   await page.getByRole('button', { name: 'Check now' }).click();
-  await expect(page.getByText('This is release 1, the newest on record.').first()).toBeVisible();
+  await expect(page.getByText('This is release 1, the newest on record.').first()).toBeVisible(
+    checked
+  );
   await look(registrar, 'This version');
 
   // one byte of one file, changed on its way
@@ -147,7 +151,7 @@ test('the registrar puts a release on record, and everybody’s page checks itse
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(
     page.getByText('Files of this site are not what it was built with.').first()
-  ).toBeVisible();
+  ).toBeVisible(checked);
   await expect(page.getByText('Changed: manifest.webmanifest')).toBeVisible();
   registrar.guard.assertClean();
 });

@@ -8,6 +8,7 @@ import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
 import { MemoryBlockstore } from 'blockstore-core';
 import { MemoryDatastore } from 'datastore-core';
+import * as dagCbor from '@ipld/dag-cbor';
 import { createHeliaLight } from 'helia';
 import type { Blockstore } from 'interface-blockstore';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -32,13 +33,16 @@ export interface ServiceNode {
 export async function startServiceNode(): Promise<ServiceNode> {
   const blocks = new MemoryBlockstore();
   const helia = withBitswap(
-    withLibp2pLight(createHeliaLight({ blockstore: blocks, datastore: new MemoryDatastore() }), {
-      addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
-      transports: [webSockets()],
-      connectionEncrypters: [noise()],
-      streamMuxers: [yamux()],
-      services: { identify: identify() }
-    }),
+    withLibp2pLight(
+      createHeliaLight({ blockstore: blocks, datastore: new MemoryDatastore(), codecs: [dagCbor] }),
+      {
+        addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
+        transports: [webSockets()],
+        connectionEncrypters: [noise()],
+        streamMuxers: [yamux()],
+        services: { identify: identify() }
+      }
+    ),
     { maxIncomingMessageSize: 4_000_000, maxOutgoingMessageSize: 1_150_000 }
   );
   await helia.start();
