@@ -127,7 +127,9 @@ test("a patient's record reaches a hospital, and nobody else", async () => {
       await test.step('the page says who was stopped and who is not', async () => {
         await goTo(twyla, '/sharing');
         await expect(
-          twyla.page.getByRole('list', { name: 'Running shares' }).getByText('Lakeside Hospital')
+          twyla.page
+            .getByRole('list', { name: 'Running shares' })
+            .getByText('Lakeside Hospital', { exact: true })
         ).toBeVisible();
         await expect(
           twyla.page.getByRole('list', { name: 'Running shares' }).getByText('City Hospital')
