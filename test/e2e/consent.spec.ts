@@ -1,7 +1,7 @@
 import { expect, test, type Locator } from '@playwright/test';
 import { deployContract } from '../../script/stack/deploy.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
-import { goTo, setUp, share } from './support/acts.ts';
+import { closeSheet, goTo, setUp, share } from './support/acts.ts';
 import { shownWords, askedWords } from './support/kit.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
@@ -169,7 +169,7 @@ test('a hospital asks, the patient allows a request and declines the next, and s
   await expect(
     page.getByText('City Hospital can now open what you allowed.').first()
   ).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(twyla);
   await expect(page.getByRole('article', { name: 'Request of City Hospital' })).toHaveCount(0);
   await expect(city.page.getByText('Allowed', { exact: true })).toBeVisible({ timeout: 30_000 });
 
@@ -182,7 +182,7 @@ test('a hospital asks, the patient allows a request and declines the next, and s
   await expect(
     page.getByText(/^You declined\. City Hospital may not ask again/).first()
   ).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(twyla);
   await expect(city.page.getByText('Declined', { exact: true })).toBeVisible({ timeout: 30_000 });
 
   await share(twyla, { with: 'City Hospital', category: 'Medicines', duration: '30 days' });
@@ -191,7 +191,7 @@ test('a hospital asks, the patient allows a request and declines the next, and s
   await button('Stop all with it').click();
   await wallet.confirm();
   await expect(page.getByText('You stopped all sharing with City Hospital.').first()).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(twyla);
   await expect(page.getByRole('button', { name: /^Stop sharing / })).toHaveCount(0);
 
   await goTo(twyla, '/activity');
@@ -286,7 +286,7 @@ test('what the registrar proposes waits, can be cancelled, and then takes effect
   await button('Cancel it now').click();
   await wallet.confirm();
   await expect(page.getByText('It is cancelled.').first()).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(council);
   await expect(button('Cancel Lakeside Hospital')).toHaveCount(0);
 
   await propose();
@@ -297,19 +297,19 @@ test('what the registrar proposes waits, can be cancelled, and then takes effect
   await button('Put Lakeside Hospital into effect').click({ timeout: 60_000 });
   await button('Put into effect').last().click();
   await wallet.confirm();
-  await page.keyboard.press('Escape');
+  await closeSheet(council);
   await expect(page.getByText('Accredited', { exact: true })).toBeVisible();
   await button('Suspend Lakeside Hospital').click();
   await button('Suspend now').click();
   await wallet.confirm();
-  await page.keyboard.press('Escape');
+  await closeSheet(council);
   await expect(page.getByText('Not accredited now')).toBeVisible();
 
   await page.getByLabel('Hand the register over to').fill(accounts.stranger.address);
   await button('Offer it').click();
   await button('Offer it now').click();
   await wallet.confirm();
-  await page.keyboard.press('Escape');
+  await closeSheet(council);
   await expect(button('Take the offer back')).toBeVisible();
   council.guard.assertClean();
   await council.close();

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import {
+  closeSheet,
   addDocument,
   connect,
   goTo,
@@ -123,7 +124,7 @@ test('a patient is not called protected before her kit was tested, and the key l
 
   await button('Remove your wallet').click();
   await expect(page.getByText(/You need at least two ways/)).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(twyla);
   await button('Add a way to unlock').click();
   await page.getByRole('radio', { name: 'My wallet, decrypting and signing' }).check();
   await button('Continue').click();
@@ -140,7 +141,7 @@ test('a patient is not called protected before her kit was tested, and the key l
   await button('Remove it').click();
   await wallet.confirm();
   await expect(page.getByText('This way to unlock is removed.')).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(twyla);
   await goTo(twyla, '/');
   await expect(page.getByText('Protected: 2 ways, tested')).toBeVisible();
 
@@ -238,7 +239,7 @@ test('after a loss she changes her keys, and sees when a hospital changed its ow
   await page.getByRole('button', { name: 'Accept them' }).click();
   await wallet.confirm();
   await expect(page.getByText('You accepted the new keys of City Hospital.')).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(twyla);
   await openChart(city, 'Twyla Moen', 60_000);
   await openRecord(city, 'Letter');
 });
@@ -249,7 +250,7 @@ test('she stops for good: what is there is locked again, one record is erased', 
   await page.getByRole('button', { name: 'Stop sharing Everything with City Hospital' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop sharing' }).click();
   await wallet.confirm();
-  await page.keyboard.press('Escape');
+  await closeSheet(twyla);
   await page.getByRole('link', { name: 'Lock again what is already there' }).click();
   await page.getByRole('button', { name: 'Lock them again' }).click();
   await wallet.confirm();

@@ -175,6 +175,14 @@ export async function share(person: Person, order: ShareOrder): Promise<string> 
   return sentence;
 }
 
+/** Closes the sheet on top, as soon as it may be closed: while something runs it has no way out. */
+export async function closeSheet({ page }: Person): Promise<void> {
+  const sheets = page.getByRole('dialog');
+  const open = await sheets.count();
+  await sheets.last().getByRole('button', { name: 'Close', exact: true }).first().click();
+  await expect(sheets).toHaveCount(open - 1);
+}
+
 /** Stops the running share with this organisation. */
 export async function stopSharing(person: Person, organisation: string): Promise<void> {
   const { page, wallet } = person;
@@ -185,7 +193,7 @@ export async function stopSharing(person: Person, organisation: string): Promise
   await page.getByRole('dialog').getByRole('button', { name: 'Stop sharing' }).click();
   await wallet.confirm();
   await expect(page.getByText(`You stopped sharing with ${organisation}.`).first()).toBeVisible();
-  await page.keyboard.press('Escape');
+  await closeSheet(person);
   await expect(
     page.getByRole('button', { name: new RegExp(`^Stop sharing .* with ${organisation}$`) })
   ).toHaveCount(0);

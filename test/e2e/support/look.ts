@@ -22,18 +22,25 @@ export async function visit(
   await look(person, title);
 }
 
+/** Each width and each scheme once; the gallery shows, and checks, all four. */
+const LOOKS = [
+  [DESK, 'light'],
+  [PHONE, 'dark'],
+  ...(gallery
+    ? ([
+        [DESK, 'dark'],
+        [PHONE, 'light']
+      ] as const)
+    : [])
+] as const;
+
 /**
  * Holds the page as it stands to axe, on a desk and a phone, light and dark, and to its width. Takes its picture each
  * time, where a gallery is asked for: `title` names it.
  */
 export async function look({ name, page }: Person, title: string): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-  for (const [viewport, colorScheme] of [
-    [DESK, 'light'],
-    [DESK, 'dark'],
-    [PHONE, 'dark'],
-    [PHONE, 'light']
-  ] as const) {
+  for (const [viewport, colorScheme] of LOOKS) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const where = `${title}, ${viewport.width} px, ${colorScheme}`;
