@@ -294,7 +294,9 @@ test('what the registrar proposes waits, can be cancelled, and then takes effect
   await own.rpc('evm_increaseTime', [TWO_DAYS + 60]);
   await own.rpc('evm_mine');
   await page.clock.setFixedTime((Number(timestamp) + TWO_DAYS + 120) * 1000);
-  await button('Put Lakeside Hospital into effect').click({ timeout: 60_000 });
+  await goTo(council, '/');
+  await goTo(council, '/register');
+  await button('Put Lakeside Hospital into effect').click();
   await button('Put into effect').last().click();
   await wallet.confirm();
   await closeSheet(council);

@@ -21,10 +21,11 @@ export interface ProfileOptions {
 
 /** Opens a browser on a profile folder: incognito contexts would keep IndexedDB in memory only. */
 export async function openProfile(dir: string, options: ProfileOptions): Promise<BrowserContext> {
+  const headless = options.headless ?? true;
   return chromium.launchPersistentContext(dir, {
-    executablePath: await findChromium(),
+    executablePath: await findChromium({ headless }),
     args,
-    headless: options.headless ?? true,
+    headless,
     viewport: options.viewport ?? { width: 1280, height: 800 },
     locale: options.locale ?? 'en-GB',
     acceptDownloads: true
