@@ -16,6 +16,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly env?: Record<string, string>;
+  /** The folder to run in: the repository's by default. */
+  readonly cwd?: string;
   /** `show` lets the tool speak for itself; `keep` collects what it says. */
   readonly output: 'show' | 'keep';
 }
@@ -25,7 +27,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   const show = options.output === 'show';
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd: options.cwd ?? root,
       stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
