@@ -223,6 +223,17 @@ contract RecordsTest is ChartTest {
         assertEq(chart.getRecords(patient, 0, more)[more - 1], _digest(more - 1), "digest");
     }
 
+    function test_addRecordsUnder_theCategoryOfTheScope() public {
+        _grantWrite(_scope(MEDICATIONS));
+        (bytes32[] memory digests, bytes16[] memory categories) = _batch(0, 2);
+        categories[0] = 0;
+        vm.expectEmit(address(chart));
+        emit IRecords.RecordAdded(patient, hospital, 0, _digest(0), MEDICATIONS, 0, chart.headOf(patient));
+        vm.prank(hospital);
+        chart.addRecordsUnder(_scope(MEDICATIONS), patient, digests, categories);
+        assertEq(chart.recordCount(patient), 2, "count");
+    }
+
     function test_addRecordsUnder_refusals() public {
         (bytes32[] memory digests, bytes16[] memory categories) = _batch(0, 3);
         vm.prank(hospital);
