@@ -5,6 +5,8 @@ import type { FolderFile } from '../../ipfs/folder.ts';
 const LIST = 'release.json';
 const MOST_FILES = 5_000;
 const MOST_BYTES = 200_000_000;
+/** Files asked for at a time: one after the other would wait for each answer. */
+const AT_A_TIME = 12;
 
 interface Listed {
   path: string;
@@ -13,7 +15,7 @@ interface Listed {
 }
 
 export interface OwnFiles {
-  /** Every file as the server sends it now, the list last; each is fetched when it is asked for. */
+  /** Every file as the server sends it now, the list last. */
   files: AsyncGenerator<FolderFile, void, undefined>;
   /** Paths of files that are not what the list says; complete once `files` has ended. */
   differing: string[];
@@ -21,8 +23,8 @@ export interface OwnFiles {
 }
 
 /**
- * The files of this site, fetched anew from where it is served, past every cache. The settings of this place of publishing
- * (config.json) are no part of a release, and left out. @throws ChartError where the list or a file cannot be had
+ * The files of this site, fetched anew from where it is served, past every cache, a few ahead of who takes them. The
+ * settings of this place of publishing (config.json) are no part of a release, and left out. @throws ChartError where the list or a file cannot be had
  */
 export async function ownFiles(
   base: URL,
@@ -35,8 +37,15 @@ export async function ownFiles(
   const differing: string[] = [];
   async function* files(): AsyncGenerator<FolderFile, void, undefined> {
     let bytes = 0;
-    for (const { path, size, sha256 } of listed) {
-      const content = await fetchOwn(new URL(path, base), signal);
+    const coming: Promise<Uint8Array>[] = [];
+    for (const [at, { path, size, sha256 }] of listed.entries()) {
+      for (const { path: next } of listed.slice(at + coming.length, at + AT_A_TIME)) {
+        const content = fetchOwn(new URL(next, base), signal);
+        // One that fails is told when its turn comes.
+        content.catch(() => {});
+        coming.push(content);
+      }
+      const content = await coming.shift()!;
       if (content.byteLength !== size || (await hex(content)) !== sha256) differing.push(path);
       bytes += size;
       onProgress({ bytes, total });
