@@ -7,32 +7,24 @@ import { testUnits } from './test/unit.ts';
 
 type Stage = (words: readonly string[]) => Promise<StageResult>;
 
-const stages: Record<string, Stage> = {
-  contracts: testContracts,
-  unit: async (words) => {
-    if (!(await prepareTypes())) return stageResult(1, nothingRan);
-    return testUnits(words);
-  },
-  e2e: testInBrowsers
-};
+const unit: Stage = async (words) =>
+  (await prepareTypes()) ? testUnits(words) : stageResult(1, nothingRan);
+
+const stages: Record<string, Stage> = { contracts: testContracts, unit, e2e: testInBrowsers };
 
 /** Lint, format and types: not tests, so only a failure of them counts. */
-const checkStage: Stage = async () =>
-  stageResult((await prepareTypes()) && (await check()) ? 0 : 1, nothingRan);
+const checkStage: Stage = async () => stageResult((await check()) ? 0 : 1, nothingRan);
 
 const [first, ...rest] = process.argv.slice(2);
 const single = first !== undefined && Object.hasOwn(stages, first) ? first : null;
 const words = single ? rest : process.argv.slice(2);
-const plan: [string, Stage][] = Object.entries(stages).filter(
-  ([name]) => !single || name === single
-);
-if (!single) plan.unshift(['check', checkStage]);
 
 // A missing browser is told, or installed, before the long work and not in the middle of it.
 if (!single || single === 'e2e') console.log(`Chromium: ${await findChromium()}`);
 
-const results: StageResult[] = [];
-for (const [name, stage] of plan) {
+const results = new Map<string, StageResult>();
+
+async function runStage(name: string, stage: Stage): Promise<void> {
   const start = performance.now();
   console.log(`\n== ${name}`);
   const result = await stage(words).catch((error: unknown) => {
@@ -42,12 +34,24 @@ for (const [name, stage] of plan) {
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   const counts = `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`;
   console.log(`== ${name} ${result.ok ? 'passed' : 'FAILED'}: ${counts} in ${seconds} s`);
-  results.push(result);
+  results.set(name, result);
 }
 
-const failedStages = plan.filter((_, index) => !results[index]?.ok).map(([name]) => name);
-const passed = results.reduce((sum, result) => sum + result.passed, 0);
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
+if (single) await runStage(single, stages[single]!);
+else {
+  // The compilers keep one core busy, and many unit tests wait: side by side they take little longer than either.
+  const contracts = async () => {
+    await runStage('check', checkStage);
+    await runStage('contracts', testContracts);
+  };
+  if (await prepareTypes()) await Promise.all([contracts(), runStage('unit', testUnits)]);
+  else results.set('check', stageResult(1, nothingRan));
+  await runStage('e2e', testInBrowsers);
+}
+
+const failedStages = [...results].filter(([, { ok }]) => !ok).map(([name]) => name);
+const passed = [...results.values()].reduce((sum, result) => sum + result.passed, 0);
+const failed = [...results.values()].reduce((sum, result) => sum + result.failed, 0);
 console.log();
 if (failedStages.length > 0) console.log(`Failed: ${failedStages.join(', ')}`);
 if (passed + failed === 0)

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import axe from 'axe-core';
 import { join } from 'node:path';
 import { goTo } from './acts.ts';
 import type { Person } from './person.ts';
@@ -64,8 +64,12 @@ export async function look({ name, page }: Person, title: string): Promise<void>
 
 async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(settled);
-  // Frames there are none: the whole analysis runs in the page, without a tab of its own.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  // Frames there are none: the whole analysis runs in the page.
+  const violations = await page.evaluate(async () => {
+    const { axe: inPage } = window as unknown as { axe: typeof axe };
+    return (await inPage.run(document, { resultTypes: ['violations'] })).violations;
+  });
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`)
   );
