@@ -175,12 +175,14 @@ export async function share(person: Person, order: ShareOrder): Promise<string> 
   return sentence;
 }
 
-/** Closes the sheet on top, as soon as it may be closed: while something runs it has no way out. */
+/** Closes the sheet, as soon as it may be closed: while something runs it has no way out. Some close by themselves. */
 export async function closeSheet({ page }: Person): Promise<void> {
-  const sheets = page.getByRole('dialog');
-  const open = await sheets.count();
-  await sheets.last().getByRole('button', { name: 'Close', exact: true }).first().click();
-  await expect(sheets).toHaveCount(open - 1);
+  const sheet = page.getByRole('dialog');
+  await expect(async () => {
+    const close = sheet.getByRole('button', { name: 'Close', exact: true }).first();
+    if (await close.isVisible()) await close.click({ timeout: 2_000 });
+    await expect(sheet).toHaveCount(0, { timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Stops the running share with this organisation. */
