@@ -86,6 +86,7 @@ async function finish(
   const index = await record(live, stored, onUpload, signal);
   await live.node.pin(stored.body, { label: bodyLabel(patient, stored.digest, index) });
   await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${patient}` });
+  await live.node.forget(uploadLabel(stored));
   await forgetUpload(live, stored.id);
   live.changed('history');
   // From the first record on there is something to lose: a browser that was not asked, or said no, is asked now.
@@ -95,17 +96,20 @@ async function finish(
 
 /** Lets go of an upload and of what it stored; not possible any more once the wallet has sent it. */
 export async function discardUpload(live: Live, entry: UploadEntry): Promise<void> {
-  if (entry.stage === 'begun') {
-    // The page may have ended between storing the body and writing that down.
-    for (const pin of await live.node.pins())
-      if (pin.label === uploadLabel(entry)) await live.node.unpin(pin.cid);
-    await live.node.forget(uploadLabel(entry));
-  } else {
+  await letGo(live, entry);
+  if (entry.stage !== 'begun') {
     await live.node.unpin(entry.body);
     await live.node.unpin(hexToBytes(entry.digest));
   }
   await forgetUpload(live, entry.id);
   await live.node.gc();
+}
+
+/** Leaves to gc what is stored under an upload's name; also where the page ended between storing and writing that down. */
+async function letGo(live: Live, entry: UploadEntry): Promise<void> {
+  const label = uploadLabel(entry);
+  for (const pin of await live.node.pins()) if (pin.label === label) await live.node.unpin(pin.cid);
+  await live.node.forget(label);
 }
 
 async function storeBody(
@@ -128,10 +132,10 @@ async function storeBody(
       error instanceof OwnChartError && NOT_THE_SAME.includes(error.code) && entry.ticket;
     // What is stored is of another document of the same length: the one in hand begins anew.
     if (changed) {
-      await live.node.forget(uploadLabel(entry));
+      await letGo(live, entry);
       return await storeBody(live, { ...without(entry), stage: 'begun' }, source, onUpload, signal);
     }
-    if (!goesOn(error)) await live.node.forget(uploadLabel(entry)).catch(() => {});
+    if (!goesOn(error)) await letGo(live, entry).catch(() => {});
     // What is of no use gives its room back. The first error is the one to tell.
     await live.node.gc().catch(() => {});
     throw error;
@@ -213,7 +217,7 @@ async function startJob(live: Live, entry: Begun, source: Source): Promise<Start
     const going = await live.keeper.resumeUpload(order, entry.ticket, proxy(leaf));
     if (going) return going;
   }
-  await live.node.forget(label);
+  if (entry.ticket) await letGo(live, entry);
   return await live.keeper.startUpload(order);
 }
 

@@ -95,9 +95,9 @@ export async function addBody(
     })) {
       signal?.throwIfAborted();
       const body = { cid: cid.bytes, size: done.bytes, blocks: done.blocks };
+      await writer?.flush();
       await pin(body);
       keep = true;
-      if (onFile !== null) await journal.forget(onFile);
       return body;
     }
     throw new BadLeafError('there is nothing in it');

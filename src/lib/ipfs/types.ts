@@ -87,8 +87,8 @@ export interface AddOptions {
   /** Pins the body under this label as soon as it is complete. */
   label?: string;
   /**
-   * With a label: leaves stay on file as they are stored, until the body is pinned or `forget` is called. Where some are
-   * on file already, `leaves` begins with the very same bytes.
+   * With a label: leaves stay on file as they are stored, until `forget` is called, which is due once the caller has
+   * written down that it has the body. Where some are on file already, `leaves` begins with the very same bytes.
    */
   resumable?: boolean;
 }
