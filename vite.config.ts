@@ -15,6 +15,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/chart/**/*.test.ts'],
     environment: 'node',
+    // Many tests wait for peers and chains: more at a time than there are cores to spare.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) }
