@@ -1,6 +1,7 @@
 import { readDicom, type DicomFile } from '../dicom.ts';
 import { HealthError } from '../errors.ts';
 import { parseDataset, type Dataset } from './dataset.ts';
+import { factsOf } from './facts.ts';
 import { framesOf } from './picture.ts';
 import { packingOf } from './syntax.ts';
 
@@ -44,6 +45,7 @@ export async function readDicomByRange(source: ByteSource): Promise<DicomFile> {
   const among = <T extends object>(picture: T): T => ({ ...picture, frames });
   return {
     ...first,
+    facts: factsOf(set),
     picture: first.picture && among(first.picture),
     async frame(index) {
       const { picture, refusal } = await frame(index);
