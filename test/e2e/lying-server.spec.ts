@@ -65,9 +65,9 @@ test('a chain server that drops, forges or reorders is noticed', async () => {
     await goTo(twyla, '/settings');
     await page.getByLabel('Network address', { exact: true }).fill(server.url);
     await page.getByLabel('Second network address, for checking').fill(second.url);
-    const reloaded = page.waitForEvent('load');
+    await page.evaluate(() => (document.body.dataset.before = 'yes'));
     await page.getByRole('button', { name: 'Save and reload' }).click();
-    await reloaded;
+    await expect(page.locator('body:not([data-before])')).toBeAttached();
     await goTo(twyla, '/');
     await unlock(twyla);
     await goTo(twyla, '/activity');
