@@ -11,6 +11,11 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 20_000 },
   forbidOnly: !!process.env.CI,
+  // The longest file first: last, it would leave the other worker idle.
+  projects: [
+    { name: 'story', testMatch: 'story.spec.ts' },
+    { name: 'all else', testIgnore: 'story.spec.ts' }
+  ],
   globalSetup: './test/e2e/support/global.ts',
   reporter: [['list']]
 });
