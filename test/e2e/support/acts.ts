@@ -205,7 +205,9 @@ export async function stopSharing(person: Person, organisation: string): Promise
 export async function openChart(person: Person, patient: string, timeout = 30_000): Promise<void> {
   await goTo(person, '/patients');
   await person.page.getByRole('link', { name: patient }).click({ timeout });
-  await expect(person.page.getByRole('heading', { level: 1, name: patient })).toBeVisible();
+  // Her keys may have to come from another browser first.
+  const name = person.page.getByRole('heading', { level: 1, name: patient });
+  await expect(name).toBeVisible({ timeout: 60_000 });
 }
 
 /** Opens a record of the chart on screen: confirms that the opening is recorded, waits for the document. */
