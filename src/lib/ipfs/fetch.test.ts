@@ -144,6 +144,19 @@ describe('fetching from another page', () => {
   });
 });
 
+describe('a line on which every answer is slow', () => {
+  it('is given more time with each call', async () => {
+    const relay = await net.relay();
+    const a = await net.node([relay]);
+    await a.whenReachable();
+    const b = await net.node([await net.slowLine(relay, 170)], { limits: { dial: 2_000 } });
+    const begun = Date.now();
+    expect(await b.connect({ peerId: a.peerId, addresses: [] })).toBe('webrtc');
+    // the first two calls, of one and two seconds, were too short
+    expect(Date.now() - begun).toBeGreaterThan(3_000);
+  });
+});
+
 describe('when nobody can help', () => {
   it('says who was tried: gone, never there, and connected but without it', async () => {
     const relay = await net.relay();

@@ -122,8 +122,9 @@ export class Holders {
   }
 
   /**
-   * Connects directly. Each address gets a short time, and all are tried several times: about one
-   * opening in twenty hangs for ever (the 'init' channel of @libp2p/webrtc closes before it is seen open).
+   * Connects directly. Each address gets a short time at first, and all are tried several times: about one
+   * opening in twenty hangs for ever (the 'init' channel of @libp2p/webrtc closes before it is seen open), while
+   * a slow line or machine needs many seconds. Who is not there is no such case: the relay says so at once.
    * Throws UnreachableError, or the signal's reason.
    */
   async connect(holder: Holder, signal?: AbortSignal): Promise<Connection> {
@@ -139,9 +140,7 @@ export class Holders {
         const open = this.direct(peer);
         if (open !== null) return open;
         try {
-          // the first attempt gets half the time: if it has not connected by then, it hangs
-          const time = attempt === 0 ? this.#limits.dial / 2 : this.#limits.dial;
-          const limit = anyOf(signal, AbortSignal.timeout(time));
+          const limit = anyOf(signal, AbortSignal.timeout(this.#time(address, attempt)));
           const connection = await this.#libp2p.dial(address, { signal: limit });
           if (connection.limits === undefined) return connection;
         } catch (error) {
@@ -152,6 +151,19 @@ export class Holders {
       }
     }
     throw new UnreachableError(holder, cause);
+  }
+
+  /** Half the time, all of it, twice as much: this last only where the machine that is called first answers at all. */
+  #time(address: Multiaddr, attempt: number): number {
+    const time = (this.#limits.dial / 2) * 2 ** attempt;
+    return this.#answers(address) ? time : Math.min(time, this.#limits.dial);
+  }
+
+  #answers(address: Multiaddr): boolean {
+    const first = address.getComponents().find(({ name }) => name === 'p2p')?.value;
+    return this.#libp2p
+      .getConnections()
+      .some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === first);
   }
 
   /** Forgets every connection to a peer, so that both sides begin anew. */

@@ -66,7 +66,8 @@ export function libp2pOptions(
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: (address: Multiaddr) => !named.has(address) },
-    connectionManager: { addressDialTimeout: limits.dial },
+    // each call brings its own, shorter time: see holders.ts and relays.ts
+    connectionManager: { addressDialTimeout: limits.dial * 2 ** limits.dialAttempts },
     services: {
       identify: identify(),
       identifyPush: identifyPush(),

@@ -1,6 +1,7 @@
 import { MemoryBlockstore } from 'blockstore-core';
 import { MemoryDatastore } from 'datastore-core';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRelay, type Relay } from '../../../script/stack/relay.ts';
@@ -15,6 +16,7 @@ let count = 0;
 export class Net {
   readonly #nodes: Node[] = [];
   readonly #relays: Relay[] = [];
+  readonly #lines: (() => Promise<void>)[] = [];
   #folder: string | null = null;
 
   async relay(port = 0, name = 'relay'): Promise<Relay> {
@@ -38,6 +40,31 @@ export class Net {
     return node;
   }
 
+  /** The address of a relay at the end of a line on which everything comes `ms` later. */
+  async slowLine(relay: Relay, ms: number): Promise<string> {
+    const far = Number(/tcp\/(\d+)/.exec(relay.multiaddr)?.[1]);
+    const sockets = new Set<Socket>();
+    const server: Server = createServer((near) => {
+      const onward = connect(far, '127.0.0.1');
+      for (const [from, to] of [
+        [near, onward],
+        [onward, near]
+      ] as const) {
+        sockets.add(from);
+        from.on('error', () => to.destroy());
+        from.on('close', () => to.destroy());
+        from.on('data', (bytes) => setTimeout(() => to.writable && to.write(bytes), ms));
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.#lines.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    return relay.multiaddr.replace(`/tcp/${far}/`, `/tcp/${port}/`);
+  }
+
   /** A tab of a browser: those of one name share one node and one store. */
   async tab(relays: Relay[], options: Partial<NodeOptions> & { name: string }): Promise<Node> {
     const node = await openNode({
@@ -54,6 +81,7 @@ export class Net {
   async end(): Promise<void> {
     await Promise.all(this.#nodes.splice(0).map((node) => node.stop()));
     await Promise.all(this.#relays.splice(0).map((relay) => relay.stop()));
+    await Promise.all(this.#lines.splice(0).map((end) => end()));
     if (this.#folder !== null) await rm(this.#folder, { recursive: true });
     this.#folder = null;
   }

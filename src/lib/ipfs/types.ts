@@ -22,7 +22,7 @@ export interface Holder {
 
 /** Times and sizes of the network; the defaults suit people, tests shorten them. Times in ms. */
 export interface Limits {
-  /** One attempt to connect at one address; the data channel's opening can hang, so it is short and repeated. */
+  /** The second attempt to connect at one address; the first has half of it, the third twice as much. */
   dial: number;
   dialAttempts: number;
   /** No block from a connected holder for so long: connect anew. */
