@@ -2,7 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {IControllers} from "./interfaces/IControllers.sol";
-import {ISignatures} from "./interfaces/ISignatures.sol";
 import {Actors} from "./Actors.sol";
 import {Signatures} from "./Signatures.sol";
 import {ActorWord} from "./types/ActorWord.sol";
@@ -49,7 +48,7 @@ abstract contract Controllers is Actors, Signatures, IControllers {
         return _controllers[patient] == wallet ? patient : address(0);
     }
 
-    /// @inheritdoc ISignatures
+    /// @inheritdoc IControllers
     function nonceOf(address owner) external view returns (uint256) {
         return _nonce(_headOf(owner).word, _keys[owner].word);
     }

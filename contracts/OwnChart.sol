@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IOwnChart} from "./interfaces/IOwnChart.sol";
 import {AccessLog} from "./AccessLog.sol";
 import {Accreditation} from "./Accreditation.sol";
+import {CircleSeam} from "./CircleSeam.sol";
 import {Erasure} from "./Erasure.sol";
 import {KeyBundles} from "./KeyBundles.sol";
 import {Multicall} from "./Multicall.sol";
@@ -13,10 +14,21 @@ import {Requests} from "./Requests.sol";
 import {Staff} from "./Staff.sol";
 
 /// @title OwnChart
-/// @notice The one contract that is deployed, composed of one file per capability.
+/// @notice The ledger: composed of one file per capability. It deploys the contract of circles as it is made.
 /// @dev The dispatcher compares one selector after another, the smallest first, at 22 gas each. So the parameters of the
 /// frequent actions (grant, revokeConsent, addRecord, addRecordUnder, logAccess) stand in an order whose selector is small.
-contract OwnChart is Accreditation, Staff, Requests, Records, AccessLog, KeyBundles, Erasure, Multicall, IOwnChart {
+contract OwnChart is
+    Accreditation,
+    Staff,
+    Requests,
+    Records,
+    AccessLog,
+    KeyBundles,
+    Erasure,
+    CircleSeam,
+    Multicall,
+    IOwnChart
+{
     /// @dev Where Arbitrum has its ArbSys; there `block.number` is another chain's.
     address private constant ARBITRUM_SYSTEM = address(0x64);
 

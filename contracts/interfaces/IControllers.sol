@@ -31,6 +31,10 @@ interface IControllers {
     /// @notice Who a wallet acts for; zero for a wallet that was replaced.
     function patientOf(address wallet) external view returns (address);
 
+    /// @notice The nonce of the owner's next signed action that is neither a grant nor the end of one:
+    /// `epoch << 40 | signed actions so far`.
+    function nonceOf(address owner) external view returns (uint256);
+
     /// @notice Lets another wallet act for the patient whom the caller acts for.
     /// @param controller The patient's own address, a wallet that acted for the patient before, or one without any history.
     /// @param deadline Unix time in seconds, up to which the acceptance counts.

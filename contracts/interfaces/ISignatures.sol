@@ -28,8 +28,4 @@ interface ISignatures {
             bytes32 salt,
             uint256[] memory extensions
         );
-
-    /// @notice The nonce of the owner's next signed action that is neither a grant nor the end of one:
-    /// `epoch << 40 | signed actions so far`.
-    function nonceOf(address owner) external view returns (uint256);
 }

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {IActors} from "../interfaces/IActors.sol";
+import {Step} from "../interfaces/ICircleSeam.sol";
+import {Approval, IEmergency} from "../interfaces/IEmergency.sol";
+import {Members} from "../interfaces/IGuardians.sol";
+import {Signatures} from "../Signatures.sol";
+import {CircleCodes} from "../types/CircleCodes.sol";
+import {CircleSteps} from "../types/CircleSteps.sol";
+import {CircleWord} from "../types/CircleWord.sol";
+import {ReviewWord} from "../types/ReviewWord.sol";
+import {Roles} from "../types/Roles.sol";
+import {UrgentWord, UrgentWordLib} from "../types/UrgentWord.sol";
+import {Guardians} from "./Guardians.sol";
+
+/// @title Emergency
+/// @notice Requests to a circle of guardians: asked, approved, stopped or opened, reported, reviewed.
+abstract contract Emergency is Guardians, Signatures, IEmergency {
+    uint256 internal constant REQUEST_LIFE = 7 days;
+    uint256 internal constant MOST_OVERDUE = 3;
+
+    bytes32 private constant _APPROVE_TYPEHASH = keccak256(
+        "ApproveUrgentAccess(address patient,uint8 circle,uint32 number,address asker,bytes32 release,uint256 deadline)"
+    );
+
+    mapping(uint256 key => UrgentWord request) private _urgent;
+    mapping(address organisation => ReviewWord reviews) private _reviews;
+
+    /// @inheritdoc IEmergency
+    function askUrgently(uint8 circle, address patient, uint8 reason, bytes32 text) external returns (uint32 number) {
+        address organisation = _requireClinician(msg.sender);
+        if (circle == CircleCodes.RECOVERY) revert NotArmed();
+        if (reason == 0 || reason > 5) revert UnknownCode();
+        if (circle != CircleCodes.SUMMARY && _reviews[organisation].overdue(block.timestamp) > MOST_OVERDUE) {
+            revert ReviewsOverdue();
+        }
+        number = _ask(circle, patient, msg.sender);
+        _note(patient, Step(CircleSteps.ASKED, circle, number, msg.sender, bytes32(uint256(reason)), text));
+    }
+
+    /// @inheritdoc IEmergency
+    function secondRequest(address patient, uint32 number) external {
+        _requireClinician(msg.sender);
+        (, UrgentWord request) = _pending(CircleCodes.SUMMARY, patient, number);
+        if (request.asker() == msg.sender) revert ApprovedBySelf();
+        _set(CircleCodes.SUMMARY, patient, number, request.with(UrgentWordLib.SECONDED));
+        _note(patient, Step(CircleSteps.SECONDED, CircleCodes.SUMMARY, number, msg.sender, 0, 0));
+    }
+
+    /// @inheritdoc IEmergency
+    function approve(
+        uint8 circle,
+        address patient,
+        uint32 number,
+        Approval[] calldata approvals,
+        uint256 deadline,
+        Members calldata members
+    ) external {
+        (CircleWord word, UrgentWord request) = _pending(circle, patient, number);
+        _requireMembers(_circles[patient][circle], members);
+        if (circle == CircleCodes.SUMMARY && !request.has(UrgentWordLib.SECONDED)) revert NotDue();
+        Step[] memory steps = new Step[](approvals.length);
+        address employer = _organisationOf(request.asker());
+        for (uint256 i = 0; i < approvals.length; ++i) {
+            address guardian = members.guardians[approvals[i].place];
+            bytes32 release = approvals[i].release;
+            request = _approve(
+                approvals[i],
+                guardian,
+                request,
+                employer,
+                keccak256(abi.encode(_APPROVE_TYPEHASH, patient, circle, number, request.asker(), release, deadline)),
+                deadline
+            );
+            steps[i] = Step(CircleSteps.APPROVED, circle, number, guardian, release, bytes32(request.approvals()));
+        }
+        // A recovery is for the new wallet to finish.
+        if (circle != CircleCodes.RECOVERY && _isDue(word, request)) {
+            _open(circle, patient, number, word, request, steps);
+        } else if (approvals.length == 0) {
+            revert NotDue();
+        } else {
+            _set(circle, patient, number, request);
+            _LEDGER.noteCircle(patient, steps);
+        }
+    }
+
+    /// @inheritdoc IEmergency
+    function stopRequest(uint8 circle, address patient, uint32 number, uint8 through, Members calldata members)
+        external
+    {
+        address who = _caller();
+        (, UrgentWord request) = _pending(circle, patient, number);
+        if (who != patient && who != request.asker()) {
+            if (through != circle && through != CircleCodes.GUARDIANS) revert NotGuardian();
+            _placeOf(_circles[patient][through], members, who);
+        }
+        _set(circle, patient, number, request.with(UrgentWordLib.STOPPED));
+        _note(
+            patient,
+            Step(CircleSteps.STOPPED, circle, number, who, bytes32(uint256(through)), bytes32(request.approvals()))
+        );
+    }
+
+    /// @inheritdoc IEmergency
+    function reportUse(uint8 circle, address patient, uint32 number, bytes32 report) external {
+        UrgentWord request = _urgent[_key(circle, patient, number)];
+        if (!_isOpened(circle, request) || request.asker() != msg.sender) revert RequestClosed();
+        _note(patient, Step(CircleSteps.REPORTED, circle, number, msg.sender, bytes32(uint256(request.time())), report));
+    }
+
+    /// @inheritdoc IEmergency
+    function reviewUse(uint8 circle, address patient, uint32 number, address organisation, uint8 verdict) external {
+        (, uint8 role) = _LEDGER.requireLive(msg.sender);
+        if (role != Roles.AUTHORITY) revert IActors.NotAccredited(msg.sender);
+        if (verdict == 0 || verdict > 3) revert UnknownCode();
+        UrgentWord request = _urgent[_key(circle, patient, number)];
+        if (!_isOpened(circle, request) || request.has(UrgentWordLib.REVIEWED)) revert RequestClosed();
+        if (!request.isOf(organisation)) revert OtherOrganisation();
+        _set(circle, patient, number, request.with(UrgentWordLib.REVIEWED));
+        _reviews[organisation] = _reviews[organisation].reviewed(request.time(), block.timestamp);
+        _note(
+            patient,
+            Step(
+                CircleSteps.REVIEWED,
+                circle,
+                number,
+                msg.sender,
+                bytes32(uint256(verdict)),
+                bytes32(uint256(uint160(organisation)))
+            )
+        );
+    }
+
+    /// @inheritdoc IEmergency
+    function circleOf(address patient, uint8 circle, uint32 number)
+        external
+        view
+        returns (bytes32 word, bytes32 members, bytes32 request)
+    {
+        Circle storage state = _circles[patient][circle];
+        word = bytes32(CircleWord.unwrap(state.word));
+        members = state.members;
+        request = bytes32(UrgentWord.unwrap(_urgent[_key(circle, patient, number)]));
+    }
+
+    /// @inheritdoc IEmergency
+    function overdueOf(address organisation) external view returns (uint256) {
+        return _reviews[organisation].overdue(block.timestamp);
+    }
+
+    /// @dev Makes a request to an armed circle.
+    function _ask(uint8 circle, address patient, address asker) internal returns (uint32 number) {
+        CircleWord word = _circles[patient][circle].word;
+        if (!word.isArmed()) revert NotArmed();
+        word = word.withRequest();
+        _circles[patient][circle].word = word;
+        number = word.requests();
+        _set(circle, patient, number, UrgentWordLib.pack(asker, block.timestamp, word.epoch()));
+    }
+
+    /// @dev Whether a request has its approvals, and its window has passed.
+    function _isDue(CircleWord word, UrgentWord request) internal view returns (bool) {
+        return request.approvals() >= word.threshold() && block.timestamp >= uint256(request.time()) + word.window();
+    }
+
+    function _set(uint8 circle, address patient, uint32 number, UrgentWord request) internal {
+        _urgent[_key(circle, patient, number)] = request;
+    }
+
+    /// @dev A request of the circle's present epoch that is neither stopped nor opened nor too old.
+    function _pending(uint8 circle, address patient, uint32 number)
+        internal
+        view
+        returns (CircleWord word, UrgentWord request)
+    {
+        word = _circles[patient][circle].word;
+        request = _urgent[_key(circle, patient, number)];
+        bool isPending = request.flags() & ~UrgentWordLib.SECONDED == UrgentWordLib.MADE
+            && request.epoch() == word.epoch()
+            && block.timestamp <= uint256(request.time()) + word.window() + REQUEST_LIFE;
+        if (!isPending) revert RequestClosed();
+    }
+
+    /// @dev The request with one approval more: the sender's own, or signed.
+    function _approve(
+        Approval calldata approval,
+        address guardian,
+        UrgentWord request,
+        address employer,
+        bytes32 entry,
+        uint256 deadline
+    ) private view returns (UrgentWord) {
+        address wallet = _requireIndependent(guardian, request, employer);
+        if (wallet != msg.sender) _requireSigned(wallet, entry, deadline, approval.signature);
+        if (request.hasApproval(approval.place)) revert ApprovedBySelf();
+        if (approval.release == 0) revert MissingRelease();
+        return request.withApproval(approval.place);
+    }
+
+    /// @dev The wallet that acts for a guardian who is neither the asker nor of the asker's organisation; an organisation that
+    /// is a guardian must be accredited now.
+    function _requireIndependent(address guardian, UrgentWord request, address employer)
+        private
+        view
+        returns (address wallet)
+    {
+        address organisation;
+        bool isSuspended;
+        (wallet, organisation, isSuspended) = _LEDGER.standingOf(guardian);
+        address asker = request.asker();
+        if (guardian == asker || wallet == asker || (organisation != address(0) && organisation == employer)) {
+            revert ApprovedBySelf();
+        }
+        if (isSuspended) revert IActors.NotAccredited(guardian);
+    }
+
+    function _open(
+        uint8 circle,
+        address patient,
+        uint32 number,
+        CircleWord word,
+        UrgentWord request,
+        Step[] memory steps
+    ) private {
+        // Seven days after now at most.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        uint40 expiry = uint40(block.timestamp + word.duration());
+        address organisation = _LEDGER.openUrgently(patient, request.asker(), circle, number, expiry, steps);
+        _set(circle, patient, number, request.opened(block.timestamp, organisation));
+        _reviews[organisation] = _reviews[organisation].opened(block.timestamp);
+    }
+
+    /// @dev Whether it is urgent access that was opened; a recovery is reported to nobody.
+    function _isOpened(uint8 circle, UrgentWord request) private pure returns (bool) {
+        return circle != CircleCodes.RECOVERY && request.has(UrgentWordLib.OPENED);
+    }
+
+    /// @dev The hospital that somebody treats patients for now: its own address, or an enrolled clinician's employer.
+    function _requireClinician(address who) private view returns (address organisation) {
+        uint8 role;
+        (organisation, role) = _LEDGER.requireLive(who);
+        if (role != Roles.HOSPITAL) revert IActors.NotAccredited(who);
+    }
+
+    function _organisationOf(address who) private view returns (address organisation) {
+        (, organisation,) = IActors(address(_LEDGER)).actorOf(who);
+    }
+
+    function _key(uint8 circle, address patient, uint32 number) private pure returns (uint256) {
+        return uint256(uint160(patient)) << 96 | uint256(circle) << 32 | number;
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {ICircleSeam, Step} from "../interfaces/ICircleSeam.sol";
+import {IControllers} from "../interfaces/IControllers.sol";
+import {IGuardians, Members, Terms} from "../interfaces/IGuardians.sol";
+import {CircleCodes} from "../types/CircleCodes.sol";
+import {CircleSteps} from "../types/CircleSteps.sol";
+import {CircleWord} from "../types/CircleWord.sol";
+
+/// @title Guardians
+/// @notice Circles of guardians, their terms in one word and their members in one hash.
+abstract contract Guardians is IGuardians {
+    struct Circle {
+        CircleWord word;
+        bytes32 members;
+    }
+
+    ICircleSeam internal immutable _LEDGER;
+
+    mapping(address patient => mapping(uint8 circle => Circle state)) internal _circles;
+
+    constructor(ICircleSeam ledger) {
+        _LEDGER = ledger;
+    }
+
+    /// @inheritdoc IGuardians
+    function dealShares(Terms calldata terms, Members calldata members) external {
+        address patient = _caller();
+        uint8 circle = terms.circle;
+        uint256 count = members.guardians.length;
+        if (
+            count + terms.threshold != 0
+                && !CircleCodes.areValid(circle, terms.threshold, count, terms.window, terms.duration)
+        ) revert TermsOutOfBounds();
+
+        Circle storage state = _circles[patient][circle];
+        CircleWord word = state.word.dealt(terms.threshold, count, terms.window, terms.duration);
+        (state.word, state.members) = (word, _hash(members));
+
+        Step[] memory steps = new Step[](count + 2);
+        bytes32 deal = members.deal;
+        uint32 epoch = word.epoch();
+        steps[0] = Step(CircleSteps.DEALT, circle, epoch, msg.sender, bytes32(CircleWord.unwrap(word)), deal);
+        steps[1] = Step(CircleSteps.CAPSULE, circle, epoch, msg.sender, terms.capsule, state.members);
+        uint256 organisations = 0;
+        address last = address(0);
+        for (uint256 i = 0; i < count; ++i) {
+            address guardian = members.guardians[i];
+            if (guardian <= last || guardian == patient) revert TermsOutOfBounds();
+            last = guardian;
+            if (_isOrganisation(guardian)) ++organisations;
+            steps[i + 2] = Step(CircleSteps.NAMED, circle, epoch, guardian, bytes32(i), deal);
+        }
+        _requireMixed(circle, terms.threshold, organisations, count - organisations);
+        _LEDGER.noteCircle(patient, steps);
+    }
+
+    /// @inheritdoc IGuardians
+    function acceptShare(uint8 circle, address patient, Members calldata members) external {
+        address guardian = _caller();
+        Circle storage state = _circles[patient][circle];
+        uint256 place = _placeOf(state, members, guardian);
+        CircleWord word = state.word.withAccepted(place);
+        state.word = word;
+        _note(
+            patient,
+            Step(
+                CircleSteps.ACCEPTED, circle, word.epoch(), guardian, bytes32(place), bytes32(uint256(word.accepted()))
+            )
+        );
+    }
+
+    /// @inheritdoc IGuardians
+    function renewCapsule(uint8 circle, bytes32 capsule) external {
+        address patient = _caller();
+        Circle storage state = _circles[patient][circle];
+        CircleWord word = state.word;
+        if (word.count() == 0) revert NotArmed();
+        _note(patient, Step(CircleSteps.CAPSULE, circle, word.epoch(), msg.sender, capsule, state.members));
+    }
+
+    /// @dev Whom the caller acts for on the ledger.
+    function _caller() internal view returns (address patient) {
+        patient = IControllers(address(_LEDGER)).patientOf(msg.sender);
+        if (patient == address(0)) revert IControllers.NotController(msg.sender);
+    }
+
+    function _note(address patient, Step memory step) internal {
+        Step[] memory steps = new Step[](1);
+        steps[0] = step;
+        _LEDGER.noteCircle(patient, steps);
+    }
+
+    /// @dev The place of a guardian in a circle.
+    function _placeOf(Circle storage state, Members calldata members, address guardian)
+        internal
+        view
+        returns (uint256 place)
+    {
+        _requireMembers(state, members);
+        uint256 count = members.guardians.length;
+        while (place < count && members.guardians[place] != guardian) ++place;
+        if (place == count) revert NotGuardian();
+    }
+
+    function _requireMembers(Circle storage state, Members calldata members) internal view {
+        if (_hash(members) != state.members) revert OtherMembers();
+    }
+
+    /// @dev An organisation, be it suspended or not; a practitioner is a person.
+    function _isOrganisation(address who) private view returns (bool) {
+        (, address organisation,) = _LEDGER.standingOf(who);
+        return organisation == who;
+    }
+
+    /// @dev keccak256(abi.encodePacked(deal, guardians)), from the calldata as it is: an address with more bits than it has
+    /// gives another hash here, and is refused where it is read.
+    function _hash(Members calldata members) private pure returns (bytes32 hash) {
+        bytes32 deal = members.deal;
+        address[] calldata guardians = members.guardians;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            let size := shl(5, guardians.length)
+            mstore(words, deal)
+            calldatacopy(add(words, 0x20), guardians.offset, size)
+            hash := keccak256(words, add(size, 0x20))
+        }
+    }
+
+    /// @dev A panel is of organisations; what is sealed neither people nor organisations open alone.
+    function _requireMixed(uint8 circle, uint256 threshold, uint256 organisations, uint256 people) private pure {
+        bool sound = circle == CircleCodes.PANEL || circle == CircleCodes.SUMMARY
+            ? people == 0
+            : circle != CircleCodes.SEALED || threshold == 0 || (threshold > organisations && threshold > people);
+        if (!sound) revert TermsOutOfBounds();
+    }
+}
