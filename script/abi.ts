@@ -2,10 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
-const artefact = fileURLToPath(
-  new URL('../contracts-out/OwnChart.sol/OwnChart.json', import.meta.url)
-);
-const target = fileURLToPath(new URL('../src/lib/chain/abi.ts', import.meta.url));
+const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** What is written: one file for each contract that is deployed. */
+const written = [
+  { contract: 'OwnChart', name: 'abi', target: 'src/lib/chain/abi.ts' },
+  { contract: 'Circles', name: 'circlesAbi', target: 'src/lib/chain/circles-abi.ts' }
+];
 
 /** Leaves out what only the compiler needs (`internalType`), so that the page carries less. */
 function trim(value: unknown): unknown {
@@ -18,14 +21,17 @@ function trim(value: unknown): unknown {
   );
 }
 
-/** The text of src/lib/chain/abi.ts for a contract's ABI; entries sorted, so that it only changes where the contract does. */
-export async function abiSource(abi: readonly { type: string; name?: string }[]): Promise<string> {
+/** The text of a file with a contract's ABI; entries sorted, so that it only changes where the contract does. */
+async function abiSource(
+  name: string,
+  abi: readonly { type: string; name?: string }[]
+): Promise<string> {
   const sorted = [...abi].sort((a, b) =>
     `${a.type} ${a.name ?? ''}`.localeCompare(`${b.type} ${b.name ?? ''}`, 'en')
   );
   const source =
     '// Written by `node script/abi.ts` from the compiled contract. Do not edit.\n' +
-    `export const abi = ${JSON.stringify(trim(sorted))} as const;\n`;
+    `export const ${name} = ${JSON.stringify(trim(sorted))} as const;\n`;
   return format(source, {
     parser: 'typescript',
     singleQuote: true,
@@ -34,16 +40,17 @@ export async function abiSource(abi: readonly { type: string; name?: string }[])
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+for (const { contract, name, target } of written) {
+  const artefact = file(`contracts-out/${contract}.sol/${contract}.json`);
   const { abi } = JSON.parse(await readFile(artefact, 'utf8'));
-  const source = await abiSource(abi);
+  const source = await abiSource(name, abi);
   if (process.argv.includes('--check')) {
-    const present = await readFile(target, 'utf8').catch(() => '');
+    const present = await readFile(file(target), 'utf8').catch(() => '');
     if (present !== source) {
-      console.error('src/lib/chain/abi.ts does not match the contract: run `node script/abi.ts`.');
+      console.error(`${target} does not match the contract: run \`node script/abi.ts\`.`);
       process.exitCode = 1;
     }
   } else {
-    await writeFile(target, source);
+    await writeFile(file(target), source);
   }
 }

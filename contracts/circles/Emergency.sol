@@ -195,7 +195,7 @@ abstract contract Emergency is Guardians, Signatures, IEmergency {
         address wallet = _requireIndependent(guardian, request, employer);
         if (wallet != msg.sender) _requireSigned(wallet, entry, deadline, approval.signature);
         if (request.hasApproval(approval.place)) revert ApprovedBySelf();
-        if (approval.release == 0) revert MissingRelease();
+        if (approval.release == 0) revert MissingShare();
         return request.withApproval(approval.place);
     }
 

@@ -31,8 +31,8 @@ interface IEmergency {
     error OtherOrganisation();
     /// @notice The code is none of the reasons or verdicts.
     error UnknownCode();
-    /// @notice A release names the block that holds it.
-    error MissingRelease();
+    /// @notice An approval names the block that holds the share.
+    error MissingShare();
     /// @notice The organisation has more openings unreviewed, for longer than allowed, than it may have.
     error ReviewsOverdue();
 

@@ -11,8 +11,17 @@ export interface Person {
   privateKey: Hex;
 }
 
-export type Part = 'registrar' | 'patient' | 'hospital' | 'hospital2' | 'stranger';
-const PARTS: readonly Part[] = ['registrar', 'patient', 'hospital', 'hospital2', 'stranger'];
+export const PARTS = [
+  'registrar',
+  'patient',
+  'hospital',
+  'hospital2',
+  'stranger',
+  'helper1',
+  'helper2',
+  'helper3'
+] as const;
+export type Part = (typeof PARTS)[number];
 
 /** The people of the demo wallet by the part they play; keys are derived only where asked for. */
 export const people = Object.fromEntries(

@@ -165,7 +165,7 @@ export class Visit {
       now: () => Date.now(),
       changed: () => {}
     };
-    const role: Role = part === 'patient' || part === 'stranger' ? 'patient' : 'hospital';
+    const role: Role = part.startsWith('hospital') ? 'hospital' : 'patient';
     const client = { keeper: live.keeper, end() {} };
     const me = { address, role, name };
     const account: Account = {

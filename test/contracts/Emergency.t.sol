@@ -244,7 +244,7 @@ contract EmergencyTest is UrgentTest {
         uint32 number = _ask();
         Approval[] memory empty = _own(0);
         empty[0].release = 0;
-        _fails(IEmergency.MissingRelease.selector);
+        _fails(IEmergency.MissingShare.selector);
         vm.prank(guardians[0]);
         circles.approve(CircleCodes.GUARDIANS, patient, number, empty, 0, _members());
     }

@@ -32,6 +32,7 @@ export const abi = [
   { type: 'error', name: 'NoEpochLeft', inputs: [] },
   { type: 'error', name: 'NotAccredited', inputs: [{ name: 'who', type: 'address' }] },
   { type: 'error', name: 'NotAPatient', inputs: [{ name: 'who', type: 'address' }] },
+  { type: 'error', name: 'NotCircles', inputs: [] },
   { type: 'error', name: 'NotController', inputs: [{ name: 'wallet', type: 'address' }] },
   { type: 'error', name: 'NothingProposed', inputs: [{ name: 'organisation', type: 'address' }] },
   { type: 'error', name: 'NothingRequested', inputs: [{ name: 'organisation', type: 'address' }] },
@@ -49,6 +50,7 @@ export const abi = [
   { type: 'error', name: 'NotStaff', inputs: [{ name: 'practitioner', type: 'address' }] },
   { type: 'error', name: 'NotWatcher', inputs: [] },
   { type: 'error', name: 'NotYet', inputs: [{ name: 'takesEffect', type: 'uint40' }] },
+  { type: 'error', name: 'OpenedElsewhere', inputs: [] },
   { type: 'error', name: 'OrganisationStays', inputs: [{ name: 'organisation', type: 'address' }] },
   { type: 'error', name: 'RecordNamedByScope', inputs: [] },
   { type: 'error', name: 'RequestTooSoon', inputs: [{ name: 'notBefore', type: 'uint40' }] },
@@ -151,6 +153,21 @@ export const abi = [
     inputs: [
       { name: 'organisation', type: 'address', indexed: true },
       { name: 'by', type: 'address', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'CircleStep',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'who', type: 'address', indexed: true },
+      { name: 'kind', type: 'uint8', indexed: false },
+      { name: 'circle', type: 'uint8', indexed: false },
+      { name: 'number', type: 'uint32', indexed: false },
+      { name: 'a', type: 'bytes32', indexed: false },
+      { name: 'b', type: 'bytes32', indexed: false },
       { name: 'prev', type: 'bytes32', indexed: false }
     ],
     anonymous: false
@@ -464,6 +481,13 @@ export const abi = [
   },
   {
     type: 'function',
+    name: 'circles',
+    inputs: [],
+    outputs: [{ name: '', type: 'address' }],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
     name: 'controllerOf',
     inputs: [{ name: 'patient', type: 'address' }],
     outputs: [{ name: '', type: 'address' }],
@@ -665,6 +689,27 @@ export const abi = [
   },
   {
     type: 'function',
+    name: 'noteCircle',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      {
+        name: 'steps',
+        type: 'tuple[]',
+        components: [
+          { name: 'kind', type: 'uint8' },
+          { name: 'circle', type: 'uint8' },
+          { name: 'number', type: 'uint32' },
+          { name: 'who', type: 'address' },
+          { name: 'a', type: 'bytes32' },
+          { name: 'b', type: 'bytes32' }
+        ]
+      }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
     name: 'offeredTo',
     inputs: [],
     outputs: [{ name: '', type: 'address' }],
@@ -675,6 +720,31 @@ export const abi = [
     name: 'offerRegistrar',
     inputs: [{ name: 'successor', type: 'address' }],
     outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'openUrgently',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'asker', type: 'address' },
+      { name: 'circle', type: 'uint8' },
+      { name: 'number', type: 'uint32' },
+      { name: 'expiry', type: 'uint40' },
+      {
+        name: 'steps',
+        type: 'tuple[]',
+        components: [
+          { name: 'kind', type: 'uint8' },
+          { name: 'circle', type: 'uint8' },
+          { name: 'number', type: 'uint32' },
+          { name: 'who', type: 'address' },
+          { name: 'a', type: 'bytes32' },
+          { name: 'b', type: 'bytes32' }
+        ]
+      }
+    ],
+    outputs: [{ name: 'organisation', type: 'address' }],
     stateMutability: 'nonpayable'
   },
   {
@@ -809,6 +879,16 @@ export const abi = [
   },
   {
     type: 'function',
+    name: 'replaceWallet',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'controller', type: 'address' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
     name: 'requestAccess',
     inputs: [
       { name: 'patient', type: 'address' },
@@ -851,6 +931,16 @@ export const abi = [
       { name: 'openUntil', type: 'uint40' },
       { name: 'notBefore', type: 'uint40' },
       { name: 'blockNumber', type: 'uint40' }
+    ],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'requireLive',
+    inputs: [{ name: 'who', type: 'address' }],
+    outputs: [
+      { name: 'organisation', type: 'address' },
+      { name: 'role', type: 'uint8' }
     ],
     stateMutability: 'view'
   },
@@ -911,6 +1001,17 @@ export const abi = [
     ],
     outputs: [],
     stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'standingOf',
+    inputs: [{ name: 'who', type: 'address' }],
+    outputs: [
+      { name: 'controller', type: 'address' },
+      { name: 'organisation', type: 'address' },
+      { name: 'isSuspended', type: 'bool' }
+    ],
+    stateMutability: 'view'
   },
   {
     type: 'function',

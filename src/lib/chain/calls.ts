@@ -1,5 +1,7 @@
 import { type ContractFunctionArgs, encodeFunctionData, stringToHex } from 'viem';
 import { abi } from './abi.ts';
+import { circlesAbi } from './circles-abi.ts';
+import type { Chain } from './client.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
 import {
   EVERYTHING,
@@ -18,6 +20,8 @@ export interface Call {
   readonly args: readonly unknown[];
   /** The owner whose history it extends by right of being the sender; checked against the account before it is sent. */
   readonly as?: Address;
+  /** Of the contract of circles, not of the ledger. */
+  readonly ofCircles?: true;
 }
 
 type Writes = 'nonpayable';
@@ -35,14 +39,26 @@ function call<N extends ActionName>(
   return as === undefined ? action : { ...action, as: lowerAddress(as) };
 }
 
-/** The transaction's data: the call itself, or one multicall, all or nothing, where there are several. */
+/**
+ * The transaction's data: the call itself, or one multicall, all or nothing, where there are several. Throws a RangeError
+ * where there is none, or they are of two contracts.
+ */
 export function encodeCalls(calls: readonly Call[]): Hex {
-  const encode = ({ functionName, args }: Call) =>
-    encodeFunctionData({ abi, functionName, args } as Parameters<typeof encodeFunctionData>[0]);
+  const encode = ({ functionName, args, ofCircles }: Call) =>
+    encodeFunctionData({ abi: ofCircles ? circlesAbi : abi, functionName, args } as Parameters<
+      typeof encodeFunctionData
+    >[0]);
   const [first, ...rest] = calls;
   if (!first) throw new RangeError('There is nothing to send.');
+  if (rest.some((one) => one.ofCircles !== first.ofCircles))
+    throw new RangeError('One transaction goes to one contract.');
   if (rest.length === 0) return encode(first);
   return encode(call('multicall', [calls.map(encode)]));
+}
+
+/** The contract that the calls, all of one, are sent to. */
+export function targetOf(chain: Chain, calls: readonly Call[]): Address {
+  return calls[0]?.ofCircles ? chain.circles : chain.contract;
 }
 
 /** Index of a superseded record as the contract wants it: plus one, 0 for none. */

@@ -1,14 +1,17 @@
 import {
+  type Abi,
   type Client,
   type ContractFunctionArgs,
   type ContractFunctionReturnType,
   createClient,
   decodeFunctionResult,
   encodeFunctionData,
+  getContractAddress,
   http,
   numberToHex
 } from 'viem';
 import { abi } from './abi.ts';
+import { circlesAbi } from './circles-abi.ts';
 import { ChainSettingsError, NoContractError, RpcDownError, WrongChainError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
 import type { ChainMemory } from './memory.ts';
@@ -26,6 +29,8 @@ export interface ChainConfig {
 export interface Chain {
   readonly config: ChainConfig;
   readonly contract: Address;
+  /** The contract of guardians, urgent access and recovery: the first that the ledger made. */
+  readonly circles: Address;
   readonly client: Client;
   /** Answers for while the server is out of reach; null for none. */
   readonly memory: ChainMemory | null;
@@ -67,7 +72,8 @@ export function openChain(
   const client = createClient({
     transport: http(config.rpcUrl, { timeout, retryCount: retries, retryDelay: 150 })
   });
-  return { config: { ...config, contract }, contract, client, memory };
+  const circles = lowerAddress(getContractAddress({ from: contract, nonce: 1n }));
+  return { config: { ...config, contract }, contract, circles, client, memory };
 }
 
 /**
@@ -115,19 +121,38 @@ export async function view<N extends ViewName>(
   chain: Chain,
   functionName: N,
   args: ContractFunctionArgs<typeof abi, 'view' | 'pure', N>,
-  { signal, block }: Cancel & { block?: number | undefined } = {}
+  options: Cancel & { block?: number | undefined } = {}
 ): Promise<ContractFunctionReturnType<typeof abi, 'view' | 'pure', N>> {
-  const data = encodeFunctionData({ abi, functionName, args } as Parameters<
-    typeof encodeFunctionData
-  >[0]);
+  return (await viewAt(chain, chain.contract, { abi, functionName, args }, options)) as never;
+}
+
+type CirclesView = Extract<(typeof circlesAbi)[number], { stateMutability: 'view' }>['name'];
+
+/** Calls a view of the contract of circles. Throws NoContractError where nothing answers there. */
+export async function viewCircles<N extends CirclesView>(
+  chain: Chain,
+  functionName: N,
+  args: ContractFunctionArgs<typeof circlesAbi, 'view', N>,
+  options: Cancel = {}
+): Promise<ContractFunctionReturnType<typeof circlesAbi, 'view', N>> {
+  const call = { abi: circlesAbi, functionName, args };
+  return (await viewAt(chain, chain.circles, call, options)) as never;
+}
+
+async function viewAt(
+  chain: Chain,
+  to: Address,
+  call: { abi: Abi; functionName: string; args: unknown },
+  { signal, block }: Cancel & { block?: number | undefined }
+): Promise<unknown> {
+  const data = encodeFunctionData(call as Parameters<typeof encodeFunctionData>[0]);
   const tag = block === undefined ? 'latest' : numberToHex(block);
-  const result = await ask<Hex>(chain, 'eth_call', [{ to: chain.contract, data }, tag], { signal });
+  const result = await ask<Hex>(chain, 'eth_call', [{ to, data }, tag], { signal });
   try {
-    return decodeFunctionResult({ abi, functionName, data: result } as Parameters<
-      typeof decodeFunctionResult
-    >[0]) as ContractFunctionReturnType<typeof abi, 'view' | 'pure', N>;
+    const { abi, functionName } = call;
+    return decodeFunctionResult({ abi, functionName, data: result });
   } catch (error) {
-    throw new NoContractError(chain.contract, error);
+    throw new NoContractError(to, error);
   }
 }
 

@@ -11,6 +11,9 @@ import {
   roleOf,
   scopeOf
 } from './terms.ts';
+import { type UrgentEntry, urgentEntryOf } from './urgent-entries.ts';
+
+export type * from './urgent-entries.ts';
 
 /** A log as an RPC gave it; nothing here is proved until its head is. Plain data, so that it can be kept. */
 export interface RawLog {
@@ -24,7 +27,7 @@ export interface RawLog {
 }
 
 /** What every entry carries; `block`, `prev` and `head` are proved by the chain of heads, time and txHash are the RPC's word. */
-interface Entry {
+export interface Entry {
   /** Whose history this belongs to; the contract's own address for the register. */
   owner: Address;
   block: number;
@@ -208,7 +211,8 @@ export type HistoryEntry =
   | RegistrarOffered
   | RegistrarChanged
   | WatcherNamed
-  | ReleasePublished;
+  | ReleasePublished
+  | UrgentEntry;
 
 /** The contract's events by topic 0. */
 const events = new Map<Hex, AbiEvent>();
@@ -413,6 +417,8 @@ export function entryOf(log: RawLog, register: Address): HistoryEntry {
       return { ...entry, kind: 'watcher-named', watcher: lower(args.watcher), from: args.from };
     case 'ReleasePublished':
       return { ...entry, kind: 'release-published', version: args.version, digest: args.digest };
+    case 'CircleStep':
+      return urgentEntryOf(entry, args);
   }
 }
 

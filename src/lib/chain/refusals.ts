@@ -1,10 +1,14 @@
 import { decodeErrorResult } from 'viem';
 import { abi } from './abi.ts';
+import { circlesAbi } from './circles-abi.ts';
 import { ContractRefusedError } from './errors.ts';
 import type { Hex } from './hex.ts';
 
 type Words = { message: string; remedy: string };
-type ErrorName = Extract<(typeof abi)[number], { type: 'error' }>['name'];
+type ErrorName = Extract<(typeof abi | typeof circlesAbi)[number], { type: 'error' }>['name'];
+
+/** The circles pass on what the ledger refuses. */
+const all = [...abi, ...circlesAbi];
 
 const askAgain = 'Load the page again, so that it shows the present state, and try once more.';
 
@@ -17,6 +21,11 @@ const words: Record<ErrorName, Words> = {
   ChartFull: {
     message: 'This chart holds as many records as it can.',
     remedy: 'Use a new address for more.'
+  },
+  ApprovedBySelf: {
+    message:
+      'This approval does not count: it is of the one who asks, of the same organisation, or given before.',
+    remedy: 'Another helper has to approve.'
   },
   ChainNotSupported: {
     message: 'OwnChart cannot run on this chain.',
@@ -51,6 +60,7 @@ const words: Record<ErrorName, Words> = {
   },
   MissingBlock: { message: 'There is nothing to publish.', remedy: askAgain },
   MissingRelease: { message: 'There is no release to publish.', remedy: askAgain },
+  MissingShare: { message: 'The approval holds no share.', remedy: askAgain },
   MissingWrap: { message: 'The key to read with is missing.', remedy: 'Share it again.' },
   NotAccredited: {
     message: 'This organisation is not accredited now.',
@@ -64,6 +74,7 @@ const words: Record<ErrorName, Words> = {
     message: 'This address is not a patient’s: it acts for somebody else.',
     remedy: 'Ask the patient for the address of the chart.'
   },
+  NotCircles: { message: 'Only helpers together may do this.', remedy: 'There is nothing to do.' },
   NotController: {
     message: 'This wallet no longer acts for the patient: another one took its place.',
     remedy: 'Switch to the wallet that acts for the patient now.'
@@ -75,6 +86,18 @@ const words: Record<ErrorName, Words> = {
   NothingRequested: {
     message: 'This organisation has no request that waits for an answer.',
     remedy: askAgain
+  },
+  NotArmed: {
+    message: 'These helpers are not ready: not every one of them has confirmed yet.',
+    remedy: 'Ask the others to confirm, or ask another group of helpers.'
+  },
+  NotDue: {
+    message: 'It cannot open yet: approvals are missing, or the time to stop it has not passed.',
+    remedy: 'Wait until enough helpers approved and the time is over.'
+  },
+  NotGuardian: {
+    message: 'You are not a helper of this patient.',
+    remedy: 'Switch to the wallet that the patient named.'
   },
   NothingToLog: { message: 'No record was named as opened.', remedy: askAgain },
   NothingToRevoke: {
@@ -105,10 +128,30 @@ const words: Record<ErrorName, Words> = {
     message: 'An organisation cannot change its wallet.',
     remedy: 'Have another address accredited.'
   },
+  OpenedElsewhere: {
+    message: 'Only helpers together may do this.',
+    remedy: 'There is nothing to do.'
+  },
+  OtherMembers: {
+    message: 'The patient has changed these helpers meanwhile.',
+    remedy: askAgain
+  },
+  OtherOrganisation: {
+    message: 'This access was opened by another organisation.',
+    remedy: askAgain
+  },
   RecordNamedByScope: { message: 'The record is named twice.', remedy: askAgain },
   RequestTooSoon: {
     message: 'The patient was asked a short time ago, or does not want to be asked yet.',
     remedy: 'Wait before you ask again.'
+  },
+  RequestClosed: {
+    message: 'This request is closed: it was stopped, opened, or is too old.',
+    remedy: askAgain
+  },
+  ReviewsOverdue: {
+    message: 'Too many earlier uses of urgent access by this hospital have not been reviewed.',
+    remedy: 'Ask the health authority to review them first.'
   },
   RightsNotAllowed: {
     message: 'These rights cannot be given to this organisation, or not for this.',
@@ -121,6 +164,14 @@ const words: Record<ErrorName, Words> = {
   SignatureExpired: {
     message: 'The signature has run out.',
     remedy: 'Ask for a new signature.'
+  },
+  TermsOutOfBounds: {
+    message: 'These helpers, numbers or times are not allowed.',
+    remedy: 'Choose at least two helpers, each once, and times within the limits.'
+  },
+  UnknownCode: {
+    message: 'The reason or finding is not known.',
+    remedy: 'Choose one of the list.'
   },
   UnknownPurpose: { message: 'The purpose is not known.', remedy: 'Choose a purpose of the list.' },
   UnknownRecord: { message: 'There is no such record.', remedy: askAgain },
@@ -138,7 +189,7 @@ const words: Record<ErrorName, Words> = {
 /** A ContractRefusedError for revert data; the bare data is enough, `cause` is kept. */
 export function refusalOf(data: Hex | undefined, cause?: unknown): ContractRefusedError {
   try {
-    const { errorName, args = [] } = decodeErrorResult({ abi, data: data ?? '0x' });
+    const { errorName, args = [] } = decodeErrorResult({ abi: all, data: data ?? '0x' });
     const known: Words | undefined = (words as Record<string, Words>)[errorName];
     return new ContractRefusedError(
       errorName,

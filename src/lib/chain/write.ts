@@ -1,5 +1,5 @@
 import { numberToHex } from 'viem';
-import { type Call, encodeCalls } from './calls.ts';
+import { type Call, encodeCalls, targetOf } from './calls.ts';
 import { type Cancel, type Chain, ask, checkRpcChain } from './client.ts';
 import { NotEnoughFundsError, WrongAccountError, WrongChainError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
@@ -34,7 +34,7 @@ export async function simulate(
   { signal }: Cancel = {}
 ): Promise<Estimate> {
   const from = senderOf(account, calls);
-  const transaction = { from, to: chain.contract, data: encodeCalls(calls) };
+  const transaction = { from, to: targetOf(chain, calls), data: encodeCalls(calls) };
   await ask<Hex>(chain, 'eth_call', [transaction, 'latest'], { signal });
   const [estimated, price, balance] = await Promise.all([
     ask<Hex>(chain, 'eth_estimateGas', [transaction], { signal }),
@@ -83,7 +83,7 @@ export async function send(
   signal?.throwIfAborted();
   const transaction = {
     from,
-    to: chain.contract,
+    to: targetOf(chain, calls),
     data: encodeCalls(calls),
     gas: numberToHex(gas),
     value: '0x0'

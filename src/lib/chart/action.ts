@@ -1,4 +1,4 @@
-import type { Call } from '../chain/calls.ts';
+import { targetOf, type Call } from '../chain/calls.ts';
 import { waitRecorded, type Recorded } from '../chain/recorded.ts';
 import { send, simulate, type Estimate } from '../chain/write.ts';
 import { OwnChartError } from '../errors.ts';
@@ -19,7 +19,7 @@ export async function preview(
     label: `Your wallet will show ${call.functionName}`,
     value: call.args.map(String).join(', ')
   }));
-  technical.push({ label: 'Contract', value: desk.settings.contract });
+  technical.push({ label: 'Contract', value: targetOf(desk.chain, calls) });
   try {
     const estimate = await simulate(desk.chain, desk.address, calls);
     technical.push({ label: 'Gas', value: estimate.gas.toString() });

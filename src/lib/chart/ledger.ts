@@ -1,5 +1,6 @@
 import { EVERYTHING } from '../chain/terms.ts';
 import type { History, HistoryEntry } from '../chain/history.ts';
+import { CIRCLES, scopeOfCircle } from '../chain/urgent-entries.ts';
 import type { Address } from './types.ts';
 
 type Entry<Kind extends HistoryEntry['kind']> = Extract<HistoryEntry, { kind: Kind }>;
@@ -59,6 +60,11 @@ export function readLedger(history: History): Ledger {
       if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
       ledger.grants.push({ given: entry, stopped: null, lastOpened: before?.lastOpened ?? null });
     }
+    if (entry.kind === 'urgent-opened') {
+      const before = find(entry.asker, entry.scope);
+      if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
+      ledger.grants.push({ given: openedAsGrant(entry), stopped: null, lastOpened: null });
+    }
     if (entry.kind === 'access-revoked') {
       const grant = find(entry.grantee, entry.scope);
       if (grant) grant.stopped = entry;
@@ -96,6 +102,20 @@ export const REQUEST_LASTS = 30 * 86_400;
 export function isWaiting({ asked, answer }: LedgerRequest, now: number): boolean {
   return answer === null && now / 1000 < asked.time + REQUEST_LASTS;
 }
+
+/** What urgent access gives, as the grant that it is on chain: to read, for a time, under the scope of its circle. */
+function openedAsGrant(entry: Entry<'urgent-opened'>): LedgerGrant['given'] {
+  const { owner, block, time, txHash, logIndex, prev, head, patient, scope, expiry } = entry;
+  const proof = { owner, block, time, txHash, logIndex, prev, head };
+  const rights = { read: true, write: false };
+  const wrap: `0x${string}` = `0x${'00'.repeat(32)}`;
+  const terms = { scope, rights, purpose: 'ETREAT' as const, expiry, wrap };
+  return { ...proof, kind: 'access-granted', patient, grantee: entry.asker, ...terms };
+}
+
+/** Whether a scope is that of urgent access through a circle. */
+export const isUrgent = (scope: string): boolean =>
+  CIRCLES.some((circle) => scopeOfCircle(circle) === scope);
 
 /** Which record an opening was of; null where the log names none of this chart. */
 export function openedRecord(ledger: Ledger, opening: Entry<'access-logged'>): number | null {
@@ -138,10 +158,13 @@ export function standing({
   return records.filter(({ index }) => !superseded.has(index) && !erased.has(index));
 }
 
-/** True where a grant of `scope` covers the record. */
+/** True where a grant of `scope` covers the record. Whether urgent access reaches it, only its keys tell. */
 export function covers(scope: string, record: Pick<LedgerRecord, 'digest' | 'category'>): boolean {
   return (
-    scope === EVERYTHING || scope === record.digest || scope === categoryScope(record.category)
+    scope === EVERYTHING ||
+    scope === record.digest ||
+    scope === categoryScope(record.category) ||
+    isUrgent(scope)
   );
 }
 

@@ -9,11 +9,13 @@ import { requireBytes } from '../crypto/place.ts';
 import { CATEGORIES, categoryInWords } from '../health/describe.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
+import type { UrgentToOpen } from './keeper/guardianship.ts';
 import type { GrantToOpen } from './keeper/keeper.ts';
 import {
   categoryScope,
   covers,
   isLive,
+  isUrgent,
   mayAdd,
   possibleHolders,
   readLedger,
@@ -40,6 +42,8 @@ export interface PatientChart {
   /** This account's live grants to add records; empty for the patient herself. */
   additions: LedgerGrant[];
   categories: Category[];
+  /** Guardians who approved urgent access with a share that does not fit what the patient dealt. */
+  badShares: Address[];
 }
 
 /** The verified history of a patient, summed up. */
@@ -95,7 +99,8 @@ export async function ownChart(live: Live): Promise<PatientChart> {
     keys: { bundle, directory },
     grants: [],
     additions: [],
-    categories: categories.map(toCategory)
+    categories: categories.map(toCategory),
+    badShares: []
   };
 }
 
@@ -108,12 +113,23 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
   const additions = mine.filter((grant) => mayAdd(grant, live.now()));
   if (grants.length === 0 && additions.length === 0) {
     await live.keeper.dismiss(patient);
-    return { patient, ledger, holders, keys: null, grants, additions, categories: [] };
+    return {
+      patient,
+      ledger,
+      holders,
+      keys: null,
+      grants,
+      additions,
+      categories: [],
+      badShares: []
+    };
   }
   const bundle = await bundleOf(live, patient, holders);
   const directory = await directoryOf(live, bundle, holders);
-  const toOpen = await Promise.all(grants.map((grant) => fetchGrant(live, grant, holders)));
-  const { categories } = await live.keeper.admit(patient, directory, toOpen);
+  const usual = grants.filter((grant) => !isUrgent(grant.given.scope));
+  const toOpen = await Promise.all(usual.map((grant) => fetchGrant(live, grant, holders)));
+  const released = usual.length === grants.length ? [] : await releasedTo(live, patient);
+  const { categories, bad } = await live.keeper.admit(patient, directory, toOpen, released);
   return {
     patient,
     ledger,
@@ -121,8 +137,14 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
     keys: { bundle, directory },
     grants,
     additions,
-    categories: categories.map(toCategory)
+    categories: categories.map(toCategory),
+    badShares: bad
   };
+}
+
+async function releasedTo(live: Live, patient: Address): Promise<UrgentToOpen[]> {
+  const { releasedToMe } = await import('./urgent/ask.ts');
+  return await releasedToMe(live, patient);
 }
 
 /** The connected patient's own chart, or another's as far as it is shared. */

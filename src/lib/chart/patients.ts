@@ -58,7 +58,16 @@ async function patientCardFromChain(live: Live, patient: Address): Promise<Patie
   const ledger = await readPatientLedger(live, patient);
   return await cardOf(
     live,
-    { patient, ledger, holders: [], keys: null, grants: [], additions: [], categories: [] },
+    {
+      patient,
+      ledger,
+      holders: [],
+      keys: null,
+      grants: [],
+      additions: [],
+      categories: [],
+      badShares: []
+    },
     []
   );
 }

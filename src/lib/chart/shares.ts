@@ -7,7 +7,7 @@ import { NobodyHasItError } from '../ipfs/errors.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { perform, preview, type OnStage } from './action.ts';
 import { ChartError } from './errors.ts';
-import { categoryScope, isLive, type LedgerGrant } from './ledger.ts';
+import { categoryScope, isUrgent, isLive, type LedgerGrant } from './ledger.ts';
 import type { Live } from './live.ts';
 import { requireKnown } from './key-pins.ts';
 import { envelopeOf, ownChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
@@ -43,6 +43,7 @@ export async function sharesOf(
   const register = new Map((await readOrganisations(live)).map((o) => [o.address, o]));
   const name = await nameBook(live);
   return grants
+    .filter((grant) => !isUrgent(grant.given.scope))
     .map((grant) => {
       const { given } = grant;
       const scope = scopeChoice(chart, given.scope);

@@ -19,6 +19,8 @@ import {
   type Keychain
 } from '../../crypto/keychain.ts';
 import type { Place } from '../../crypto/place.ts';
+import { openShare, type Deal } from '../../crypto/shares/deal.ts';
+import { makeRelease } from '../../crypto/shares/release.ts';
 import { decryptSmall, encryptSmall } from '../../crypto/symmetric.ts';
 import {
   newDirectory,
@@ -34,6 +36,14 @@ import { makeVault, openVault, readVault } from '../../crypto/vault-block.ts';
 import type { Identity } from '../../crypto/vault.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
+import {
+  dealToCircle,
+  openUrgently,
+  sealCapsule,
+  type Block,
+  type DealOrder,
+  type UrgentToOpen
+} from './guardianship.ts';
 import { openBody, openRange } from './opening.ts';
 import {
   askOf,
@@ -305,12 +315,16 @@ export class Keeper {
     return makeGrant(this.#id(), this.#ownDirectory(), { ...o, scope });
   }
 
-  /** Takes what a patient granted to this account; replaces what was admitted before. Says what each grant that does not open lacks. */
+  /**
+   * Takes what a patient granted to this account, and what guardians released to it; replaces what was admitted before.
+   * `bad` are the guardians whose approval held no share that fits.
+   */
   admit(
     patient: Address,
     directory: Directory,
-    grants: GrantToOpen[]
-  ): { categories: { tag: Uint8Array; name: string }[] } {
+    grants: GrantToOpen[],
+    urgent: UrgentToOpen[] = []
+  ): { categories: { tag: Uint8Array; name: string }[]; bad: Address[] } {
     const opened = grants.map((grant) =>
       openGrant(this.#id(), grant.bytes, {
         digest: grant.digest,
@@ -321,10 +335,33 @@ export class Keeper {
         grantee: this.#me
       })
     );
-    const ring = readerKeys(this.#id(), directory, { grantee: this.#me, grants: opened });
+    const released = urgent.map((one) => openUrgently(this.#id(), this.#me, one));
+    const all = [...opened, ...released.flatMap((one) => one.grants)];
+    const ring = readerKeys(this.#id(), directory, { grantee: this.#me, grants: all });
     this.#directories.set(patient, directory);
     this.#rings.set(patient, ring);
-    return { categories: namesByTag(ring) };
+    return { categories: namesByTag(ring), bad: released.flatMap((one) => one.bad) };
+  }
+
+  /** As a patient: deals a new secret to a circle of guardians. The secret itself is kept nowhere. */
+  dealShares(order: DealOrder): { deal: Deal; capsule: Block } {
+    const [seed, ring] = [this.#keys().seed, this.#ring(this.#me)];
+    return dealToCircle(this.#id(), seed, this.#ownDirectory(), ring, order);
+  }
+
+  /** As a patient: seals anew what a circle may open, as after every change of a lock. */
+  renewCapsule(deal: Deal, sealed: Uint8Array[]): Block {
+    return sealCapsule(deal, this.#keys().seed, this.#ring(this.#me), sealed);
+  }
+
+  /** As a guardian: verifies one's own share against the deal. @throws BadShareError, CannotOpenError, MismatchError */
+  checkShare(deal: Deal): void {
+    openShare(this.#id(), deal, this.#me);
+  }
+
+  /** As a guardian: one's own share, sealed again to the one who asks, for this request alone. */
+  releaseShare(deal: Deal, request: number, requester: VerifiedBundle): Block {
+    return makeRelease(this.#id(), deal, { guardian: this.#me, request, requester });
   }
 
   /** Forgets the keys that a patient had granted. */

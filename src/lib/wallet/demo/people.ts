@@ -41,6 +41,24 @@ export const DEMO_PEOPLE = [
     name: 'A stranger',
     address: '0x15d34aaf54267db7d7c367839aaf71a00a2c6a65',
     note: 'Not in the register'
+  },
+  {
+    index: 5,
+    name: 'Daisey Moen',
+    address: '0x9965507d1a55bcc2695c58ba16fb37d819b0a4dc',
+    note: 'Helper: Twyla’s daughter'
+  },
+  {
+    index: 6,
+    name: 'Ruth Okoro',
+    address: '0x976ea74026e726554db657fa54763abd0c3a0aa9',
+    note: 'Helper: Twyla’s neighbour'
+  },
+  {
+    index: 7,
+    name: 'Sam Lind',
+    address: '0x14dc79964da2c08b23698b3d3cc7ca32193d9955',
+    note: 'Helper: Twyla’s friend'
   }
 ] as const satisfies readonly DemoPerson[];
 

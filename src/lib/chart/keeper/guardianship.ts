@@ -1,0 +1,105 @@
+import type { VerifiedBundle } from '../../crypto/bundle.ts';
+import { equalBytes } from '../../crypto/bytes.ts';
+import { scopeOfCategory, type Directory } from '../../crypto/directory.ts';
+import type { OpenedGrant } from '../../crypto/grant.ts';
+import { makeCapsule, openCapsule } from '../../crypto/shares/capsule.ts';
+import { makeDeal, type Circle, type Deal } from '../../crypto/shares/deal.ts';
+import { openRelease } from '../../crypto/shares/release.ts';
+import type { Share } from '../../crypto/shares/vss.ts';
+import type { KeyRing } from '../../crypto/tree.ts';
+import type { Identity } from '../../crypto/vault.ts';
+import { OwnChartError } from '../../errors.ts';
+import type { Address } from '../types.ts';
+
+/** What a patient deals, and to whom. */
+export interface DealOrder {
+  circle: Circle;
+  epoch: number;
+  threshold: number;
+  guardians: VerifiedBundle[];
+  patientBundle: number;
+  /** Tags of the categories that this circle's secret must not open. */
+  sealed: Uint8Array[];
+}
+
+/** A block to publish. */
+export interface Block {
+  bytes: Uint8Array;
+  digest: Uint8Array;
+}
+
+/** What of an opened request a clinician's page gathered: from the chain who approved with what, from IPFS the blocks. */
+export interface UrgentToOpen {
+  deal: Deal;
+  capsule: Block;
+  request: number;
+  requesterBundle: number;
+  /** In s, as on chain. */
+  expiry: number;
+  releases: { guardian: Address; digest: Uint8Array; bytes: Uint8Array }[];
+}
+
+export interface OpenedUrgently {
+  grants: OpenedGrant[];
+  /** Guardians whose approval held no share, or a wrong one. */
+  bad: Address[];
+}
+
+/** Deals a new secret to a circle, and seals to it what it may open. */
+export function dealToCircle(
+  identity: Identity,
+  seed: Uint8Array,
+  directory: Directory,
+  ring: KeyRing,
+  order: DealOrder
+): { deal: Deal; capsule: Block } {
+  const { owner: patient, place } = directory;
+  const deal = makeDeal(identity, { ...order, patient, place });
+  return { deal, capsule: sealCapsule(deal, seed, ring, order.sealed) };
+}
+
+/** Seals anew what the circle of a deal may open: as after every change of a lock. */
+export function sealCapsule(
+  deal: Deal,
+  seed: Uint8Array,
+  ring: KeyRing,
+  sealed: readonly Uint8Array[]
+): Block {
+  if (deal.circle === 'recovery') return makeCapsule(deal, { vault: seed, categories: [] });
+  const categories = ring.categories
+    .filter(({ tag }) => !sealed.some((one) => equalBytes(one, tag)))
+    .flatMap(({ tag, epoch }) => {
+      const key = ring.seedOf(tag, epoch);
+      return key ? [{ tag, epoch, seed: key }] : [];
+    });
+  return makeCapsule(deal, { vault: null, categories });
+}
+
+/**
+ * Verifies each share that was released, leaves out and names the bad ones, and opens the capsule with the good ones.
+ * @throws TooFewSharesError where fewer good ones are left than the deal needs
+ */
+export function openUrgently(
+  identity: Identity,
+  me: Address,
+  { deal, capsule, request, requesterBundle, expiry, releases }: UrgentToOpen
+): OpenedUrgently {
+  const shares: Share[] = [];
+  const bad: Address[] = [];
+  for (const { guardian, digest, bytes } of releases) {
+    const expected = { digest, guardian, request, requester: me, requesterBundle };
+    try {
+      shares.push(openRelease(identity, deal, bytes, expected));
+    } catch (error) {
+      if (!(error instanceof OwnChartError)) throw error;
+      bad.push(guardian);
+    }
+  }
+  const { categories } = openCapsule(deal, shares, capsule.bytes, capsule.digest);
+  const { patient, place } = deal;
+  const grants = categories.map(({ tag, epoch, seed }): OpenedGrant => {
+    const scope = scopeOfCategory(tag);
+    return { kind: 'category', place, patient, grantee: me, scope, epoch, expiry, key: seed };
+  });
+  return { grants, bad };
+}

@@ -1,0 +1,100 @@
+import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
+import type { Members } from '../../chain/urgent-calls.ts';
+import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
+import { verifyDeal, type Deal } from '../../crypto/shares/deal.ts';
+import type { Holder } from '../../ipfs/types.ts';
+import { ChartError } from '../errors.ts';
+import { possibleHolders, type Ledger } from '../ledger.ts';
+import type { Live } from '../live.ts';
+import { readPatientLedger } from '../patient-chart.ts';
+import { bundleOf, holdersAmong } from '../people.ts';
+import type { Address } from '../types.ts';
+import { circlesOf, type CircleRequest, type CircleState } from './circles.ts';
+
+/** What stands on chain of a patient's circles, and who may have their blocks. */
+export interface CirclesRead {
+  ledger: Ledger;
+  circles: CircleState[];
+  holders: Holder[];
+}
+
+/** A patient's circles from the verified history, with their guardians and those who asked among the holders. */
+export async function readCircles(live: Live, patient: Address): Promise<CirclesRead> {
+  const ledger = await readPatientLedger(live, patient);
+  const circles = circlesOf(patient, ledger.entries);
+  const people = circles.flatMap(({ guardians, requests }) => [
+    ...guardians.map((one) => one.address),
+    ...requests.map((one) => one.asker)
+  ]);
+  const holders = await holdersAmong(live, [...new Set([...possibleHolders(ledger), ...people])]);
+  return { ledger, circles, holders };
+}
+
+/** @throws ChartError where the patient has no such circle */
+export function circleOf({ circles }: CirclesRead, circle: CircleState['circle']): CircleState {
+  const found = circles.find((one) => one.circle === circle);
+  if (!found || found.guardians.length === 0)
+    throw new ChartError(
+      'chart/no-circle',
+      'This patient has named no such helpers.',
+      'Ask the patient, or another group of helpers.'
+    );
+  return found;
+}
+
+/** @throws ChartError where there is no such request */
+export function requestOf(
+  read: CirclesRead,
+  { circle, number }: Pick<CircleRequest, 'circle' | 'number'>
+): CircleRequest {
+  const found = circleOf(read, circle).requests.find((one) => one.number === number);
+  if (!found)
+    throw new ChartError(
+      'chart/no-request',
+      'There is no such request.',
+      'Load the page again, so that it shows the present state.'
+    );
+  return found;
+}
+
+/** Who is in a circle, as each of its transactions says it again. */
+export function membersOf({ deal, guardians }: CircleState): Members {
+  return { deal, guardians: guardians.map((one) => one.address) };
+}
+
+/** The deal of a circle, checked against the chain and the patient's own signature. */
+export async function dealOf(live: Live, state: CircleState, holders: Holder[]): Promise<Deal> {
+  const { patient, circle, terms, guardians } = state;
+  const bundle = await bundleOf(live, patient, holders);
+  const digest = hexToBytes(state.deal);
+  const bytes = await live.node.getBlock(digest, { holders, signal: live.signal });
+  const list = guardians.map((one) => one.address);
+  const { epoch, threshold } = terms;
+  const expected = {
+    digest,
+    place: live.place,
+    patient,
+    circle,
+    epoch,
+    threshold,
+    guardians: list
+  };
+  return verifyDeal(bytes, expected, bundle.sign);
+}
+
+/** Stores words for others to read: a reason, a report. Returns the digest that goes on chain. */
+export async function putWords(live: Live, words: string): Promise<`0x${string}`> {
+  const block = encodeCanonical({ v: 1, words, salt: crypto.getRandomValues(new Uint8Array(16)) });
+  return bytesToHex(await live.node.putBlock(block, 'dag-cbor', { label: 'words' }));
+}
+
+/** The words behind a digest. @throws MalformedError where the block is none of `putWords` */
+export async function wordsOf(
+  live: Live,
+  digest: `0x${string}`,
+  holders: Holder[]
+): Promise<string> {
+  const bytes = await live.node.getBlock(hexToBytes(digest), { holders, signal: live.signal });
+  const { words } = decodeCanonical(bytes, 16_384) as { words?: unknown };
+  return typeof words === 'string' ? words : '';
+}

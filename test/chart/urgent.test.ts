@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accreditation } from '../../script/stack/accredit.ts';
+import { rpcProvider } from '../../script/stack/anvil.ts';
+import { people } from '../../script/stack/people.ts';
+import { suspend } from '../../src/lib/chain/calls.ts';
+import { bytesToHex } from '../../src/lib/chain/hex.ts';
+import { waitRecorded } from '../../src/lib/chain/recorded.ts';
+import { approve } from '../../src/lib/chain/urgent-calls.ts';
+import { send } from '../../src/lib/chain/write.ts';
+import type { Call } from '../../src/lib/chain/calls.ts';
+import { openRecord } from '../../src/lib/chart/open-record.ts';
+import { grantedChart } from '../../src/lib/chart/patient-chart.ts';
+import { listRecords } from '../../src/lib/chart/records.ts';
+import { arm, ownCircles, stopOwn } from '../../src/lib/chart/urgent/arm.ts';
+import { askCircle, openAsked, report } from '../../src/lib/chart/urgent/ask.ts';
+import { membersOf, readCircles, wordsOf } from '../../src/lib/chart/urgent/blocks.ts';
+import { acceptOwnShare, approveRequest, stopAsGuardian } from '../../src/lib/chart/urgent/help.ts';
+import { bytesOf, randomFile, upload } from './documents.ts';
+import { World, type Visit } from './world.ts';
+
+const WINDOW = 15 * 60;
+const words = 'Found unconscious, medicines unknown.';
+
+// One patient, three helpers, two hospitals: a real chain, relay and nodes; the clock of the chain is moved.
+describe('urgent access', () => {
+  let world: World;
+  let patient: Visit;
+  let city: Visit;
+  let lakeside: Visit;
+  let helpers: Visit[];
+  const letter = randomFile('letter.bin', 100_000);
+
+  const who = () => patient.live.address;
+  const ask = (asker: Visit, circle: 'guardians' | 'panel' = 'guardians') =>
+    askCircle(asker.live, { patient: who(), circle, reason: 'unconscious', words });
+  const name = (number: number, circle: 'guardians' | 'panel' = 'guardians') => ({
+    patient: who(),
+    circle,
+    number
+  });
+  const act = async (part: keyof typeof people, ...calls: Call[]) => {
+    const { chain, settings } = patient.live;
+    const provider = rpcProvider(settings.rpcUrl);
+    await waitRecorded(chain, await send(chain, provider, people[part].address, calls));
+  };
+  async function pass(seconds: number): Promise<void> {
+    const rpc = rpcProvider(world.settings.rpcUrl);
+    await rpc.request({ method: 'evm_increaseTime', params: [seconds] });
+    await rpc.request({ method: 'evm_mine', params: [] });
+  }
+  const choice = () => ({
+    circle: 'guardians' as const,
+    guardians: helpers.map((one) => one.live.address),
+    threshold: 2,
+    window: WINDOW,
+    duration: 86_400,
+    sealed: []
+  });
+
+  beforeAll(async () => {
+    world = await World.start();
+    patient = await world.visit('patient', 'Twyla Moen');
+    city = await world.visit('hospital', 'City Hospital');
+    lakeside = await world.visit('hospital2', 'Lakeside Hospital');
+    helpers = [
+      await world.visit('helper1', 'Daisey Moen'),
+      await world.visit('helper2', 'Ruth Okoro'),
+      await world.visit('helper3', 'Sam Lind')
+    ];
+    await upload(patient.live, letter, 'Documents', () => {});
+  }, 400_000);
+  afterAll(() => world?.stop());
+
+  test('a circle is ready only when every helper has verified a share and accepted', async () => {
+    await arm(patient.live, choice());
+    for (const helper of helpers) {
+      expect((await ownCircles(patient.live))[0]).toMatchObject({ armed: false, used: false });
+      await expect(ask(city)).rejects.toMatchObject({ name: 'ContractRefusedError' });
+      await acceptOwnShare(helper.live, who(), 'guardians');
+    }
+    const [circle] = await ownCircles(patient.live);
+    expect(circle!.armed).toBe(true);
+    expect(circle!.guardians.every((one) => one.confirmed !== null)).toBe(true);
+  }, 60_000);
+
+  test('two helpers approve, and after the window the record opens, is on record, and is read only', async () => {
+    const number = await ask(city);
+    await expect(openRecord(city.live, who(), 0)).rejects.toMatchObject({
+      code: 'chart/not-shared'
+    });
+    const read = await readCircles(helpers[0]!.live, who());
+    const request = read.circles[0]!.requests.at(-1)!;
+    expect(request).toMatchObject({ asker: city.live.address, reason: 'unconscious', number });
+    expect(await wordsOf(helpers[0]!.live, request.text, read.holders)).toBe(words);
+
+    await approveRequest(helpers[0]!.live, name(number));
+    await expect(openAsked(city.live, name(number))).rejects.toMatchObject({
+      name: 'ContractRefusedError'
+    });
+    await approveRequest(helpers[2]!.live, name(number));
+    await expect(openAsked(city.live, name(number))).rejects.toMatchObject({
+      name: 'ContractRefusedError'
+    });
+    await pass(WINDOW);
+    await openAsked(city.live, name(number));
+
+    const opened = await openRecord(city.live, who(), 0);
+    expect(opened.bytes).toEqual(await bytesOf(letter));
+    const chart = await grantedChart(city.live, who());
+    expect(chart).toMatchObject({ badShares: [], additions: [] });
+    expect(chart.ledger.openings.at(-1)).toMatchObject({
+      reader: city.live.address,
+      purpose: 'ETREAT'
+    });
+    await report(city.live, name(number), 'Bleeding stopped; apixaban reversed.');
+    expect((await ownCircles(patient.live))[0]).toMatchObject({ used: true });
+    expect((await listRecords(patient.live))[0]!.problem).toBeNull();
+  }, 90_000);
+
+  test('a bad share is named, and two good ones still open', async () => {
+    await arm(patient.live, choice());
+    for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'guardians');
+    const number = await ask(lakeside);
+    const [bad, ...good] = helpers;
+    // The malicious helper approves with a block that holds no share.
+    const read = await readCircles(bad!.live, who());
+    const state = read.circles.find((one) => one.circle === 'guardians')!;
+    const rubbish = await bad!.live.node.putBlock(new Uint8Array(1300), 'raw', { label: 'x' });
+    const members = membersOf(state);
+    const place = members.guardians.indexOf(bad!.live.address);
+    await act(
+      'helper1',
+      approve({ ...name(number), place, release: bytesToHex(rubbish), members })
+    );
+    for (const helper of good) await approveRequest(helper.live, name(number));
+    await pass(WINDOW);
+    await openAsked(lakeside.live, name(number));
+    expect((await openRecord(lakeside.live, who(), 0)).bytes).toEqual(await bytesOf(letter));
+    expect((await grantedChart(lakeside.live, who())).badShares).toEqual([bad!.live.address]);
+  }, 90_000);
+
+  test('the patient or a helper stops a request for good', async () => {
+    const first = await ask(city);
+    await approveRequest(helpers[0]!.live, name(first));
+    await approveRequest(helpers[1]!.live, name(first));
+    await stopOwn(patient.live, name(first));
+    const second = await ask(city);
+    await stopAsGuardian(helpers[2]!.live, name(second));
+    await pass(WINDOW);
+    for (const number of [first, second]) {
+      await expect(openAsked(city.live, name(number))).rejects.toMatchObject({
+        name: 'ContractRefusedError'
+      });
+      await expect(approveRequest(helpers[0]!.live, name(number))).rejects.toMatchObject({
+        code: 'chart/request-closed'
+      });
+    }
+  }, 60_000);
+
+  test('an approval given for one request is of no use for another', async () => {
+    const first = await ask(city);
+    await approveRequest(helpers[0]!.live, name(first));
+    const state = (await ownCircles(patient.live)).find((one) => one.circle === 'guardians')!;
+    const { release } = state.requests.at(-1)!.approvals[0]!;
+    const second = await ask(city);
+    const members = membersOf(state);
+    const place = members.guardians.indexOf(helpers[0]!.live.address);
+    // The helper's wallet is made to approve the second with the block of the first.
+    await act('helper1', approve({ ...name(second), place, release, members }));
+    await approveRequest(helpers[1]!.live, name(second));
+    await pass(WINDOW);
+    await openAsked(city.live, name(second));
+    await expect(openRecord(city.live, who(), 0)).rejects.toMatchObject({
+      code: 'crypto/too-few-shares'
+    });
+  }, 60_000);
+
+  test('a hospital that was suspended meanwhile opens nothing', async () => {
+    const number = await ask(lakeside);
+    await approveRequest(helpers[0]!.live, name(number));
+    await act('registrar', suspend({ organisation: lakeside.live.address }));
+    await expect(approveRequest(helpers[1]!.live, name(number))).rejects.toMatchObject({
+      code: 'chart/not-licensed'
+    });
+    await pass(WINDOW);
+    await expect(openAsked(lakeside.live, name(number))).rejects.toMatchObject({
+      name: 'ContractRefusedError'
+    });
+    await expect(ask(lakeside)).rejects.toMatchObject({ name: 'ContractRefusedError' });
+    const now = Math.floor(Date.now() / 1000);
+    const again = { role: 'hospital' as const, name: 'Lakeside', validUntil: now + 300 * 86_400 };
+    await act('registrar', ...accreditation({ ...again, organisation: lakeside.live.address }));
+  }, 60_000);
+});
