@@ -8,6 +8,7 @@ import { recordCards } from './records.ts';
 import { scopeChoice, whatInWords } from './shares.ts';
 import { historyCache } from './store.ts';
 import type { ActivityItem, Address, RecordCard, Verdict } from './types.ts';
+import { urgentStep } from './urgent/steps.ts';
 import { expiryDate } from './words.ts';
 
 type Named = (address: Address) => ActivityItem['who'];
@@ -135,7 +136,10 @@ function itemOf(
       };
     case 'controller-changed':
       return { ...base, kind: 'controller-changed', who: patient, whom: named(entry.controller) };
-    default:
-      return null;
+    default: {
+      const step = 'circle' in entry ? urgentStep(entry, chart.ledger.entries) : null;
+      if (!step) return null;
+      return { ...base, ...step, who: named(step.who), whom: step.whom && named(step.whom) };
+    }
   }
 }

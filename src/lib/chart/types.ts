@@ -154,12 +154,13 @@ export interface ActivityItem {
     | 'request-declined'
     | 'vault-published'
     | 'erasure-requested'
-    | 'controller-changed';
+    | 'controller-changed'
+    | UrgentKind;
   time: Date;
   who: { address: Address; name: string; isMe: boolean };
   /** The other side, where there is one. */
   whom: { address: Address; name: string } | null;
-  /** 'Everything', a category's name or a record's title; empty where it does not apply. */
+  /** 'Everything', a category's name, a record's title or what helpers are for; empty where it does not apply. */
   what: string;
   /** Index of the record it is about, where it is about one. */
   record: number | null;
@@ -167,6 +168,22 @@ export interface ActivityItem {
   until: Date | null;
   technical: { label: string; value: string }[];
 }
+
+/** A step of a circle of helpers that people are told of. */
+export type UrgentKind =
+  | 'shares-dealt'
+  | 'shares-ended'
+  | 'guardian-named'
+  | 'share-accepted'
+  | 'capsule-sealed'
+  | 'urgent-asked'
+  | 'urgent-seconded'
+  | 'urgent-approved'
+  | 'urgent-stopped'
+  | 'urgent-opened'
+  | 'urgent-reported'
+  | 'urgent-reviewed'
+  | 'recovery-asked';
 
 /** What was checked of a history that is shown: it was replayed, and equals the head in the contract's state. */
 export interface Verdict {

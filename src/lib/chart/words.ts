@@ -1,4 +1,5 @@
 import type { ActivityItem, Address, PurposeCode, Rights, Share } from './types.ts';
+import { urgentSentence } from './urgent/words.ts';
 
 /** Why a share is given, as HL7 v3 PurposeOfUse codes and in words. */
 export const PURPOSES: readonly { code: PurposeCode; label: string }[] = [
@@ -115,6 +116,8 @@ export function activitySentence(item: ActivityItem): string {
       return `Another wallet acts for ${item.who.isMe ? 'you' : item.who.name} from then on: ${whom}.`;
     case 'record-opened':
       return `${who} opened ${item.what}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}.`;
+    default:
+      return urgentSentence(item.kind, item, who, whom);
   }
 }
 

@@ -20,6 +20,25 @@ export const KINDS: readonly { value: string; label: string; kinds: ActivityItem
     label: 'Shared and stopped',
     kinds: ['access-granted', 'access-revoked', 'all-access-revoked']
   },
+  {
+    value: 'urgent',
+    label: 'Urgent access and helpers',
+    kinds: [
+      'shares-dealt',
+      'shares-ended',
+      'guardian-named',
+      'share-accepted',
+      'capsule-sealed',
+      'urgent-asked',
+      'urgent-seconded',
+      'urgent-approved',
+      'urgent-stopped',
+      'urgent-opened',
+      'urgent-reported',
+      'urgent-reviewed',
+      'recovery-asked'
+    ]
+  },
   { value: 'requests', label: 'Requests', kinds: ['access-requested', 'request-declined'] },
   {
     value: 'keys',

@@ -1,13 +1,20 @@
 import type { ActivityItem } from '$lib/chart/types.ts';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import CircleSlash from '@lucide/svelte/icons/circle-slash';
+import DoorOpen from '@lucide/svelte/icons/door-open';
 import Eraser from '@lucide/svelte/icons/eraser';
 import Eye from '@lucide/svelte/icons/eye';
 import FilePlus from '@lucide/svelte/icons/file-plus';
+import FileText from '@lucide/svelte/icons/file-text';
 import FolderKey from '@lucide/svelte/icons/folder-key';
 import Hand from '@lucide/svelte/icons/hand';
+import HeartHandshake from '@lucide/svelte/icons/heart-handshake';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import MessageCircleQuestionMark from '@lucide/svelte/icons/message-circle-question-mark';
 import Share2 from '@lucide/svelte/icons/share-2';
+import Siren from '@lucide/svelte/icons/siren';
+import UserRoundCheck from '@lucide/svelte/icons/user-round-check';
+import UserRoundPlus from '@lucide/svelte/icons/user-round-plus';
 import Vault from '@lucide/svelte/icons/vault';
 import Wallet from '@lucide/svelte/icons/wallet';
 
@@ -24,7 +31,20 @@ export const ICONS = {
   'request-declined': CircleSlash,
   'vault-published': Vault,
   'erasure-requested': Eraser,
-  'controller-changed': Wallet
+  'controller-changed': Wallet,
+  'shares-dealt': HeartHandshake,
+  'shares-ended': HeartHandshake,
+  'guardian-named': UserRoundPlus,
+  'share-accepted': UserRoundCheck,
+  'capsule-sealed': KeyRound,
+  'urgent-asked': Siren,
+  'urgent-seconded': Siren,
+  'urgent-approved': UserRoundCheck,
+  'urgent-stopped': Hand,
+  'urgent-opened': DoorOpen,
+  'urgent-reported': FileText,
+  'urgent-reviewed': ClipboardCheck,
+  'recovery-asked': Wallet
 } as const;
 
 const longDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
