@@ -17,6 +17,15 @@ import {Guardians} from "./Guardians.sol";
 /// @title Emergency
 /// @notice Requests to a circle of guardians: asked, approved, stopped or opened, reported, reviewed.
 abstract contract Emergency is Guardians, Signatures, IEmergency {
+    /// @dev What all approvals of one transaction are for.
+    struct Asked {
+        address patient;
+        uint8 circle;
+        uint32 number;
+        address employer;
+        uint256 deadline;
+    }
+
     uint256 internal constant REQUEST_LIFE = 7 days;
     uint256 internal constant MOST_OVERDUE = 3;
 
@@ -61,19 +70,13 @@ abstract contract Emergency is Guardians, Signatures, IEmergency {
         _requireMembers(_circles[patient][circle], members);
         if (circle == CircleCodes.SUMMARY && !request.has(UrgentWordLib.SECONDED)) revert NotDue();
         Step[] memory steps = new Step[](approvals.length);
-        address employer = _organisationOf(request.asker());
+        Asked memory asked = Asked(patient, circle, number, _organisationOf(request.asker()), deadline);
         for (uint256 i = 0; i < approvals.length; ++i) {
             address guardian = members.guardians[approvals[i].place];
-            bytes32 release = approvals[i].release;
-            request = _approve(
-                approvals[i],
-                guardian,
-                request,
-                employer,
-                keccak256(abi.encode(_APPROVE_TYPEHASH, patient, circle, number, request.asker(), release, deadline)),
-                deadline
+            request = _approve(asked, approvals[i], guardian, request);
+            steps[i] = Step(
+                CircleSteps.APPROVED, circle, number, guardian, approvals[i].release, bytes32(request.approvals())
             );
-            steps[i] = Step(CircleSteps.APPROVED, circle, number, guardian, release, bytes32(request.approvals()));
         }
         // A recovery is for the new wallet to finish.
         if (circle != CircleCodes.RECOVERY && _isDue(word, request)) {
@@ -184,16 +187,26 @@ abstract contract Emergency is Guardians, Signatures, IEmergency {
     }
 
     /// @dev The request with one approval more: the sender's own, or signed.
-    function _approve(
-        Approval calldata approval,
-        address guardian,
-        UrgentWord request,
-        address employer,
-        bytes32 entry,
-        uint256 deadline
-    ) private view returns (UrgentWord) {
-        address wallet = _requireIndependent(guardian, request, employer);
-        if (wallet != msg.sender) _requireSigned(wallet, entry, deadline, approval.signature);
+    function _approve(Asked memory asked, Approval calldata approval, address guardian, UrgentWord request)
+        private
+        view
+        returns (UrgentWord)
+    {
+        address wallet = _requireIndependent(guardian, request, asked.employer);
+        if (wallet != msg.sender) {
+            bytes32 entry = keccak256(
+                abi.encode(
+                    _APPROVE_TYPEHASH,
+                    asked.patient,
+                    asked.circle,
+                    asked.number,
+                    request.asker(),
+                    approval.release,
+                    asked.deadline
+                )
+            );
+            _requireSigned(wallet, entry, asked.deadline, approval.signature);
+        }
         if (request.hasApproval(approval.place)) revert ApprovedBySelf();
         if (approval.release == 0) revert MissingShare();
         return request.withApproval(approval.place);

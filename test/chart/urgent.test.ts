@@ -8,6 +8,8 @@ import { waitRecorded } from '../../src/lib/chain/recorded.ts';
 import { approve } from '../../src/lib/chain/urgent-calls.ts';
 import { send } from '../../src/lib/chain/write.ts';
 import type { Call } from '../../src/lib/chain/calls.ts';
+import { activity } from '../../src/lib/chart/activity.ts';
+import { activitySentence } from '../../src/lib/chart/words.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { grantedChart } from '../../src/lib/chart/patient-chart.ts';
 import { listRecords } from '../../src/lib/chart/records.ts';
@@ -116,6 +118,24 @@ describe('urgent access', () => {
     expect((await ownCircles(patient.live))[0]).toMatchObject({ used: true });
     expect((await listRecords(patient.live))[0]!.problem).toBeNull();
   }, 90_000);
+
+  test('her activity tells each step in words', async () => {
+    const { items } = await activity(patient.live);
+    const told = items.map(activitySentence).join('\n');
+    for (const sentence of [
+      /^You chose helpers for urgent access: 2 of 3 must agree\.$/m,
+      /^You named 0x.+ as a helper for urgent access\.$/m,
+      /^0x.+ agreed to help with urgent access\.$/m,
+      /^City Hospital asked for urgent access: the patient is unconscious\.$/m,
+      /^0x.+ approved that City Hospital gets urgent access\.$/m,
+      /^City Hospital got urgent access, until .+\.$/m,
+      /^City Hospital opened .+ for emergency treatment\.$/m,
+      /^City Hospital reported what urgent access was used for\.$/m
+    ])
+      expect(told).toMatch(sentence);
+    // What the contract notes beside a dealing is no news to a person.
+    expect(items.filter((item) => item.kind === 'capsule-sealed')).toEqual([]);
+  });
 
   test('a bad share is named, and two good ones still open', async () => {
     await arm(patient.live, choice());

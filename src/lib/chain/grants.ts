@@ -1,8 +1,7 @@
-import { type Cancel, type Chain, latestBlock, view } from './client.ts';
+import { type Cancel, type Chain, view } from './client.ts';
 import { type AccessGranted, type RawLog, topicOf } from './entries.ts';
-import { ChainError, RpcDownError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
-import { addressTopic, logsOf, toldEntry } from './logs.ts';
+import { addressTopic, logsOf, type LogSearch, searchLogs, toldEntry } from './logs.ts';
 import { type Purpose, type Rights, purposeOf, rightsOf } from './terms.ts';
 
 export interface Grant {
@@ -92,17 +91,6 @@ export interface PatientSearch {
   next: number;
 }
 
-export interface PatientSearchOptions extends Cancel {
-  /** The contract's first block by default. */
-  fromBlock?: number;
-  onProgress?: (progress: { block: number; head: number }) => void;
-  /** Blocks asked at once at first; halved where the provider refuses. */
-  chunk?: number;
-}
-
-/** Blocks that may still be reorganised, looked at again. */
-const OVERLAP = 32;
-
 /**
  * Who has shared something with a grantee, from logs in chunks of blocks. A hint that may be incomplete where
  * the RPC holds back: the contract decides (canRead, readHistory).
@@ -110,40 +98,21 @@ const OVERLAP = 32;
 export async function findPatientsOf(
   chain: Chain,
   grantee: string,
-  { fromBlock, onProgress, signal, chunk = 50_000 }: PatientSearchOptions = {}
+  options: LogSearch = {}
 ): Promise<PatientSearch> {
-  const head = await latestBlock(chain, { signal });
   const topics = [topicOf('AccessGranted'), null, addressTopic(grantee)];
   const newest = new Map<string, FoundGrant>();
-  let from = fromBlock ?? chain.config.deployedAt;
-  let size = chunk;
-  while (from <= head) {
-    const to = Math.min(from + size - 1, head);
-    let logs: RawLog[];
-    try {
-      logs = await logsOf(chain, { from, to }, topics, { signal, retry: false });
-    } catch (error) {
-      // Providers limit the range or the number of entries, each with an error of its own.
-      if (error instanceof ChainError && !(error instanceof RpcDownError) && size > 1) {
-        size = Math.ceil(size / 2);
-        continue;
-      }
-      throw error;
-    }
-    for (const log of logs) {
-      const found = foundGrant(log, chain);
-      const id = `${found.patient}${found.scope}`;
-      newest.delete(id);
-      newest.set(id, found);
-    }
-    onProgress?.({ block: to, head });
-    from = to + 1;
-  }
+  const next = await searchLogs(chain, topics, options, (log) => {
+    const found = foundGrant(log, chain);
+    const id = `${found.patient}${found.scope}`;
+    newest.delete(id);
+    newest.set(id, found);
+  });
   const found = [...newest.values()];
   return {
     patients: [...new Set(found.map(({ patient }) => patient))],
-    grants: await standing(chain, found, { signal }),
-    next: Math.max(fromBlock ?? chain.config.deployedAt, head + 1 - OVERLAP)
+    grants: await standing(chain, found, options),
+    next
   };
 }
 

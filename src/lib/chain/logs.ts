@@ -1,7 +1,7 @@
 import { numberToHex } from 'viem';
-import { type Cancel, type Chain, ask } from './client.ts';
+import { type Cancel, type Chain, ask, latestBlock } from './client.ts';
 import { type HistoryEntry, type RawLog, entryOf } from './entries.ts';
-import { RpcRefusedError } from './errors.ts';
+import { ChainError, RpcDownError, RpcRefusedError } from './errors.ts';
 import type { Hex } from './hex.ts';
 
 interface RpcLog {
@@ -75,6 +75,50 @@ export async function logsOf(
     for (const log of logs) log.time = known.get(log.block) ?? 0;
   }
   return logs;
+}
+
+export interface LogSearch extends Cancel {
+  /** The contract's first block by default. */
+  fromBlock?: number;
+  onProgress?: (progress: { block: number; head: number }) => void;
+  /** Blocks asked at once at first; halved where the provider refuses. */
+  chunk?: number;
+}
+
+/** Blocks that may still be reorganised, looked at again. */
+const OVERLAP = 32;
+
+/**
+ * Hands over every log with these topics, oldest first, in chunks of blocks. Returns where to go on next time: some blocks
+ * before the newest, so that a reorganisation hides nothing. A hint: the RPC may hold back.
+ */
+export async function searchLogs(
+  chain: Chain,
+  topics: TopicFilter,
+  { fromBlock, onProgress, signal, chunk = 50_000 }: LogSearch,
+  take: (log: RawLog) => void
+): Promise<number> {
+  const head = await latestBlock(chain, { signal });
+  const first = fromBlock ?? chain.config.deployedAt;
+  let from = first;
+  let size = chunk;
+  while (from <= head) {
+    const to = Math.min(from + size - 1, head);
+    try {
+      const logs = await logsOf(chain, { from, to }, topics, { signal, retry: false });
+      logs.forEach(take);
+    } catch (error) {
+      // Providers limit the range or the number of entries, each with an error of its own.
+      if (error instanceof ChainError && !(error instanceof RpcDownError) && size > 1) {
+        size = Math.ceil(size / 2);
+        continue;
+      }
+      throw error;
+    }
+    onProgress?.({ block: to, head });
+    from = to + 1;
+  }
+  return Math.max(first, head + 1 - OVERLAP);
 }
 
 /** Decodes a log that is taken on the RPC's word. Throws RpcRefusedError where it is none of the contract's events. */
