@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 const GROUP = 3;
 const known = '.local/mutation-crypto.json';
 // Words for people, and what only tests use.
-const left = /(\.test|\/testing|\/errors)\.ts$/;
+const left = /(\.test|\/testing(-native)?|\/errors)\.ts$/;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { words, minutes, fresh } = options(process.argv.slice(2));
