@@ -1,3 +1,4 @@
+import '../../src/lib/ipfs/testing-webrtc.ts';
 import 'fake-indexeddb/auto';
 import { MemoryBlockstore } from 'blockstore-core';
 import { MemoryDatastore } from 'datastore-core';

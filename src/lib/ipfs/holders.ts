@@ -14,6 +14,9 @@ const MAX_ADDRESSES = 8;
 /** Two sides that call each other at the same moment get two connections within so many ms; both are good. */
 const SIMULTANEOUS = 3_000;
 
+/** Who is refused so often, by every relay at once, is not there. */
+const NOT_THERE = 3;
+
 /** Which way a connection goes. */
 export function transportOf(connection: Connection): Transport {
   const names = connection.remoteAddr.getComponents().map(({ name }) => name);
@@ -133,19 +136,22 @@ export class Holders {
     const addresses = addressesOf(holder, this.#relays);
     for (const address of addresses) this.#named.add(address);
     let cause: unknown;
+    let hung = false;
     for (let attempt = 0; attempt < this.#limits.dialAttempts; attempt++) {
+      if (attempt >= NOT_THERE && !hung) break;
       if (attempt > 0) await pause(250 * attempt, signal);
       for (const address of addresses) {
         signal?.throwIfAborted();
         const open = this.direct(peer);
         if (open !== null) return open;
+        const limit = anyOf(signal, AbortSignal.timeout(this.#time(address, attempt)));
         try {
-          const limit = anyOf(signal, AbortSignal.timeout(this.#time(address, attempt)));
           const connection = await this.#libp2p.dial(address, { signal: limit });
           if (connection.limits === undefined) return connection;
         } catch (error) {
           signal?.throwIfAborted();
           cause = error;
+          hung ||= limit.aborted;
           this.#dropRelayed(peer);
         }
       }
@@ -153,9 +159,9 @@ export class Holders {
     throw new UnreachableError(holder, cause);
   }
 
-  /** Half the time, all of it, twice as much: this last only where the machine that is called first answers at all. */
+  /** Half the time twice, then all of it, then double: this only where the machine that is called first answers. */
   #time(address: Multiaddr, attempt: number): number {
-    const time = (this.#limits.dial / 2) * 2 ** attempt;
+    const time = (this.#limits.dial / 4) * 2 ** Math.max(1, attempt);
     return this.#answers(address) ? time : Math.min(time, this.#limits.dial);
   }
 

@@ -11,7 +11,7 @@ export const CHILDREN = 1024;
 
 export const defaultLimits: Limits = {
   dial: 4_000,
-  dialAttempts: 3,
+  dialAttempts: 4,
   stall: 15_000,
   stalls: 3,
   parallel: 8,

@@ -1,3 +1,4 @@
+import './testing-webrtc.ts';
 import { MemoryBlockstore } from 'blockstore-core';
 import { MemoryDatastore } from 'datastore-core';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -22,7 +22,7 @@ export interface Holder {
 
 /** Times and sizes of the network; the defaults suit people, tests shorten them. Times in ms. */
 export interface Limits {
-  /** The second attempt to connect at one address; the first has half of it, the third twice as much. */
+  /** An attempt to connect at one address: the first two have half of it, those after the third twice as much and more. */
   dial: number;
   dialAttempts: number;
   /** No block from a connected holder for so long: connect anew. */
