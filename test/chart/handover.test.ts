@@ -73,6 +73,27 @@ describe('a copy that somebody is asked to keep', () => {
   }, 60_000);
 });
 
+describe('a device whose clock was wrong', () => {
+  const proven = async (): Promise<number> => (await listRecords(patient.live))[0]!.copies.count;
+  const right = (): number => Date.now();
+  const days = 3 * 86_400_000;
+
+  test.each([
+    ['ahead', days],
+    ['behind', -days]
+  ])('%s, and is set right, asks for the proof anew and counts no other', async (_, skew) => {
+    expect(await proven()).toBe(2);
+    patient.live.now = () => Date.now() + skew;
+    expect(await proven()).toBe(1);
+    await refreshCopies(patient.live);
+    expect(await proven()).toBe(2);
+    patient.live.now = right;
+    expect(await proven()).toBe(1);
+    await refreshCopies(patient.live);
+    expect(await proven()).toBe(2);
+  });
+});
+
 describe('patient and hospital are never online together', () => {
   const scan = randomFile('scan.bin', 2_500_000);
 

@@ -1,3 +1,4 @@
+import { Recent } from '../recent.ts';
 import type { Hex } from './hex.ts';
 
 /** Where answers are kept between visits. */
@@ -20,7 +21,7 @@ export class ChainMemory {
   #stale = false;
   #written = 0;
   /** What is on file already. */
-  readonly #same = new Map<string, string>();
+  readonly #same = new Recent<string, string>(2_000);
   /** Told whenever the server is lost, or found again. */
   onChange: () => void = () => {};
 

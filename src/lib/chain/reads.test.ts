@@ -6,6 +6,7 @@ import { type TestChain, startTestChain } from '../../../script/stack/test-chain
 import * as calls from './calls.ts';
 import { openChain } from './client.ts';
 import { canRead, findPatientsOf, findWrap, readGrant } from './grants.ts';
+import { readHead, readHeads } from './head.ts';
 import type { Address, Hex } from './hex.ts';
 import { readKeys } from './keys.ts';
 import { readRecordCount, readRecords } from './records.ts';
@@ -53,6 +54,29 @@ describe('register', () => {
     expect(isLive(city!, now)).toBe(true);
     expect(isLive(city!, city!.validUntil)).toBe(false);
     expect(isLive({ ...city!, suspended: true }, now)).toBe(false);
+  });
+});
+
+describe('heads', () => {
+  it('of many come with few questions, and a server that knows no contract is found out', async () => {
+    const proxy = await startRpcProxy(test.chain.config.rpcUrl, (_, result) => result);
+    try {
+      const chain = openChain({ ...test.chain.config, rpcUrl: proxy.url });
+      const others = Array.from(
+        { length: 598 },
+        (_, n): Address => `0x${(n + 1).toString(16).padStart(40, '0')}`
+      );
+      const owners = [hospital, ...others, registrar];
+      const heads = await readHeads(chain, owners);
+      expect([...heads.keys()]).toEqual(owners);
+      expect(proxy.asked).toEqual(['eth_call', 'eth_call', 'eth_call']);
+      for (const owner of [hospital, registrar, others[3]!])
+        expect(heads.get(owner)).toBe((await readHead(test.chain, owner)).word);
+      const empty = openChain({ ...test.chain.config, contract: stranger });
+      await expect(readHeads(empty, owners)).rejects.toMatchObject({ code: 'chain/no-contract' });
+    } finally {
+      await proxy.stop();
+    }
   });
 });
 

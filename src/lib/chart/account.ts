@@ -2,6 +2,7 @@ import { checkChain, openChain } from '../chain/client.ts';
 import { readKeys, readVaultDigest } from '../chain/keys.ts';
 import { ChainMemory } from '../chain/memory.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
+import { Recent } from '../recent.ts';
 import { openNode } from '../ipfs/tabs/open-node.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
 import { newKeeping } from './keeping/keeping.ts';
@@ -13,6 +14,9 @@ import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import { accountKey, answerStore, historyCache, store, type StoredVault } from './store.ts';
 import type { Me, Role } from './types.ts';
+
+/** Records of which is remembered what they say. */
+const DESCRIBED = 10_000;
 
 /** A connected wallet before its health key is unlocked. */
 export interface Account {
@@ -93,7 +97,7 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
     keeper,
     resting: new Map(),
     keeping: newKeeping(),
-    described: new Map()
+    described: new Recent(DESCRIBED)
   };
   await recallNames(live);
   return live;

@@ -6,6 +6,7 @@ import type { Live } from './live.ts';
 import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
 import { bundleOf, holdersAmong, nameBook } from './people.ts';
 import { provenAtServices } from './services/prove.ts';
+import { isFresh, isResting, restAfter } from './rest.ts';
 import { store } from './store.ts';
 import type { Address, Copies, SafetyCopy } from './types.ts';
 
@@ -13,8 +14,6 @@ import type { Address, Copies, SafetyCopy } from './types.ts';
 const PROOF_LASTS = 86_400_000;
 /** Segments of 256 KiB: 32 MiB. */
 const KEEP_BY_ITSELF = 128;
-const SHORT_REST = 4_000;
-const LONG_REST = 300_000;
 
 /** The verified copies of a record: this device's own and those that others proved. */
 export async function copiesOf(
@@ -50,7 +49,8 @@ export async function refreshCopies(live: Live): Promise<void> {
     const envelope = await envelopeOf(live, chart, record);
     if (!(await live.node.hasBody(envelope.body)).complete) continue;
     const proved = await proveCopy(live, record, envelope, reader);
-    if (!proved) askLater(live, record, reader);
+    if (proved) live.resting.delete(`${record.digest} ${reader}`);
+    else askLater(live, record, reader);
     news ||= proved;
   }
   if (news) live.changed('copies');
@@ -97,7 +97,7 @@ async function dueProofs(
     for (const reader of new Set([...asked, ...mayKeep(live, ledger, record)]))
       if (
         !proofs.some((proof) => proof.holder === reader) &&
-        (live.resting.get(`${record.digest} ${reader}`)?.until ?? 0) <= live.now()
+        !isResting(live.resting.get(`${record.digest} ${reader}`), live.now())
       )
         due.push({ record, reader });
   }
@@ -119,8 +119,7 @@ function mayKeep(live: Live, ledger: Ledger, record: LedgerRecord): Set<Address>
 
 function askLater(live: Live, record: LedgerRecord, reader: Address): void {
   const key = `${record.digest} ${reader}`;
-  const pause = Math.min((live.resting.get(key)?.pause ?? SHORT_REST / 2) * 2, LONG_REST);
-  live.resting.set(key, { pause, until: live.now() + pause });
+  live.resting.set(key, restAfter(live.resting.get(key), live.now()));
 }
 
 /** The bodies that this account keeps for others, newest first. */
@@ -217,7 +216,8 @@ interface Filed {
 }
 
 async function proofsOf(live: Live, digest: string): Promise<Filed[]> {
-  return (await filed(live, digest)).filter((proof) => live.now() - proof.checked < PROOF_LASTS);
+  const now = live.now();
+  return (await filed(live, digest)).filter(({ checked }) => isFresh(checked, PROOF_LASTS, now));
 }
 
 async function filed(live: Live, digest: string): Promise<Filed[]> {

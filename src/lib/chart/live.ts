@@ -6,6 +6,7 @@ import { ChartError } from './errors.ts';
 import type { KeeperClient } from './keeper/client.ts';
 import type { Description } from './keeper/keeper.ts';
 import type { Keeping } from './keeping/keeping.ts';
+import type { Rest } from './rest.ts';
 import type { Courier } from './sending.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
@@ -50,11 +51,11 @@ export interface Live extends Desk {
   node: Node;
   keeper: KeeperClient;
   /** By record and reader: who was asked in vain to prove a copy, and until when to let them be. */
-  resting: Map<string, { pause: number; until: number }>;
+  resting: Map<string, Rest>;
   /** An organisation: how far it is with keeping its patients' charts. */
   keeping: Keeping;
-  /** By envelope digest: what was read of a record, or why it could not be, believed until then. */
-  described: Map<string, Described | { error: unknown; until: number }>;
+  /** By envelope digest: what was read of a record, or why it could not be, believed for a while. */
+  described: Map<string, Described | { error: unknown; since: number }>;
 }
 
 let current: Live | null = null;

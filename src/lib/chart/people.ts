@@ -6,6 +6,7 @@ import { concatBytes, sha256 } from '../crypto/bytes.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { Live, Reader } from './live.ts';
+import { isFresh } from './rest.ts';
 import { historyCache } from './store.ts';
 import type { Address, Organisation } from './types.ts';
 import { shortAddress } from './words.ts';
@@ -63,7 +64,7 @@ export async function holdersOf(reader: Reader, people: Address[]): Promise<Hold
 const LAST_RESORTS = 8;
 /** A list asks for many blocks at once (ms). */
 const LOOKED_UP = 5_000;
-const lookedUp = new WeakMap<Live, { until: number; found: Promise<[Address, Holder][]> }>();
+const lookedUp = new WeakMap<Live, { since: number; found: Promise<[Address, Holder][]> }>();
 
 /**
  * Organisations that may keep blocks of a person without being known as a holder: because she asked them to, or because
@@ -72,9 +73,9 @@ const lookedUp = new WeakMap<Live, { until: number; found: Promise<[Address, Hol
 export async function lastResorts(live: Live, person: Address): Promise<Holder[]> {
   const known = lookedUp.get(live);
   const fresh =
-    known && known.until > live.now()
+    known && isFresh(known.since, LOOKED_UP, live.now())
       ? known
-      : { until: live.now() + LOOKED_UP, found: organisationNodes(live) };
+      : { since: live.now(), found: organisationNodes(live) };
   if (fresh !== known) {
     lookedUp.set(live, fresh);
     fresh.found.catch(() => lookedUp.delete(live));

@@ -9,6 +9,7 @@ import type { Description } from './keeper/keeper.ts';
 import type { Described, Live } from './live.ts';
 import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
+import { isFresh } from './rest.ts';
 import type { Address, Category, Copies, RecordCard } from './types.ts';
 
 /** Milliseconds. */
@@ -89,15 +90,14 @@ export async function described(
 ): Promise<Described> {
   const known = live.described.get(record.digest);
   if (known && 'envelope' in known) return known;
-  if (known && known.until > live.now()) throw known.error;
+  if (known && isFresh(known.since, BELIEVED_LOST, live.now())) throw known.error;
   try {
     const envelope = await envelopeOf(live, chart, record);
     const metadata = await live.keeper.describe(chart.patient, envelope);
     live.described.set(record.digest, { envelope, metadata });
     return { envelope, metadata };
   } catch (error) {
-    if (!isCancelled(error))
-      live.described.set(record.digest, { error, until: live.now() + BELIEVED_LOST });
+    if (!isCancelled(error)) live.described.set(record.digest, { error, since: live.now() });
     throw error;
   }
 }

@@ -1,15 +1,14 @@
-import { readHead } from '../chain/head.ts';
+import { readHeads } from '../chain/head.ts';
 import { keepFiled, refreshCopies } from './copies.ts';
 import { answerRequests } from './keeping/asked.ts';
 import { keepCharts } from './keeping/keep-charts.ts';
-import { pauseUntil } from './keeping/pause.ts';
+import { pauseForRound } from './keeping/pause.ts';
 import type { Live } from './live.ts';
 import { findPatients } from './patients.ts';
 import type { Address } from './types.ts';
 
-const PAUSE = 4_000;
-/** Heads asked for at the same time. */
-const QUESTIONS = 8;
+/** Between two rounds (ms). */
+const PAUSE = { seen: 4_000, hidden: 30_000 };
 
 export interface WatchReport {
   chain?: 'ok' | 'unreachable';
@@ -33,7 +32,7 @@ export async function watch(
   while (!live.signal.aborted) {
     try {
       const followed = role === 'organisation' ? await findPatients(live) : [live.address];
-      const heads = await readHeads(live, followed);
+      const heads = await readHeads(live.chain, followed, { signal: live.signal });
       const news = followed.some((address) => heads.get(address) !== known.get(address));
       known = heads;
       report({ chain: live.chain.memory?.stale ? 'unreachable' : 'ok' });
@@ -46,7 +45,7 @@ export async function watch(
     } catch {
       report({ chain: 'unreachable' });
     }
-    await pauseUntil(PAUSE, live.signal);
+    await pauseForRound(PAUSE, live.signal);
   }
 }
 
@@ -68,17 +67,4 @@ async function tend(
   } catch {
     // The screens show who is out of reach where the person asks for it; here only the next round matters.
   }
-}
-
-async function readHeads(live: Live, followed: readonly Address[]): Promise<Map<Address, string>> {
-  const heads = new Map<Address, string>();
-  const waiting = [...followed];
-  const work = async (): Promise<void> => {
-    for (let address = waiting.shift(); address; address = waiting.shift()) {
-      const { word } = await readHead(live.chain, address, { signal: live.signal });
-      heads.set(address, word);
-    }
-  };
-  await Promise.all(Array.from({ length: QUESTIONS }, work));
-  return heads;
 }

@@ -60,7 +60,7 @@ export class Journal {
     const old: Key[] = [];
     for await (const { key, value } of this.#query(INTENT)) {
       const since = Number(new TextDecoder().decode(value));
-      if (Date.now() - since > INTENT_LASTS) old.push(key);
+      if (Math.abs(Date.now() - since) > INTENT_LASTS) old.push(key);
       else found.push(toCid(base32.decode(key.toString().slice(INTENT.length))));
     }
     for (const key of old) await this.#delete(key);

@@ -8,6 +8,7 @@ import { webRTC, type DataChannelOptions } from '@libp2p/webrtc';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
 import type { Multiaddr } from '@multiformats/multiaddr';
+import { Recent } from '../recent.ts';
 import { LEAF } from './limits.ts';
 import type { Limits } from './types.ts';
 
@@ -17,16 +18,27 @@ import type { Limits } from './types.ts';
  */
 const READ_BUFFER = 16 * LEAF;
 
+/** Machines that holders named of late. */
+const MACHINES = 1_000;
+
 /** What this node may call: addresses that the options or a holder named, and nothing else. */
 export class Named {
-  readonly #bases = new Set<string>();
+  readonly #own = new Set<string>();
+  readonly #others = new Recent<string, true>(MACHINES);
 
+  /** An address of the options: for as long as the node runs. */
+  keep(address: Multiaddr): void {
+    this.#own.add(baseOf(address));
+  }
+
+  /** An address of a holder: until many others were named after it. */
   add(address: Multiaddr): void {
-    this.#bases.add(baseOf(address));
+    this.#others.set(baseOf(address), true);
   }
 
   has(address: Multiaddr): boolean {
-    return this.#bases.has(baseOf(address));
+    const base = baseOf(address);
+    return this.#own.has(base) || this.#others.has(base);
   }
 }
 

@@ -1,4 +1,5 @@
 import { sha256 } from 'multiformats/hashes/sha2';
+import { Recent } from '../recent.ts';
 import { addBody, fetchBody, presenceOf, readBody } from './body.ts';
 import { SafeBlockstore } from './blockstore.ts';
 import { orCancelled } from './cancel.ts';
@@ -24,6 +25,9 @@ import { openStores } from './stores.ts';
 import { persistStorage, storageUse } from './storage-use.ts';
 import type { AddOptions, Node, NodeOptions } from './types.ts';
 
+/** Peers of which it is remembered when they were last heard, or missed. */
+const PEERS = 2_000;
+
 /**
  * Starts the node: stores, libp2p, Bitswap, relays, copy protocol. A relay that is down does not fail it.
  * Only one may run on a store: a page takes `openNode` of ./tabs. Throws BadRelayError, StorageFailedError, or the
@@ -45,7 +49,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     const holds = new Holds();
     const store = new SafeBlockstore(stores.blockstore, holds);
     const named = new Named();
-    for (const { address } of relayAddresses) named.add(address);
+    for (const { address } of relayAddresses) named.keep(address);
     const key = await keyOfSeed(options.seed);
     const { libp2p, inside, session, stop } = await startHelia(
       store,
@@ -86,8 +90,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       store,
       holds,
       asked: new Map(),
-      heard: new Map(),
-      missed: new Map(),
+      heard: new Recent(PEERS),
+      missed: new Recent(PEERS),
       stopped: stopped.signal,
       elsewhere: new Elsewhere(options.elsewhere ?? []),
       cutOff: () => relayAddresses.length > 0 && !watched.connected()

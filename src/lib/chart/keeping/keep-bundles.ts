@@ -2,6 +2,7 @@ import { readKeys } from '../../chain/keys.ts';
 import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
 import type { Live } from '../live.ts';
 import { bundleOf, readOrganisations } from '../people.ts';
+import { isResting } from '../rest.ts';
 
 /**
  * Keeps the key bundles of all accredited organisations, so that a patient can share with one that is offline. Who is
@@ -11,8 +12,7 @@ export async function keepBundles(live: Live): Promise<void> {
   const kept = new Set((await live.node.pins()).map((pin) => bytesToHex(pin.digest)));
   for (const { address } of await readOrganisations(live)) {
     if (address === live.address) continue;
-    const rest = live.keeping.resting.get(address);
-    if (rest && rest.until > live.now()) continue;
+    if (isResting(live.keeping.resting.get(address), live.now())) continue;
     const { bundle } = await readKeys(live.chain, address);
     if (!bundle || kept.has(bundle.digest)) continue;
     try {

@@ -7,6 +7,7 @@ import type { Live } from '../live.ts';
 import { learnName } from '../names.ts';
 import { grantedChart, readPatientLedger, type PatientChart } from '../patient-chart.ts';
 import { findPatients } from '../patients.ts';
+import { isResting, restAfter } from '../rest.ts';
 import { grantsTo } from '../shares.ts';
 import type { Address } from '../types.ts';
 import { keepBodies, letGo } from './keep-bodies.ts';
@@ -14,8 +15,6 @@ import { keepBundles } from './keep-bundles.ts';
 
 /** Patients whose charts are brought here at the same time: one who is out of reach holds up nobody else. */
 const AT_ONCE = 4;
-const SHORT_REST = 4_000;
-const LONG_REST = 300_000;
 
 /**
  * Keeps the chart of every patient who shares with this organisation: the small blocks (keys, directory, locked
@@ -42,7 +41,7 @@ export async function keepCharts(
 
 async function keepOne(live: Live, patient: Address, head?: string): Promise<boolean> {
   const { kept, resting } = live.keeping;
-  if ((resting.get(patient)?.until ?? 0) > live.now()) return false;
+  if (isResting(resting.get(patient), live.now())) return false;
   try {
     const word = head ?? (await readHead(live.chain, patient, { signal: live.signal })).word;
     if (kept.get(patient) === word) return true;
@@ -59,8 +58,7 @@ async function keepOne(live: Live, patient: Address, head?: string): Promise<boo
     return true;
   } catch {
     live.signal.throwIfAborted();
-    const pause = Math.min((resting.get(patient)?.pause ?? SHORT_REST / 2) * 2, LONG_REST);
-    resting.set(patient, { pause, until: live.now() + pause });
+    resting.set(patient, restAfter(resting.get(patient), live.now()));
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../types.ts';
+import type { Rest } from '../rest.ts';
 import type { Refusal } from './policy.ts';
 
 /** A record of a patient that is not kept here, and why. */
@@ -15,7 +16,7 @@ export interface Keeping {
   /** By patient: the head of the chart as it was last kept whole. */
   kept: Map<Address, string>;
   /** Who was out of reach, and until when to let them be. */
-  resting: Map<Address, { pause: number; until: number }>;
+  resting: Map<Address, Rest>;
   /** By envelope digest. */
   refused: Map<string, NotKept>;
   /** Bytes of copies that were promised and are not here yet. */

@@ -6,6 +6,7 @@ import { toCid } from '../../ipfs/cid.ts';
 import type { LedgerRecord } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { envelopeOf, ownChart } from '../patient-chart.ts';
+import { isFresh } from '../rest.ts';
 import { store } from '../store.ts';
 import { readable } from './engines.ts';
 
@@ -64,7 +65,7 @@ export async function provenAtServices(
   for (const { kind, url } of live.settings.services ?? []) {
     if (kind === 'pinning') continue;
     const checked = await (await store()).get('proofs', [live.account, url, record.digest]);
-    if (checked !== undefined && live.now() - checked < LASTS)
+    if (checked !== undefined && isFresh(checked, LASTS, live.now()))
       proven.push({ host: new URL(url).host, checked: new Date(checked) });
   }
   return proven;
