@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Changes one thing at a time in src/lib/crypto and looks whether a test notices that imports the changed file itself.
+ * Changes one thing at a time in src/lib/crypto and looks whether a test notices that imports the changed file, or what is built on it.
  * Goes through the files in groups and keeps what it found in .local/, so that a run can be ended and taken up later: what
  * is known is not done again.
  *
@@ -39,14 +39,22 @@ for (let at = 0; at < files.length && Date.now() < end; at += GROUP) {
   report();
 }
 
-/** The tests that import one of these files. */
+/** The tests that import these files; for a file that none imports, those that import what imports it, and so on. */
 async function testsOf(group: string[]): Promise<string[]> {
-  const tests: string[] = [];
-  for await (const path of glob('src/lib/crypto/**/*.test.ts')) {
-    const text = await readFile(path, 'utf8');
-    if (group.some((file) => text.includes(`/${basename(file)}'`))) tests.push(path);
+  const texts = new Map<string, string>();
+  for await (const path of glob('src/lib/crypto/**/*.ts'))
+    texts.set(path, await readFile(path, 'utf8'));
+  const importersOf = (file: string): string[] =>
+    [...texts].flatMap(([path, text]) => (text.includes(`/${basename(file)}'`) ? path : []));
+  const isTest = (path: string): boolean => path.endsWith('.test.ts');
+  const tests = new Set<string>();
+  const seen = new Set<string>(group);
+  for (const file of seen) {
+    const importers = importersOf(file);
+    importers.filter(isTest).forEach((test) => tests.add(test));
+    if (!importers.some(isTest)) importers.forEach((importer) => seen.add(importer));
   }
-  return tests;
+  return [...tests];
 }
 
 function mutate(group: string[]) {
