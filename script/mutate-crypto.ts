@@ -2,6 +2,7 @@ import { Stryker } from '@stryker-mutator/core';
 import { glob, readFile, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from './run.ts';
 
 /**
  * Changes one thing at a time in src/lib/crypto and looks whether a test notices that imports the changed file, or what is built on it.
@@ -20,6 +21,8 @@ const left = /(\.test|\/testing(-native)?|\/errors)\.ts$/;
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { words, minutes, fresh } = options(process.argv.slice(2));
 if (fresh) await rm(known, { force: true });
+
+await run('svelte-kit', ['sync'], { output: 'show' });
 
 const files: string[] = [];
 for await (const path of glob('src/lib/crypto/**/*.ts')) {

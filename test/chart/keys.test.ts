@@ -1,34 +1,56 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hexToBytes } from '../../src/lib/chain/hex.ts';
+import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
+import { readVaultDigest } from '../../src/lib/chain/keys.ts';
 import { changeKeys } from '../../src/lib/chart/change-keys.ts';
 import { dropErased, erase } from '../../src/lib/chart/erase.ts';
 import { acceptKeys, changedAmong, keysOf } from '../../src/lib/chart/known-keys.ts';
+import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
+import { standing } from '../../src/lib/chart/ledger.ts';
 import { lockAgain, oldLocks } from '../../src/lib/chart/lock-again.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
-import { readPatientLedger } from '../../src/lib/chart/patient-chart.ts';
+import {
+  envelopeOf,
+  grantedChart,
+  ownChart,
+  readPatientLedger
+} from '../../src/lib/chart/patient-chart.ts';
 import { categories, listRecords } from '../../src/lib/chart/records.ts';
 import { previewShare, share, shares } from '../../src/lib/chart/shares.ts';
 import { stopSharing } from '../../src/lib/chart/stop-sharing.ts';
-import type { ShareChoice } from '../../src/lib/chart/types.ts';
+import type { Address, ShareChoice } from '../../src/lib/chart/types.ts';
+import { answer } from '../../src/lib/chart/unlock/answer.ts';
 import { makeSlot } from '../../src/lib/chart/unlock/slots.ts';
-import { keepVault, lockVault } from '../../src/lib/chart/unlock/vault.ts';
+import {
+  keepVault,
+  lockVault,
+  slotsOf,
+  type StoredSlot
+} from '../../src/lib/chart/unlock/vault.ts';
+import { sha256 } from '../../src/lib/crypto/bytes.ts';
+import type { Directory } from '../../src/lib/crypto/directory.ts';
+import type { Envelope } from '../../src/lib/crypto/envelope.ts';
 import { bytesOf, randomFile, upload, uploadFor } from './documents.ts';
 import { World, type Visit } from './world.ts';
 
 vi.stubGlobal('location', { host: 'chart.example', origin: 'https://chart.example' });
 
-/** Replaces somebody's keys as the screens do, with a new wallet lock and a new kit. */
-async function replaceKeys(visit: Visit): Promise<void> {
+/**
+ * Replaces somebody's keys as the screens do, with a new wallet lock and a new kit. Returns the ways to unlock from before
+ * and the code of the kit from before.
+ */
+async function replaceKeys(visit: Visit): Promise<{ ways: StoredSlot[]; code: string }> {
   const { keeper, live, account } = visit;
+  let code = '';
   if (!account.vault) {
-    keeper.newKit();
+    ({ code } = keeper.newKit());
     const first = [
       await makeSlot(account, 'wallet-signature'),
       await makeSlot(account, 'recovery-code')
     ];
     await keepVault(account, await lockVault(account, first));
   }
+  const ways = slotsOf(account.vault!, account.desk);
   keeper.beginChange(false);
   const slots = [
     await makeSlot(account, 'wallet-signature'),
@@ -37,6 +59,40 @@ async function replaceKeys(visit: Visit): Promise<void> {
   await changeKeys(live, account, slots);
   live.described.clear();
   await visit.restartNode();
+  return { ways, code };
+}
+
+/** The locked vault that the chain names. */
+async function findPublished({
+  live,
+  account
+}: Visit): Promise<{ block: Uint8Array; version: number }> {
+  const published = (await readVaultDigest(live.chain, live.address))!;
+  expect(bytesToHex(sha256(account.vault!.block))).toBe(published.digest);
+  return { block: account.vault!.block, version: published.version };
+}
+
+/** What a reader holds of a patient: its keeper with all keys, its shares, the directory; and a try to open with them. */
+async function everythingHeldBy({ live, keeper }: Visit, patient: Address) {
+  const { grants, keys, holders } = await grantedChart(live, patient);
+  const held = await Promise.all(
+    grants.map(async ({ given }) => {
+      const digest = hexToBytes(given.wrap);
+      const bytes = await live.node.getBlock(digest, { holders });
+      return { bytes, digest, scope: hexToBytes(given.scope), expiry: given.expiry };
+    })
+  );
+  expect(held.length).toBeGreaterThan(1);
+  async function open(directory: Directory, envelope: Envelope): Promise<string> {
+    try {
+      keeper.admit(patient, directory, held);
+      keeper.describe(patient, envelope);
+      return 'opened';
+    } catch (error) {
+      return String((error as { code?: string }).code);
+    }
+  }
+  return { directory: keys!.directory, open };
 }
 
 const everythingFor = (grantee: Visit): ShareChoice => ({
@@ -70,7 +126,7 @@ describe('keys that change, and what is locked again or erased', () => {
   });
 
   test('after she replaced her keys everything is readable again, to her and to those she shares with', async () => {
-    await replaceKeys(patient);
+    const { ways, code } = await replaceKeys(patient);
     const mine = await openRecord(patient.live, patient.live.address, 0);
     expect(mine.verdict).toContain('exactly what you filed');
     const theirs = await openRecord(lakeside.live, patient.live.address, 1);
@@ -78,6 +134,16 @@ describe('keys that change, and what is locked again or erased', () => {
     expect(theirs.verdict).toContain('exactly what City Hospital filed');
     await upload(patient.live, randomFile('after.bin', 5_000));
     expect((await openRecord(lakeside.live, patient.live.address, 2)).bytes.length).toBe(5_000);
+
+    // The ways to unlock from before do what they take, and open nothing that counts now.
+    const found = await findPublished(patient);
+    for (const way of ways) {
+      const told = await answer(patient.keeper.askOf(way.bytes), patient.live.signer, code);
+      expect(() => patient.keeper.testSlot(way.bytes, told)).toThrow('an earlier health key');
+      const thief = new Keeper(patient.live.place, patient.live.address);
+      expect(() => thief.unlock(found, way.bytes, told)).toThrow();
+      expect(() => thief.publicIdentity()).toThrow('locked');
+    }
   }, 120_000);
 
   test('a hospital that replaced its keys is shown, and must be accepted before the next share', async () => {
@@ -102,10 +168,13 @@ describe('keys that change, and what is locked again or erased', () => {
   }, 120_000);
 
   test('locked again, a record opens to those who remain, says who filed it, and its old copies go', async () => {
+    const thief = await everythingHeldBy(city, patient.live.address);
     for (const one of await shares(patient.live))
       if (one.grantee.name === 'City Hospital' && one.state === 'live')
         await stopSharing(patient.live, one);
     const before = await readPatientLedger(patient.live, patient.live.address);
+    const old = await ownChart(patient.live);
+    const kept = await envelopeOf(patient.live, old, before.records[1]!);
     expect((await oldLocks(patient.live)).records).toBe(4);
     const seen: number[] = [];
     await lockAgain(patient.live, ({ bytes }) => seen.push(bytes));
@@ -137,6 +206,16 @@ describe('keys that change, and what is locked again or erased', () => {
     await expect(openRecord(city.live, patient.live.address, moved.index)).rejects.toMatchObject({
       code: 'chart/not-shared'
     });
+
+    // Its real keys, its real shares, and every block that there is: with a page of its own that asks nobody.
+    await upload(patient.live, randomFile('later.bin', 5_000));
+    const chart = await ownChart(patient.live);
+    for (const record of standing(chart.ledger)) {
+      const envelope = await envelopeOf(patient.live, chart, record);
+      for (const directory of [thief.directory, old.keys!.directory, chart.keys!.directory])
+        expect(await thief.open(directory, envelope)).not.toBe('opened');
+    }
+    expect(await thief.open(thief.directory, kept)).toBe('opened');
   }, 120_000);
 
   test('a record, a category and the account are erased, and the network says that she asked', async () => {

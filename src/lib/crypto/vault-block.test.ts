@@ -223,6 +223,24 @@ describe('keys that replace others', () => {
     expect(ownerKeys(third.identity, again).seedOf(tag!, 1)).toEqual(seed);
   });
 
+  test('leave the ways to unlock from before with nothing but the vault from before', async () => {
+    const keychain = newKeychain();
+    const [first] = lock(keychain).slots;
+    const next = rotateKeychain(keychain);
+    const vault = lock(next, { version: 2 });
+    const seed = openSlot(first!, { code });
+    expect(seed).toEqual(keychain.seed);
+    expect(await errorOf(() => openVault(vault, seed))).toBe('crypto/cannot-open');
+    // Nor where the thief puts the old way among the new ones, or signs the whole with the old keys.
+    const mixed = lock(next, { version: 2, slots: [first!, ...vault.slots] });
+    expect(await errorOf(() => openVault(mixed, seed))).toBe('crypto/cannot-open');
+    const forged = lock(keychain, { version: 2, slots: vault.slots });
+    expect(await errorOf(() => openVault(forged, openSlot(vault.slots[0]!, { code })))).toBe(
+      'crypto/cannot-open'
+    );
+    expect(openVault(vault, openSlot(vault.slots[0]!, { code })).keychain.seed).toEqual(next.seed);
+  });
+
   test('open grants and memberships that were sealed to the bundle before', async () => {
     const { keychain, directory } = before();
     const tag = directory.categories[0]!.tag;

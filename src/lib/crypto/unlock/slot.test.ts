@@ -381,6 +381,13 @@ describe('passkey', () => {
     expect(await errorOf(() => passkeyInput(salt.subarray(1)))).toBe('crypto/malformed');
   });
 
+  test('the question is fixed: SHA-256 of "ehr/v1/unlock/passkey", a zero byte and the salt', () => {
+    const salt = Uint8Array.from({ length: 32 }, (_, i) => i);
+    expect(bytesToHex(passkeyInput(salt))).toBe(
+      'c4de1e4976c6618381a8b9911cbc28b936a869dc90c9ba3316c45415fd6170de'
+    );
+  });
+
   test('what no PRF answers is refused', async () => {
     const { slot } = await enrol('passkey');
     for (const output of [
