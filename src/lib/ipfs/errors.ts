@@ -107,7 +107,9 @@ export class FetchStalledError extends OwnChartError {
 export class UnreachableError extends OwnChartError {
   override readonly name = 'UnreachableError';
   readonly holder: Holder;
-  constructor(holder: Holder, cause?: unknown) {
+  /** A call was begun and hung; else it was refused at once, because nobody is there. */
+  readonly hung: boolean;
+  constructor(holder: Holder, cause?: unknown, hung = false) {
     super(
       'ipfs/unreachable',
       `No connection to ${nameOf(holder)} right now.`,
@@ -115,6 +117,7 @@ export class UnreachableError extends OwnChartError {
       cause
     );
     this.holder = holder;
+    this.hung = hung;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from './errors.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Holds } from './holds.ts';
+import { maybeSmall, type SmallBlocks } from './small-blocks.ts';
 import { Interrupted, Source, WithoutBlock, type Reach } from './source.ts';
 import type { Holder, Tried } from './types.ts';
 
@@ -22,12 +23,19 @@ export interface FetchParts extends Reach {
   missed: Map<string, number>;
   /** Services to ask where no holder has a block. */
   elsewhere: Elsewhere;
+  /** Small blocks through a relay. */
+  small: SmallBlocks;
+  /** Who could be reached only through a relay of late, and when (ms). */
+  narrow: Map<string, number>;
   /** Whether a relay is configured and none is connected. */
   cutOff(): boolean;
 }
 
 /** So long somebody who was out of reach is called only together with everybody else (ms). */
 const MISSED = 30_000;
+
+/** So long whoever was reached only through a relay is asked so at once (ms). */
+const NARROW = 300_000;
 
 /** Brings blocks for one piece of work: from here, else from whichever holder delivers. */
 export class Fetcher {
@@ -77,6 +85,21 @@ export class Fetcher {
     this.#use.keys.add(keyOf(cid));
     const { bytes, damaged } = await orCancelled(readLocal(this.#parts.store, cid), this.#signal);
     if (bytes !== null) return { bytes, local: true };
+    if (!maybeSmall(cid) || this.#sources.length === 0) return await this.#wide(cid, damaged);
+    const wide = this.#wide(cid, damaged);
+    const over = new AbortController();
+    wide.catch(() => undefined).finally(() => over.abort());
+    const narrow = this.#narrow(cid, over.signal);
+    narrow.catch(() => undefined);
+    try {
+      return await Promise.any([wide, narrow]);
+    } catch {
+      return await wide;
+    }
+  }
+
+  /** From whoever can be reached directly, else from a service. */
+  async #wide(cid: CID, damaged: boolean): Promise<{ bytes: Uint8Array; local: boolean }> {
     const without = new Set<Source>();
     for (;;) {
       const source = await this.#choose(without);
@@ -98,6 +121,30 @@ export class Fetcher {
         else if (!(error instanceof UnreachableError)) throw error;
       }
     }
+  }
+
+  /**
+   * A small block through a relay, from those to whom no direct connection could be opened in a reasonable time: their
+   * network lets none through. Rejects where there is none such; `over` ends the wait.
+   */
+  async #narrow(cid: CID, over: AbortSignal): Promise<{ bytes: Uint8Array; local: boolean }> {
+    const { small, narrow, limits, store } = this.#parts;
+    const known = ({ holder: { peerId } }: Source): boolean =>
+      Date.now() - (narrow.get(peerId) ?? 0) < NARROW;
+    if (!this.#sources.some(known))
+      await pause(limits.dial, anyOf(this.#signal, over)).catch(() => undefined);
+    this.#signal.throwIfAborted();
+    return await Promise.any(
+      this.#sources.map(async (source) => {
+        // who was refused at once by every relay is not there; who is connected answers by itself
+        if (source.ready || source.refused) throw new UnreachableError(source.holder);
+        const bytes = await small.ask(source.holder, cid, this.#signal);
+        if (bytes === null) throw new UnreachableError(source.holder);
+        narrow.set(source.holder.peerId, Date.now());
+        await store.put(cid, bytes);
+        return { bytes, local: false };
+      })
+    );
   }
 
   /** Asks a holder, and a second one besides when the first has been silent for a while. */
@@ -146,6 +193,7 @@ export class Fetcher {
     try {
       await source.open(this.#signal);
       missed.delete(source.holder.peerId);
+      this.#parts.narrow.delete(source.holder.peerId);
     } catch (error) {
       if (error instanceof UnreachableError) missed.set(source.holder.peerId, Date.now());
       throw error;

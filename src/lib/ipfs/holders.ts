@@ -156,6 +156,32 @@ export class Holders {
         }
       }
     }
+    throw new UnreachableError(holder, cause, hung);
+  }
+
+  /**
+   * A connection through a relay, which carries little: the one over which the opening of a direct one is signalled,
+   * where there is one, or a new one. Throws UnreachableError, or the signal's reason.
+   */
+  async relayed(holder: Holder, signal: AbortSignal): Promise<Connection> {
+    const peer = readPeerId(holder.peerId);
+    if (peer === null || peer.equals(this.#libp2p.peerId)) throw new UnreachableError(holder);
+    let cause: unknown;
+    for (const address of addressesOf(holder, this.#relays)) {
+      const open = this.#libp2p.getConnections(peer).findLast(({ status }) => status === 'open');
+      if (open !== undefined) return open;
+      const [relay, rest] = address.toString().split('/p2p-circuit');
+      if (relay === undefined || rest === undefined) continue;
+      this.#named.add(address);
+      try {
+        return await this.#libp2p.dial(multiaddr(`${relay}/p2p-circuit/p2p/${holder.peerId}`), {
+          signal: anyOf(signal, AbortSignal.timeout(this.#limits.dial))
+        });
+      } catch (error) {
+        signal.throwIfAborted();
+        cause = error;
+      }
+    }
     throw new UnreachableError(holder, cause);
   }
 

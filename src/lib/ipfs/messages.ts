@@ -35,12 +35,16 @@ export async function askHolder(
   throw new UnreachableError(holder, cause);
 }
 
-async function exchange(
+/** One question over a connection, also over one that a relay limits. Throws where it breaks off. */
+export async function exchange(
   connection: Connection,
   o: { protocol: string; message: Fields; limit: number; longest: number; signal?: AbortSignal }
 ): Promise<Fields | null> {
   const limit = anyOf(o.signal, AbortSignal.timeout(o.limit / ATTEMPTS));
-  const stream = await connection.newStream(o.protocol, { signal: limit });
+  const stream = await connection.newStream(o.protocol, {
+    signal: limit,
+    runOnLimitedConnection: connection.limits !== undefined
+  });
   try {
     await sendMessage(stream, o.message, limit);
     return await receiveMessage(stream, o.longest, limit);

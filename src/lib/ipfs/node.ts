@@ -20,6 +20,7 @@ import { keyOfSeed, nodeAddresses } from './peer.ts';
 import { Pins } from './pins.ts';
 import { readRelay } from './relay-address.ts';
 import { Relays } from './relays.ts';
+import { SmallBlocks } from './small-blocks.ts';
 import { Status } from './status.ts';
 import { openStores } from './stores.ts';
 import { persistStorage, storageUse } from './storage-use.ts';
@@ -69,14 +70,17 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     const copies = new Copies(libp2p, store, pins, holders, limits);
     const letters = new Letters(libp2p, holders, limits);
     const keep = new Keep(libp2p, holders, limits);
+    const small = new SmallBlocks(libp2p, store, holders, limits);
     await copies.start();
     await keep.start();
+    await small.start();
     watched.start();
     undo.push(
       () => holders.stop(),
       () => copies.stop(),
       () => letters.stop(),
       () => keep.stop(),
+      () => small.stop(),
       () => watched.stop(),
       () => status.stop()
     );
@@ -92,6 +96,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       asked: new Map(),
       heard: new Recent(PEERS),
       missed: new Recent(PEERS),
+      small,
+      narrow: new Recent(PEERS),
       stopped: stopped.signal,
       elsewhere: new Elsewhere(options.elsewhere ?? []),
       cutOff: () => relayAddresses.length > 0 && !watched.connected()

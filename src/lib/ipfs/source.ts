@@ -42,6 +42,8 @@ export class Source {
   /** Set once this holder cannot help any more in this fetch. */
   gone: Tried['reason'] | null = null;
   ready = false;
+  /** Every call was refused at once. */
+  refused = false;
   readonly #reach: Reach;
   readonly #peer: PeerId | null;
   #opening: Promise<void> | null = null;
@@ -92,6 +94,7 @@ export class Source {
       },
       (error: unknown) => {
         this.gone = this.#delivered ? 'stalled' : 'unreachable';
+        this.refused = error instanceof UnreachableError && !error.hung;
         throw error;
       }
     );

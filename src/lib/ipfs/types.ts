@@ -126,7 +126,7 @@ export interface Pin {
   pinnedAt: number;
 }
 
-/** 'relayed' connections are limited: they carry signalling only. */
+/** 'relayed' connections are limited: they carry signalling, and small blocks where no other can be opened. */
 export type Transport = 'webrtc' | 'websocket' | 'relayed' | 'other';
 
 export interface RelayStatus {
