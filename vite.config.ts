@@ -13,7 +13,7 @@ export default defineConfig({
   worker: { format: 'es' },
   build: { target: 'es2024', chunkSizeWarningLimit: 2000 },
   test: {
-    include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/chart/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/{chart,network}/**/*.test.ts'],
     environment: 'node',
     // Many tests wait for peers and chains: more at a time than there are cores to spare.
     maxWorkers: 3,

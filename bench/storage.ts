@@ -5,6 +5,7 @@ import { writeRandomFile } from './file.ts';
 import { race, rowOf, type Row } from './measure.ts';
 import type { StorageWorks } from './storage.page.ts';
 
+const STUDY = 1_073_741_824;
 const ADDED = 100_000_000;
 const FETCHED = 30_000_000;
 const UNIXFS = '@helia/unixfs addByteStream, 1 MiB chunks, IndexedDB, not encrypted';
@@ -21,8 +22,8 @@ export async function bench(): Promise<Row[]> {
 }
 
 async function adding(bench: Bench<StorageWorks>): Promise<Row[]> {
-  const path = join(bench.dir, 'document.bin');
-  await writeRandomFile(path, ADDED);
+  const [path, study] = [join(bench.dir, 'document.bin'), join(bench.dir, 'study.bin')];
+  await Promise.all([writeRandomFile(path, ADDED), writeRandomFile(study, STUDY)]);
   const { page, context, run } = await bench.open();
   await page.setInputFiles('input', path);
   await run('prepareKeeper');
@@ -30,8 +31,11 @@ async function adding(bench: Bench<StorageWorks>): Promise<Row[]> {
   const speed = { unit: 'MB/s', better: 'higher', rivalName: UNIXFS } as const;
   const encrypted = await race(5, () => run('addEncrypted'), unixfs);
   const plain = await race(5, () => run('addPlain'), unixfs);
+  await page.setInputFiles('input', study);
+  const large = await race(3, () => run('addEncrypted'), unixfs);
   await context.close();
   return [
+    rowOf({ work: 'encrypt and add 1 GiB', ...speed }, large),
     rowOf({ work: 'encrypt and add 100 MB', ...speed }, encrypted),
     rowOf({ work: 'add 100 MB as it is', ...speed }, plain)
   ];
