@@ -24,12 +24,17 @@ let world: World;
 let patient: Visit;
 let city: Visit;
 
-/** A store that is full when told so. */
+/** A store with room for so many blocks more. */
 class SmallDisk extends MemoryBlockstore {
-  full = false;
+  room = Infinity;
   override put(...args: Parameters<MemoryBlockstore['put']>): ReturnType<MemoryBlockstore['put']> {
-    if (this.full) throw new DOMException('no room', 'QuotaExceededError');
+    if (this.room-- <= 0) throw new DOMException('no room', 'QuotaExceededError');
     return super.put(...args);
+  }
+  async blocks(): Promise<number> {
+    let count = 0;
+    for await (const pair of this.getAll()) count += pair ? 1 : 0;
+    return count;
   }
 }
 const disk = new SmallDisk();
@@ -205,15 +210,22 @@ describe('an upload that stops half-way loses nothing', () => {
   test('no room on the device: said in words, earlier records stay, and it works once there is room', async () => {
     const { live } = patient;
     const earlier = await upload(live, randomFile('earlier.bin', 5_000));
-    const file = randomFile('big.bin', 3_000_000);
+    const file = randomFile('big.bin', 24 * LEAF);
     const entry = await entryFor(live, file);
-    disk.full = true;
-    await expect(runUpload(live, entry, file, quiet, never)).rejects.toMatchObject({
-      code: 'ipfs/storage-full'
-    });
-    disk.full = false;
+    const full = { code: 'ipfs/storage-full' };
+    await live.node.gc();
+    const before = await disk.blocks();
+    // at the first block, and in the middle of its leaves
+    for (const room of [0, 20]) {
+      disk.room = room;
+      await expect(runUpload(live, entry, file, quiet, never)).rejects.toMatchObject(full);
+      // a full disk gets its room back at once
+      expect(await disk.blocks()).toBe(before);
+    }
+    disk.room = Infinity;
     expect((await openRecord(live, live.address, earlier)).bytes.length).toBe(5_000);
-    const index = await runUpload(live, entry, file, quiet, never);
+    const [kept] = (await unfinishedUploads(live)).filter(({ id }) => id === entry.id);
+    const index = await runUpload(live, kept!, file, quiet, never);
     expect((await openRecord(live, live.address, index)).bytes).toEqual(await bytesOf(file));
   }, 60_000);
 

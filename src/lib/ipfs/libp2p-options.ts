@@ -21,6 +21,9 @@ const READ_BUFFER = 16 * LEAF;
 /** Machines that holders named of late. */
 const MACHINES = 1_000;
 
+/** In a browser libp2p would hang up on the hundredth; Chromium gives a page 500 connections of WebRTC. */
+const MAX_CONNECTIONS = 400;
+
 /** What this node may call: addresses that the options or a holder named, and nothing else. */
 export class Named {
   readonly #own = new Set<string>();
@@ -78,8 +81,11 @@ export function libp2pOptions(
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: (address: Multiaddr) => !named.has(address) },
-    // each call brings its own, shorter time: see holders.ts and relays.ts
-    connectionManager: { addressDialTimeout: limits.dial * 2 ** limits.dialAttempts },
+    connectionManager: {
+      // each call brings its own, shorter time: see holders.ts and relays.ts
+      addressDialTimeout: limits.dial * 2 ** limits.dialAttempts,
+      maxConnections: MAX_CONNECTIONS
+    },
     services: {
       identify: identify(),
       identifyPush: identifyPush(),

@@ -1,0 +1,75 @@
+import type { Connection, Libp2p } from '@libp2p/interface';
+import { multiaddr } from '@multiformats/multiaddr';
+import { createLibp2p } from 'libp2p';
+import { afterEach, expect, it } from 'vitest';
+import { cidOfDigest } from './cid.ts';
+import { libp2pOptions, Named } from './libp2p-options.ts';
+import { defaultLimits, LEAF } from './limits.ts';
+import { exchange } from './messages.ts';
+import { keyOfSeed } from './peer.ts';
+import { SMALL_PROTOCOL } from './small-blocks.ts';
+import { joined, leavesOf, Net, randomBytes } from './testing.ts';
+
+/** Each costs a fifth of a second of processor: the 200 that a page must bear are tried by `OWNCHART_PEERS=200`. */
+const PEERS = Number(process.env.OWNCHART_PEERS ?? 16);
+/** Calls at the same time. */
+const CALLERS = 4;
+const CALLS = 6;
+
+const net = new Net();
+const guests: Libp2p[] = [];
+afterEach(async () => {
+  await Promise.all(guests.splice(0).map((guest) => guest.stop()));
+  await net.end();
+});
+
+/** A page that has nothing but its connection to the hospital. */
+async function guestOf(relay: string, address: string): Promise<Connection> {
+  const named = new Named();
+  named.keep(multiaddr(relay));
+  const key = await keyOfSeed(crypto.getRandomValues(new Uint8Array(32)));
+  const guest = await createLibp2p(libp2pOptions(key, [], named, defaultLimits));
+  guests.push(guest as Libp2p);
+  for (let call = 1; ; call++) {
+    try {
+      return await guest.dial(multiaddr(address), { signal: AbortSignal.timeout(10_000) });
+    } catch (error) {
+      if (call === CALLS) throw error;
+    }
+  }
+}
+
+it(
+  `a hospital's page serves ${PEERS} others that stay connected, and then a newcomer`,
+  async () => {
+    const relay = await net.relay();
+    const hospital = await net.node([relay]);
+    await hospital.whenReachable();
+    const envelope = await hospital.putBlock(randomBytes(3_000));
+    const question = {
+      protocol: SMALL_PROTOCOL,
+      message: { v: 1, block: cidOfDigest(envelope, 'dag-cbor') },
+      limit: 60_000,
+      longest: 4_000
+    };
+    const connections: Connection[] = [];
+    let due = PEERS;
+    const callOneByOne = async (): Promise<void> => {
+      while (due-- > 0) connections.push(await guestOf(relay.multiaddr, hospital.addresses()[0]!));
+    };
+    await Promise.all(Array.from({ length: CALLERS }, callOneByOne));
+    // all at once
+    const answers = await Promise.all(connections.map((one) => exchange(one, question)));
+    expect(answers.filter((answer) => (answer?.bytes as Uint8Array).length === 3_000)).toHaveLength(
+      PEERS
+    );
+    const peers = hospital.status().peers.filter(({ transport }) => transport === 'webrtc');
+    expect(peers).toHaveLength(PEERS);
+    const bytes = randomBytes(4 * LEAF);
+    const { cid } = await hospital.addBody(leavesOf(bytes));
+    const newcomer = await net.node([relay]);
+    const got = await joined(newcomer.readBody(cid, { holders: [hospital.holder()] }));
+    expect(Buffer.compare(got, bytes)).toBe(0);
+  },
+  60_000 + PEERS * 3_000
+);
