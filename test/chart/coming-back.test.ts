@@ -3,6 +3,7 @@ import type { Account } from '../../src/lib/chart/account.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { keepCharts } from '../../src/lib/chart/keeping/keep-charts.ts';
+import { listRecords } from '../../src/lib/chart/records.ts';
 import { share } from '../../src/lib/chart/shares.ts';
 import { findVault } from '../../src/lib/chart/unlock/come-back.ts';
 import { changeSlots, makeSlot } from '../../src/lib/chart/unlock/slots.ts';
@@ -72,6 +73,27 @@ describe('a patient comes back in an empty browser', () => {
         code: patient.keeper.newKit().code
       })
     ).toThrow();
+  }, 60_000);
+
+  test('who lost every way to unlock begins anew: the shares end, and what was there stays closed', async () => {
+    const anew = await world.visit('patient', 'Twyla Moen');
+    const { address } = anew.live;
+    const [old] = await listRecords(anew.live);
+    expect(old!.title).toBe('Record 1');
+    expect(old!.problem).toMatchObject({ code: 'crypto/no-key' });
+    await expect(openRecord(city.live, address, 0)).rejects.toMatchObject({
+      code: 'chart/not-shared'
+    });
+    const index = await upload(anew.live, randomFile('new.bin', 2_000));
+    await share(anew.live, {
+      grantee: city.live.address,
+      scope: { kind: 'everything' },
+      rights: { read: true, write: false },
+      purpose: 'TREAT',
+      until: null
+    });
+    expect((await openRecord(city.live, address, index)).bytes.length).toBe(2_000);
+    await anew.leave();
   }, 60_000);
 
   test('where nobody published one, it says so', async () => {

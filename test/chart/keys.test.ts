@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
-import { readVaultDigest } from '../../src/lib/chain/keys.ts';
+import { readKeys, readVaultDigest } from '../../src/lib/chain/keys.ts';
 import { changeKeys } from '../../src/lib/chart/change-keys.ts';
 import { dropErased, erase } from '../../src/lib/chart/erase.ts';
 import { acceptKeys, changedAmong, keysOf } from '../../src/lib/chart/known-keys.ts';
@@ -237,5 +237,26 @@ describe('keys that change, and what is locked again or erased', () => {
       'vault-published'
     ]);
     await expect(openRecord(lakeside.live, patient.live.address, first.index)).rejects.toThrow();
+  }, 120_000);
+
+  test('after that she begins anew with the same wallet: an empty chart, new keys and new shares', async () => {
+    const { chain, address } = patient.live;
+    const versions = async (): Promise<number[]> => {
+      const { bundle, directory } = await readKeys(chain, address);
+      return [bundle!.version, directory!.version];
+    };
+    const before = await versions();
+    await patient.leave();
+    const again = await world.visit('patient', 'Twyla Moen');
+    expect(await versions()).toEqual(before.map((version) => version + 1));
+    expect(await listRecords(again.live)).toEqual([]);
+    const index = await upload(again.live, randomFile('anew.bin', 5_000));
+    expect((await listRecords(again.live)).map((card) => card.title)).toEqual(['anew']);
+    expect((await openRecord(again.live, address, index)).verdict).toContain('exactly what you');
+    await expect(openRecord(lakeside.live, address, index)).rejects.toMatchObject({
+      code: 'chart/not-shared'
+    });
+    await share(again.live, everythingFor(lakeside));
+    expect((await openRecord(lakeside.live, address, index)).bytes.length).toBe(5_000);
   }, 120_000);
 });

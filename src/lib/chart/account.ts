@@ -25,7 +25,7 @@ export interface Account {
   desk: Desk;
   keeper: OpenKeeper;
   vault: StoredVault | null;
-  /** True where the chain knows this account's key bundle. */
+  /** True where the chain knows the key bundle of this account's keys. */
   published: boolean;
   /** True where another device has published a newer vault than the one here. */
   outdated: boolean;
@@ -70,7 +70,7 @@ export async function openAccount(
     desk,
     keeper: await startKeeper(place, address),
     vault: vault ?? null,
-    published: keys.bundle !== null,
+    published: keys.bundle !== null && !vault?.anew,
     outdated: vault !== undefined && published !== null && published.version > vault.version
   };
 }

@@ -149,6 +149,11 @@ class Session {
     if (this.phase === 'elsewhere') this.phase = 'locked';
   }
 
+  /** The health key of this wallet is lost: the set-up makes another, which opens nothing of before. */
+  beginAnew(): void {
+    if (this.phase === 'elsewhere') this.phase = 'new';
+  }
+
   /** Starts the node with the unlocked key. */
   async enter(): Promise<void> {
     const account = this.accountOrThrow();

@@ -23,6 +23,8 @@ export class SetUp {
   #hard = false;
   /** True where it is a change of keys and not the first ones. */
   #change = false;
+  /** True where this wallet had keys that are lost: the chain knows those, and not the ones that are made. */
+  #anew = false;
 
   constructor(session: Entrance) {
     this.#session = session;
@@ -36,6 +38,7 @@ export class SetUp {
     this.#hard = hard;
     this.#change = false;
     const account = this.#account();
+    this.#anew = account.published;
     if (!account.me.name) account.me.name = name;
     const { me } = this.#session;
     if (me && !me.name) me.name = name;
@@ -82,7 +85,9 @@ export class SetUp {
     const kind = this.#hard ? 'wallet-signature+recovery-code' : 'recovery-code';
     this.#kit = await makeSlot(account, kind);
     // New keys are kept once they are published: until then the old ones are the ones.
-    if (!this.#change) await keepVault(account, await lockVault(account, [this.#first, this.#kit]));
+    if (this.#change) return;
+    const vault = await lockVault(account, [this.#first, this.#kit]);
+    await keepVault(account, this.#anew ? { ...vault, anew: true } : vault);
   }
 
   /** @throws ChartError naming the word that is not right */
@@ -99,9 +104,12 @@ export class SetUp {
     const { publishKeys } = await import('./set-up.ts');
     const { held, keepVault, lockVault, slotsOf } = await import('./unlock/vault.ts');
     const { live, account } = await this.#session.liveForSetup();
+    const before = held(account);
     // Once more, with what was tested since.
-    await keepVault(account, await lockVault(account, slotsOf(held(account), account.desk)));
+    const vault = await lockVault(account, slotsOf(before, account.desk));
+    await keepVault(account, before.anew ? { ...vault, anew: true } : vault);
     await publishKeys(live, account, onStage);
+    await keepVault(account, vault);
     await account.keeper.keeper.forgetKit();
     await this.#session.begin();
   }

@@ -9,12 +9,13 @@ import { vaultCall } from './unlock/vault.ts';
 
 /**
  * Publishes the public half: the key bundle, signed by the wallet, for a patient the directory of her categories, and
- * the locked vault; the chain keeps their digests, in one transaction.
+ * the locked vault; the chain keeps their digests, in one transaction. Where this wallet had keys before, a patient's
+ * shares end with them: they lead to locks that the new keys do not have.
  * @throws as `perform`; it can be repeated
  */
 export async function publishKeys(live: Live, account: Account, onStage?: OnStage): Promise<void> {
   await useChain(live);
-  const before = (await readKeys(live.chain, live.address)).bundle;
+  const { bundle: before, directory: earlier } = await readKeys(live.chain, live.address);
   const typedData = await live.keeper.draftBundle({
     version: (before?.version ?? 0) + 1,
     previous: before ? hexToBytes(before.digest) : null,
@@ -30,8 +31,10 @@ export async function publishKeys(live: Live, account: Account, onStage?: OnStag
     })
   ];
   if (account.me.role === 'patient') {
-    const directory = await live.keeper.newDirectory([...CATEGORIES]);
+    const last = earlier && { version: earlier.version, digest: hexToBytes(earlier.digest) };
+    const directory = await live.keeper.newDirectory([...CATEGORIES], last);
     await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
+    if (before) publish.push(calls.revokeAll({ patient: live.address }));
     publish.push(
       calls.publishDirectory({ owner: live.address, digest: bytesToHex(directory.digest) })
     );

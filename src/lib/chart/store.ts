@@ -11,6 +11,8 @@ export interface StoredVault {
   tested: Record<string, number>;
   /** One that was sent and of which it was not yet heard whether it was recorded. */
   next?: Omit<StoredVault, 'next'>;
+  /** True where its keys were made to begin anew, and are not yet published in the place of those that are lost. */
+  anew?: true;
 }
 
 interface Schema extends DBSchema {

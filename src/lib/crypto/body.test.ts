@@ -407,6 +407,30 @@ describe('a body that is not what its author signed', async () => {
     );
   }, 120_000);
 
+  test('a reader who stops early, or is refused, leaves no source open', async () => {
+    let open = 0;
+    async function* watched(parts: Iterable<Uint8Array>) {
+      open++;
+      try {
+        yield* parts;
+      } finally {
+        open--;
+      }
+    }
+    for await (const chunk of decryptBody(watched(s.leaves), s.envelope, s.metadata, dek)) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    await expect.poll(() => open).toBe(0);
+    await refused(() =>
+      collect(decryptBody(watched([new Uint8Array(LEAF)]), s.envelope, s.metadata, dek))
+    );
+    await expect.poll(() => open).toBe(0);
+    const longer = watched([plain, plain]);
+    expect(await errorOf(() => plainDigest(longer, plain.length))).toBe('crypto/file-changed');
+    expect(open).toBe(0);
+  });
+
   test('what comes before the damage is authentic, and nothing comes after it', async () => {
     const damaged = s.leaves.with(1, flip(s.leaves[1]!, 8 * 1000));
     const got: Uint8Array[] = [];

@@ -35,17 +35,22 @@ export type Recipient = VerifiedBundle;
 
 type Root = Pick<DirectoryContent['root'], 'epoch' | 'publicKey'>;
 
-/** The first directory of a patient, with these categories. Throws MalformedError for an empty or repeated name. */
+/**
+ * The first directory of a patient, with these categories; `before` is the last one on chain where she begins anew with
+ * keys that open none of it. Throws MalformedError for an empty or repeated name.
+ */
 export function newDirectory(
   identity: Identity,
-  o: { place: Place; owner: string },
+  o: { place: Place; owner: string; before?: { version: number; digest: Uint8Array } | null },
   names: readonly string[]
 ): Directory {
   const contract = lowerAddress(o.place.contract);
   const of: Owned = { owner: lowerAddress(o.owner), place: { ...o.place, contract } };
   const root = newRoot(identity, 1);
   const categories = newEntries(identity, of, root, names, []);
-  const content = { ...of, version: 1, previous: null, root: { ...root, members: [] }, categories };
+  const version = (o.before?.version ?? 0) + 1;
+  const previous = o.before?.digest ?? null;
+  const content = { ...of, version, previous, root: { ...root, members: [] }, categories };
   return signDirectory(content, identity.sign.secretKey);
 }
 

@@ -269,8 +269,12 @@ export class Keeper {
     return finishBundle(this.#draft, signature);
   }
 
-  newDirectory(names: string[]): Directory {
-    return newDirectory(this.#id(), { place: this.#place, owner: this.#me }, names);
+  /** The first directory of these keys; `before` is the last one on chain, where there was one. */
+  newDirectory(
+    names: string[],
+    before: { version: number; digest: Uint8Array } | null = null
+  ): Directory {
+    return newDirectory(this.#id(), { place: this.#place, owner: this.#me, before }, names);
   }
 
   /** Takes a verified directory as the person's own, and says which categories it has. */

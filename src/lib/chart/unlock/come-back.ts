@@ -70,6 +70,6 @@ function erased(): ChartError {
   return new ChartError(
     'chart/erased',
     'This account was erased: its health key is gone.',
-    'Use another wallet to begin anew.'
+    'You can begin anew, with this wallet or another.'
   );
 }
