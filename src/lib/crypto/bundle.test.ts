@@ -5,6 +5,7 @@ import {
   type TypedMessage
 } from '@metamask/eth-sig-util';
 import { x25519 } from '@noble/curves/ed25519.js';
+import fc from 'fast-check';
 import { hashTypedData } from 'viem';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundleTypedData, draftBundle, finishBundle, verifyBundle } from './bundle.ts';
@@ -43,6 +44,28 @@ describe('key bundle', () => {
     expect(read.kem).toEqual(alice.identity.kem.publicKey);
     expect(alice.bundle.bytes.length).toBeGreaterThan(1350);
     expect(alice.bundle.bytes.length).toBeLessThan(1650);
+  });
+
+  test('round trip for any version, predecessor, node and place', async () => {
+    const uint = fc.integer({ min: 1, max: 2 ** 32 - 1 });
+    const digest = fc.option(fc.uint8Array({ minLength: 32, maxLength: 32 }));
+    const peerId = fc.string({ maxLength: 128 });
+    await fc.assert(
+      fc.asyncProperty(uint, digest, peerId, uint, async (version, previous, peerId, chainId) => {
+        const place = { ...PLACE, chainId };
+        const o = { place, owner: alice.address, version, previous, peerId };
+        const draft = draftBundle(alice.identity, o);
+        const typed = bundleTypedData(draft);
+        const signature = await alice.account.signTypedData(
+          typed as unknown as Parameters<typeof alice.account.signTypedData>[0]
+        );
+        const made = finishBundle(draft, signature);
+        const read = verifyBundle(made.bytes, { ...expected(alice), ...o, digest: made.digest });
+        expect(read).toEqual(made);
+        expect([read.version, read.previous, read.peerId]).toEqual([version, previous, peerId]);
+      }),
+      { numRuns: 8 }
+    );
   });
 
   test('the typed data is hashed as viem does, and signed as MetaMask recovers it', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { addressToBytes, concatBytes, randomBytes, sha256 } from './bytes.ts';
 import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.ts';
@@ -84,6 +85,33 @@ describe('envelope', () => {
     const short = make({ metadata: { ...metadata, name: 'a', about: { title: 'b' } } });
     expect(envelope.bytes.length - short.bytes.length).toBe(0);
     expect(envelope.bytes.length).toBeLessThan(2200);
+  });
+
+  test('round trip for any metadata', () => {
+    const text = (maxLength: number) =>
+      fc.string({ maxLength, unit: 'grapheme' }).filter((it) => it.length <= maxLength);
+    const any = fc.record(
+      {
+        name: text(1024),
+        mime: text(256),
+        length: fc.nat(100_000),
+        lastModified: fc.option(fc.nat(Number.MAX_SAFE_INTEGER)),
+        digest: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        about: fc.dictionary(text(40), text(200), { maxKeys: 32, noNullPrototype: true }),
+        origin: fc.constant(null)
+      },
+      { noNullPrototype: true }
+    );
+    fc.assert(
+      fc.property(any, fc.uint8Array({ minLength: 1, maxLength: 128 }), (told, cid) => {
+        fc.pre(!Object.hasOwn(told.about, '__proto__'));
+        const made = make({ metadata: told, body: cid });
+        const read = readEnvelope(made.bytes, expected(made));
+        expect(read).toEqual(made);
+        expect(openEnvelope(read, record.dek)).toEqual(told);
+      }),
+      { numRuns: 12 }
+    );
   });
 
   test('every single bit counts, also to who can change the digest with it', async () => {

@@ -10,6 +10,7 @@ import {
   verifyDirectory,
   type Directory
 } from './directory.ts';
+import { newRecord, type Envelope } from './envelope.ts';
 import { makeGrant, openGrant, type GrantScope } from './grant.ts';
 import { seal } from './seal.ts';
 import { acceptedBits, errorOf, flip, person, PLACE, type Person } from './testing.ts';
@@ -226,6 +227,35 @@ describe('grant', () => {
     expect(everything.key).toEqual(patient.identity.rootSeed(1));
     const { made } = grantTo(directory, hospital, { kind: 'everything' });
     expect(made.bytes.length).toBeLessThan(1500);
+  });
+
+  test('round trip for any expiry and kind of scope, a single record among them', () => {
+    const tag = directory.categories[1]!.tag;
+    const { context, dek } = newRecord(directory, { tag, author: patient.address });
+    const envelope = { context, digest: randomBytes(32) } as Envelope;
+    const scopes: GrantScope[] = [
+      { kind: 'everything' },
+      { kind: 'category', tag },
+      { kind: 'record', envelope, dek }
+    ];
+    const keys = [
+      patient.identity.rootSeed(1),
+      ownerKeys(patient.identity, directory).seedOf(tag, 1),
+      dek
+    ];
+    const expiry = fc.integer({ min: 0, max: 2 ** 40 - 1 });
+    fc.assert(
+      fc.property(expiry, fc.constantFrom(0, 1, 2), (expiry, which) => {
+        const o = { grantee: hospital.bundle, patientBundle: 1, scope: scopes[which]!, expiry };
+        const made = makeGrant(patient.identity, directory, o);
+        const [place, grantee] = [PLACE, hospital.address];
+        const at = { ...made, place, patient: patient.address, grantee, expiry };
+        const opened = openGrant(hospital.identity, made.bytes, at);
+        expect(opened.key).toEqual(keys[which]);
+        expect([opened.kind, opened.expiry]).toEqual([scopes[which]!.kind, expiry]);
+      }),
+      { numRuns: 12 }
+    );
   });
 
   test('abuse 24: replayed under another grantee, patient, place, scope, epoch or expiry', async () => {

@@ -173,6 +173,36 @@ describe.each(SLOT_KINDS)('a slot of %s', (kind) => {
   });
 });
 
+test('round trip for any seed, time, code and passkey', () => {
+  const bytes = (minLength: number, maxLength = minLength) =>
+    fc.uint8Array({ minLength, maxLength });
+  const told = fc.record({
+    seed: bytes(32),
+    salt: bytes(32),
+    created: fc.integer({ min: 0, max: 8.64e15 }),
+    code: bytes(16),
+    prf: bytes(32).filter((output) => output.some((byte) => byte !== 0)),
+    rpId: fc.string({ minLength: 1, maxLength: 253 }),
+    credentialId: bytes(1, 1023)
+  });
+  fc.assert(
+    fc.property(told, ({ seed, salt, created, code, prf, rpId, credentialId }) => {
+      const kit = { kind: 'recovery-code', salt, created } as const;
+      const key = { kind: 'passkey', salt, created, rpId, credentialId } as const;
+      for (const [parameters, answers] of [
+        [kit, { code }],
+        [key, { prf }]
+      ] as const) {
+        const slot = sealSlot(parameters, answers, answers, seed);
+        const kept = decodeSlot(encodeSlot(slot));
+        expect(kept).toEqual(slot);
+        expect(openSlot(kept, answers)).toEqual(seed);
+      }
+    }),
+    { numRuns: 25 }
+  );
+});
+
 test('two slots of one seed have nothing in common', async () => {
   const [a, b] = [await enrol('recovery-code'), await enrol('recovery-code')];
   expect(equalBytes(a.slot.sealed, b.slot.sealed)).toBe(false);
