@@ -210,13 +210,13 @@ describe('an upload that stops half-way loses nothing', () => {
   test('no room on the device: said in words, earlier records stay, and it works once there is room', async () => {
     const { live } = patient;
     const earlier = await upload(live, randomFile('earlier.bin', 5_000));
-    const file = randomFile('big.bin', 24 * LEAF);
+    const file = randomFile('big.bin', 12 * LEAF);
     const entry = await entryFor(live, file);
     const full = { code: 'ipfs/storage-full' };
     await live.node.gc();
     const before = await disk.blocks();
     // at the first block, and in the middle of its leaves
-    for (const room of [0, 20]) {
+    for (const room of [0, 9]) {
       disk.room = room;
       await expect(runUpload(live, entry, file, quiet, never)).rejects.toMatchObject(full);
       // a full disk gets its room back at once
@@ -226,7 +226,8 @@ describe('an upload that stops half-way loses nothing', () => {
     expect((await openRecord(live, live.address, earlier)).bytes.length).toBe(5_000);
     const [kept] = (await unfinishedUploads(live)).filter(({ id }) => id === entry.id);
     const index = await runUpload(live, kept!, file, quiet, never);
-    expect((await openRecord(live, live.address, index)).bytes).toEqual(await bytesOf(file));
+    const { bytes } = await openRecord(live, live.address, index);
+    expect(Buffer.compare(bytes, await bytesOf(file))).toBe(0);
   }, 60_000);
 
   test('cancelled: nothing of it stays pinned', async () => {

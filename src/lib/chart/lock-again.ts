@@ -157,6 +157,8 @@ async function encryptAgain(
   } catch (error) {
     await live.keeper.cancelUpload(job.id);
     throw error;
+  } finally {
+    await old.return(undefined);
   }
 }
 

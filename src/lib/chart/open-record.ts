@@ -103,19 +103,27 @@ function partsOf(
         holders,
         signal
       });
-      const next = inOwnBuffers(leaves);
-      return await live.keeper.openRange(patient, envelope, { start, end }, proxy(next));
+      return await handedOut(leaves, (next) =>
+        live.keeper.openRange(patient, envelope, { start, end }, proxy(next))
+      );
     }
   };
 }
 
-/** Hands out leaves one by one. */
-function inOwnBuffers(leaves: AsyncGenerator<Uint8Array>): () => Promise<Uint8Array | null> {
-  return async () => {
-    const { value, done } = await leaves.next();
-    // A view would carry its whole backing buffer into the worker.
-    return done ? null : value.byteLength === value.buffer.byteLength ? value : value.slice();
-  };
+/** Hands out leaves one by one to `work`; those that it leaves are let go, else nothing stored since could be removed. */
+async function handedOut<T>(
+  leaves: AsyncGenerator<Uint8Array>,
+  work: (next: () => Promise<Uint8Array | null>) => Promise<T>
+): Promise<T> {
+  try {
+    return await work(async () => {
+      const { value, done } = await leaves.next();
+      // A view would carry its whole backing buffer into the worker.
+      return done ? null : value.byteLength === value.buffer.byteLength ? value : value.slice();
+    });
+  } finally {
+    await leaves.return(undefined);
+  }
 }
 
 async function decrypt(
@@ -126,12 +134,9 @@ async function decrypt(
   signal?: AbortSignal
 ): Promise<Uint8Array<ArrayBuffer>> {
   const leaves = live.node.readBody(envelope.body, signal ? { signal } : {});
-  const next = inOwnBuffers(leaves);
-  return await live.keeper.openBody(
-    patient,
-    envelope,
-    proxy(next),
-    proxy((bytes: number, total: number) => onProgress({ bytes, total }))
+  const tell = proxy((bytes: number, total: number) => onProgress({ bytes, total }));
+  return await handedOut(leaves, (next) =>
+    live.keeper.openBody(patient, envelope, proxy(next), tell)
   );
 }
 
