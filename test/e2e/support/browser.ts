@@ -28,6 +28,8 @@ export async function openProfile(dir: string, options: ProfileOptions): Promise
     headless,
     viewport: options.viewport ?? { width: 1280, height: 800 },
     locale: options.locale ?? 'en-GB',
+    // What moves only for the eye costs a test machine without a graphics card much of its time.
+    reducedMotion: 'reduce',
     acceptDownloads: true
   });
 }
