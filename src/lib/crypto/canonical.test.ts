@@ -82,10 +82,27 @@ describe('canonical bytes', () => {
   test('what has no canonical form is not encoded', async () => {
     const cid = CID.parse('bafyreigh2akiscaildc3lqcrnkyqzcdqdzk2o2nvbcg3ieaj6ywxrvdj3e');
     for (const bad of [1.5, NaN, Infinity, -0, 2 ** 53, '\ud800', undefined, 5n, cid, new Map()]) {
-      expect(await errorOf(() => encodeCanonical(bad as unknown as Canonical))).toBe(
-        'crypto/malformed'
-      );
+      for (const value of [bad, [1, bad], { a: [{ b: bad }] }]) {
+        expect(await errorOf(() => encodeCanonical(value as unknown as Canonical))).toBe(
+          'crypto/malformed'
+        );
+      }
     }
+  });
+
+  test('sixteen levels are as deep as it goes, of lists and of maps', async () => {
+    const nest = (depth: number, around: (inside: Canonical) => Canonical): Canonical =>
+      depth === 0 ? 1 : around(nest(depth - 1, around));
+    for (const around of [(it: Canonical) => [it], (it: Canonical) => ({ it })]) {
+      const deepest = nest(16, around);
+      expect(decodeCanonical(encodeCanonical(deepest))).toEqual(deepest);
+      expect(await errorOf(() => encodeCanonical(nest(17, around)))).toBe('crypto/malformed');
+    }
+  });
+
+  test('a map without a prototype is a map', () => {
+    const bare = Object.assign(Object.create(null) as Record<string, Canonical>, { a: 1 });
+    expect(encodeCanonical(bare)).toEqual(encodeCanonical({ a: 1 }));
   });
 });
 

@@ -29,7 +29,7 @@ describe('Padmé', () => {
   });
 
   test('abuse 12: a negative, fractional or impossible length is refused', async () => {
-    for (const length of [-1, 0.5, NaN, 2 ** 53, Infinity]) {
+    for (const length of [-1, 0.5, NaN, 2 ** 52 + 1, 2 ** 53, Infinity]) {
       expect(await errorOf(() => padme(length))).toBe('crypto/malformed');
       expect(await errorOf(() => bodySize(length))).toBe('crypto/malformed');
     }
@@ -69,5 +69,6 @@ describe('padding of short texts', () => {
     new DataView(lying.buffer).setUint32(0, 0xffffffff);
     expect(await errorOf(() => unpad(lying, 64))).toBe('crypto/malformed');
     expect(await errorOf(() => unpad(new Uint8Array(3), 64))).toBe('crypto/malformed');
+    expect(unpad(pad(new Uint8Array(0), 4), 4)).toEqual(new Uint8Array(0));
   });
 });
