@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { readDicom, type GreyPicture } from '../dicom.ts';
+import { readDicom, type DicomFile, type GreyPicture } from '../dicom.ts';
 import {
+  concat,
   encodeDataset,
+  encodeElement,
   EXPLICIT,
   IMPLICIT,
+  packLiteral,
   part10,
+  pictureElements,
+  rleFrame,
   SYNTAX,
   type Element,
   type Encoding
 } from '../testing/dicom.ts';
+import { jpegLossless } from '../testing/codecs.ts';
 import { readDicomByRange } from './by-range.ts';
 
 const [WIDTH, HEIGHT, FRAMES] = [64, 48, 320];
@@ -80,14 +86,122 @@ describe('a scan of many pictures, read in parts', () => {
     }
   );
 
-  it('says so where the pictures are packed, or are none', async () => {
-    const jpeg = dicomFile(elements(), EXPLICIT, SYNTAX.jpeg);
-    await expect(readDicomByRange(counted(jpeg))).rejects.toMatchObject({
-      code: 'health/not-supported'
+  describe('packed', () => {
+    const [SIDE, COUNT] = [32, 320];
+    const describing: Element[] = [
+      ...pictureElements({ rows: SIDE, columns: SIDE, bits: 8 }),
+      [0x0028, 0x0008, 'IS', String(COUNT)]
+    ];
+    const pixelsOf = (frame: number): number[] =>
+      Array.from({ length: SIDE * SIDE }, (_, i) => (i * 3 + frame * 7) % 256);
+    /** Each frame in one or two fragments. */
+    const fragmentsOf = (frame: number, packing: 'rle' | 'jpeg', split: boolean): Uint8Array[] => {
+      const whole =
+        packing === 'rle'
+          ? rleFrame([packLiteral(Uint8Array.from(pixelsOf(frame)))])
+          : jpegLossless(pixelsOf(frame), SIDE, SIDE);
+      return split ? [whole.subarray(0, 500), whole.subarray(500)] : [whole];
+    };
+
+    function packedFile(
+      packing: 'rle' | 'jpeg',
+      table: 'basic' | 'extended' | 'none',
+      split = false
+    ): Uint8Array {
+      const frames = Array.from({ length: COUNT }, (_, n) => fragmentsOf(n, packing, split));
+      const items = frames.map((parts) => concat(parts.map(item)));
+      const offsets: number[] = [];
+      let at = 0;
+      for (const { length } of items) {
+        offsets.push(at);
+        at += length;
+      }
+      const basic = new Uint8Array(table === 'basic' ? 4 * COUNT : 0);
+      if (table === 'basic')
+        offsets.forEach((offset, n) => new DataView(basic.buffer).setUint32(4 * n, offset, true));
+      const extended = new Uint8Array(8 * COUNT);
+      offsets.forEach((offset, n) =>
+        new DataView(extended.buffer).setBigUint64(8 * n, BigInt(offset), true)
+      );
+      const all = concat([
+        encodeDataset(describing, EXPLICIT),
+        ...(table === 'extended'
+          ? [encodeElement([0x7fe0, 0x0001, 'UN', extended], EXPLICIT)]
+          : []),
+        Uint8Array.from([0xe0, 0x7f, 0x10, 0, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff]),
+        item(basic),
+        ...items,
+        Uint8Array.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0])
+      ]);
+      return part10(packing === 'rle' ? SYNTAX.rle : SYNTAX.jpegLossless, all);
+    }
+
+    /** Only so much of the head as stands before the pictures, as in a file that is larger than it. */
+    const short = (source: ReturnType<typeof counted>) => ({
+      size: source.size,
+      read: (start: number, end: number) =>
+        source.read(start, start === 0 ? Math.min(end, 6_000) : end)
     });
+
+    it.each([
+      ['rle', 'basic', false],
+      ['rle', 'extended', false],
+      ['rle', 'none', false],
+      ['jpeg', 'basic', true],
+      ['jpeg', 'extended', true],
+      ['jpeg', 'none', false]
+    ] as const)(
+      '%s, with a table that is %s (in several pieces: %s): frame 300 costs its own bytes',
+      async (packing, table, split) => {
+        const source = counted(packedFile(packing, table, split));
+        const parts = await readDicomByRange(short(source));
+        expect(parts.picture!.frames).toBe(COUNT);
+        source.bytes = 0;
+        const picture = (await parts.frame(299)) as GreyPicture;
+        expect([...picture.values]).toEqual(pixelsOf(299));
+        const own = fragmentsOf(299, packing, split).reduce((sum, { length }) => sum + length, 0);
+        // and a header of eight bytes for each piece that is looked through
+        expect(source.bytes).toBeLessThan(own + (table === 'none' ? 8 * COUNT : 32));
+        expect([...((await parts.frame(COUNT - 1)) as GreyPicture).values]).toEqual(
+          pixelsOf(COUNT - 1)
+        );
+      }
+    );
+
+    it('in several pieces without a table is refused in words, and so is a file that breaks off', async () => {
+      const parts = await readDicomByRange(short(counted(packedFile('jpeg', 'none'))));
+      await expect(parts.frame(COUNT)).rejects.toMatchObject({ code: 'health/cut-short' });
+      const scattered = short(counted(packedFile('jpeg', 'none', true)));
+      const first = await readDicomByRange(scattered).catch((error: unknown) => error);
+      const second =
+        first instanceof Error
+          ? first
+          : await (first as DicomFile).frame(1).catch((e: unknown) => e);
+      expect(second).toMatchObject({
+        code: expect.stringMatching(/^health\/(not-supported|damaged)$/) as string
+      });
+      const whole = packedFile('rle', 'basic');
+      const cut = await readDicomByRange(short(counted(whole.subarray(0, whole.length >> 1))));
+      await expect(cut.frame(COUNT - 1)).rejects.toMatchObject({ code: 'health/cut-short' });
+    });
+  });
+
+  it('says so where there are no pictures', async () => {
     const none = dicomFile(elements().slice(0, -1), EXPLICIT, SYNTAX.explicit);
     await expect(readDicomByRange(counted(none))).rejects.toMatchObject({
       code: 'health/no-picture'
     });
+    const packed = dicomFile(elements().slice(0, -1), EXPLICIT, SYNTAX.jpeg);
+    await expect(readDicomByRange(counted(packed))).rejects.toMatchObject({
+      code: 'health/no-picture'
+    });
   });
 });
+
+/** One item of packed pixel data. */
+function item(bytes: Uint8Array): Uint8Array {
+  const padded = bytes.length % 2 === 0 ? bytes : concat([bytes, new Uint8Array(1)]);
+  const head = Uint8Array.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+  new DataView(head.buffer).setUint32(4, padded.length, true);
+  return concat([head, padded]);
+}

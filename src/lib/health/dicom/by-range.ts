@@ -2,6 +2,8 @@ import { readDicom, type DicomFile } from '../dicom.ts';
 import { HealthError } from '../errors.ts';
 import { parseDataset, type Dataset } from './dataset.ts';
 import { factsOf } from './facts.ts';
+import { joined } from './frames.ts';
+import { packedFrames } from './packed-frames.ts';
 import { framesOf } from './picture.ts';
 import { packingOf } from './syntax.ts';
 
@@ -17,30 +19,27 @@ export interface ByteSource {
 const HEAD = 4 * 1024 * 1024;
 /** (7FE0,0010), little endian. */
 const PIXELS = [0xe0, 0x7f, 0x10, 0x00];
+/** (FFFE,E000), which begins an item. */
+const ITEM = [0xfe, 0xff, 0x00, 0xe0];
+const NO_TABLE = [...ITEM, 0, 0, 0, 0];
+/** (FFFE,E0DD), which ends the items. */
+const END = Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0);
 
 /**
- * A scan of many pictures, of which only those that are looked at are read: frame 300 costs its own bytes. For scans
- * whose pictures are not packed (implicit and explicit little endian), as large ones mostly are.
- * @throws HealthError not-supported where they are packed, damaged, no-picture
+ * A scan of many pictures, of which only those that are looked at are read: frame 300 costs its own bytes, packed or not.
+ * @throws HealthError not-supported, damaged, cut-short, no-picture
  */
 export async function readDicomByRange(source: ByteSource): Promise<DicomFile> {
   const head = await source.read(0, Math.min(source.size, HEAD));
   const set = await parseDataset(head);
-  if (packingOf(set.transferSyntax) !== 'native' || !set.littleEndian) throw packed();
+  const packing = packingOf(set.transferSyntax);
+  if (!set.littleEndian || set.bytes !== head) throw inOnePieceOnly();
   const frames = framesOf(set);
-  const frameBytes = frameLength(set);
-  const pixels = findPixels(head, source.size, frames * frameBytes);
-  if (frameBytes === 0 || pixels === null) {
-    throw new HealthError('health/no-picture', 'There is no picture in this file.');
-  }
-  const alone = headOfOne(head.slice(0, pixels), set, frameBytes);
-  const frame = async (index: number): Promise<DicomFile> => {
-    const start = pixels + index * frameBytes;
-    const bytes = new Uint8Array(alone.length + frameBytes);
-    bytes.set(alone);
-    bytes.set(await source.read(start, start + frameBytes), alone.length);
-    return readDicom(bytes);
-  };
+  const read =
+    packing === 'native'
+      ? nativeFrames(source, head, set, frames)
+      : await packedOnes(source, head, set, frames, packing !== 'rle');
+  const frame = async (index: number): Promise<DicomFile> => readDicom(await read(index));
   const first = await frame(0);
   const among = <T extends object>(picture: T): T => ({ ...picture, frames });
   return {
@@ -49,9 +48,47 @@ export async function readDicomByRange(source: ByteSource): Promise<DicomFile> {
     picture: first.picture && among(first.picture),
     async frame(index) {
       const { picture, refusal } = await frame(index);
-      if (!picture) throw refusal ?? packed();
+      if (!picture) throw refusal ?? inOnePieceOnly();
       return among(picture);
     }
+  };
+}
+
+/** Makes a file of one frame of one that is not packed. */
+function nativeFrames(
+  source: ByteSource,
+  head: Uint8Array,
+  set: Dataset,
+  frames: number
+): (index: number) => Promise<Uint8Array> {
+  const length = frameLength(set);
+  const pixels = findPixels(head, source.size, frames * length);
+  if (length === 0 || pixels === null) throw noPicture();
+  const alone = headOfOne(head.slice(0, pixels), set);
+  new DataView(alone.buffer).setUint32(alone.length - 4, length, true);
+  return async (index) => {
+    const start = pixels + index * length;
+    return joined([alone, await source.read(start, start + length)]);
+  };
+}
+
+/** Makes a file of one frame of one whose frames are packed: without an offset table, the frame as one fragment. */
+async function packedOnes(
+  source: ByteSource,
+  head: Uint8Array,
+  set: Dataset,
+  frames: number,
+  isJpeg: boolean
+): Promise<(index: number) => Promise<Uint8Array>> {
+  const items = findItems(head);
+  if (items === null) throw noPicture();
+  const alone = headOfOne(head.slice(0, items), set);
+  const packed = await packedFrames(source, set, { items, frames, isJpeg });
+  return async (index) => {
+    const fragment = await packed(index);
+    const start = Uint8Array.from([...NO_TABLE, ...ITEM, 0, 0, 0, 0]);
+    new DataView(start.buffer).setUint32(start.length - 4, fragment.length, true);
+    return joined([alone, start, fragment, END]);
   };
 }
 
@@ -77,10 +114,16 @@ function findPixels(head: Uint8Array, size: number, length: number): number | nu
   return null;
 }
 
+/** Where the items of packed pictures begin; null where there are none. */
+function findItems(head: Uint8Array): number | null {
+  const openEnd = [...PIXELS, 0x4f, null, 0, 0, 0xff, 0xff, 0xff, 0xff, ...ITEM];
+  for (let at = head.indexOf(PIXELS[0]!); at >= 0; at = head.indexOf(PIXELS[0]!, at + 1))
+    if (openEnd.every((byte, i) => byte === null || head[at + i] === byte)) return at + 12;
+  return null;
+}
+
 /** What stands before the pictures, changed to be that of one picture. */
-function headOfOne(head: Uint8Array, set: Dataset, frameBytes: number): Uint8Array {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  view.setUint32(head.length - 4, frameBytes, true);
+function headOfOne(head: Uint8Array, set: Dataset): Uint8Array {
   const count = set.element('x00280008');
   if (count) {
     head.fill(0x20, count.dataOffset, count.dataOffset + count.length);
@@ -89,10 +132,14 @@ function headOfOne(head: Uint8Array, set: Dataset, frameBytes: number): Uint8Arr
   return head;
 }
 
-function packed(): HealthError {
+function noPicture(): HealthError {
+  return new HealthError('health/no-picture', 'There is no picture in this file.');
+}
+
+function inOnePieceOnly(): HealthError {
   return new HealthError(
     'health/not-supported',
-    'This scan is large, and its pictures are packed in a way that cannot be shown in parts.',
+    'This scan is large, and is written in a way that cannot be shown in parts.',
     'Save the file, and open it with a program for scans.'
   );
 }
