@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Account } from '../../src/lib/chart/account.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
+import { oldLocks } from '../../src/lib/chart/lock-again.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { keepCharts } from '../../src/lib/chart/keeping/keep-charts.ts';
 import { listRecords } from '../../src/lib/chart/records.ts';
@@ -80,7 +81,8 @@ describe('a patient comes back in an empty browser', () => {
     const { address } = anew.live;
     const [old] = await listRecords(anew.live);
     expect(old!.title).toBe('Record 1');
-    expect(old!.problem).toMatchObject({ code: 'crypto/no-key' });
+    expect(old!.problem).toMatchObject({ code: 'chart/lost-key' });
+    expect(await oldLocks(anew.live)).toEqual({ records: 0, bytes: 0 });
     await expect(openRecord(city.live, address, 0)).rejects.toMatchObject({
       code: 'chart/not-shared'
     });

@@ -4,6 +4,7 @@ import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import { perform, type OnStage } from './action.ts';
 import { bodyLabel } from './copies.ts';
+import { ChartError } from './errors.ts';
 import { proxy } from './keeper/client.ts';
 import { isLive, standing, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
@@ -116,7 +117,13 @@ async function behindTheirLock(live: Live, chart: PatientChart): Promise<Behind[
   );
   const behind: Behind[] = [];
   for (const record of standing(chart.ledger)) {
-    const { envelope, metadata } = await described(live, chart, record);
+    const known = await described(live, chart, record).catch((error: unknown) => {
+      // What nobody can open any more has no lock that could be changed.
+      if (error instanceof ChartError && error.code === 'chart/lost-key') return null;
+      throw error;
+    });
+    if (!known) continue;
+    const { envelope, metadata } = known;
     if (envelope.context.epoch !== epochs.get(record.category))
       behind.push({ record, envelope, length: metadata.length });
   }

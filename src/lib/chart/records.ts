@@ -3,7 +3,7 @@ import type { Envelope } from '../crypto/envelope.ts';
 import { cidText } from '../ipfs/cid.ts';
 import { isCancelled } from '../errors.ts';
 import { copiesOf } from './copies.ts';
-import { asOwnChartError } from './errors.ts';
+import { asOwnChartError, ChartError } from './errors.ts';
 import { covers, isLive, type LedgerRecord } from './ledger.ts';
 import type { Description } from './keeper/keeper.ts';
 import type { Described, Live } from './live.ts';
@@ -96,7 +96,10 @@ export async function described(
     const metadata = await live.keeper.describe(chart.patient, envelope);
     live.described.set(record.digest, { envelope, metadata });
     return { envelope, metadata };
-  } catch (error) {
+  } catch (caught) {
+    const { code } = asOwnChartError(caught);
+    const lost = code === 'crypto/no-key' && chart.patient === live.address;
+    const error = lost ? lostKey(caught) : caught;
     if (!isCancelled(error)) live.described.set(record.digest, { error, since: live.now() });
     throw error;
   }
@@ -152,4 +155,13 @@ function technicalOf(envelope: Envelope): RecordCard['technical'] {
     { label: 'Segments', value: String(envelope.segments) },
     { label: 'Key epoch of the category', value: String(envelope.context.epoch) }
   ];
+}
+
+function lostKey(cause: unknown): ChartError {
+  return new ChartError(
+    'chart/lost-key',
+    'This record has the lock of an earlier health key of yours, which is lost.',
+    'Ask who filed it to file it again. You can erase this one.',
+    cause
+  );
 }
