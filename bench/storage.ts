@@ -5,7 +5,7 @@ import { writeRandomFile } from './file.ts';
 import { race, rowOf, type Row } from './measure.ts';
 import type { StorageWorks } from './storage.page.ts';
 
-const STUDY = 1_073_741_824;
+const STUDY = 268_435_456;
 const ADDED = 100_000_000;
 const FETCHED = 30_000_000;
 const UNIXFS = '@helia/unixfs addByteStream, 1 MiB chunks, IndexedDB, not encrypted';
@@ -35,7 +35,7 @@ async function adding(bench: Bench<StorageWorks>): Promise<Row[]> {
   const large = await race(3, () => run('addEncrypted'), unixfs);
   await context.close();
   return [
-    rowOf({ work: 'encrypt and add 1 GiB', ...speed }, large),
+    rowOf({ work: 'encrypt and add 256 MiB', ...speed }, large),
     rowOf({ work: 'encrypt and add 100 MB', ...speed }, encrypted),
     rowOf({ work: 'add 100 MB as it is', ...speed }, plain)
   ];

@@ -83,6 +83,7 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
     name: key,
     seed: nodeSeed,
     relays: settings.relays,
+    chosen: (settings.services ?? []).flatMap(({ delegates = [] }) => delegates),
     iceServers: settings.iceServers,
     elsewhere: await blockSources({ settings, account: key, keeper }),
     signal

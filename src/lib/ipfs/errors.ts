@@ -109,11 +109,17 @@ export class UnreachableError extends OwnChartError {
   readonly holder: Holder;
   /** A call was begun and hung; else it was refused at once, because nobody is there. */
   readonly hung: boolean;
-  constructor(holder: Holder, cause?: unknown, hung = false) {
+  constructor(
+    holder: Holder,
+    cause?: unknown,
+    { hung = false, notChosen = [] }: { hung?: boolean; notChosen?: string[] } = {}
+  ) {
     super(
       'ipfs/unreachable',
       `No connection to ${nameOf(holder)} right now.`,
-      'Ask them to leave OwnChart open, then try again.',
+      notChosen.length === 0
+        ? 'Ask them to leave OwnChart open, then try again.'
+        : `Ask them to leave OwnChart open, then try again. They can also be called through ${notChosen.join(', ')}, which you have not chosen: if you trust it, add their relay under Settings.`,
       cause
     );
     this.holder = holder;

@@ -332,7 +332,7 @@ describe('holders and readers that come and go', () => {
 });
 
 describe('what is called', () => {
-  it('is nothing that nobody named', async () => {
+  it('is nothing but the machines that the person chose, whatever others publish', async () => {
     const relay = await net.relay();
     const stranger = await net.relay(0, 'stranger');
     const [a, b] = await Promise.all([net.node([relay]), net.node([stranger])]);
@@ -341,8 +341,14 @@ describe('what is called', () => {
     const error = await failureOf(b.connect({ peerId: a.peerId, addresses: [] }));
     expect(error).toBeInstanceOf(UnreachableError);
     expect(b.status().peers.map(({ peerId }) => peerId)).toEqual([stranger.peerId]);
-    // named with its address, it is called through its own relay
-    expect(await b.connect(a.holder())).toBe('webrtc');
-    await until(() => a.status().peers.some(({ peerId }) => peerId === b.peerId));
+    // it publishes where it can be called, but nobody chose that relay
+    const host = /tcp\/(\d+)/.exec(relay.multiaddr)![1]!;
+    const published = (await failureOf(b.connect(a.holder()))) as UnreachableError;
+    expect(published.remedy).toContain(`127.0.0.1:${host}, which you have not chosen`);
+    expect(b.status().peers.map(({ peerId }) => peerId)).toEqual([stranger.peerId]);
+    // chosen, it is called
+    const c = await net.node([stranger], { chosen: [relay.multiaddr] });
+    expect(await c.connect(a.holder())).toBe('webrtc');
+    await until(() => a.status().peers.some(({ peerId }) => peerId === c.peerId));
   });
 });

@@ -58,11 +58,7 @@ describe('a relay', () => {
 describe('what may be called', () => {
   it('is what was named, with whatever stands behind a relay', () => {
     const named = new Named();
-    named.keep(multiaddr(relay));
-    named.add(multiaddr('/ip4/192.0.2.1/tcp/1/ws'));
-    expect(named.has(multiaddr('/ip4/192.0.2.1/tcp/1/ws'))).toBe(true);
-    for (let port = 1; port <= 1_000; port++) named.add(multiaddr(`/ip4/192.0.2.2/tcp/${port}/ws`));
-    expect(named.has(multiaddr('/ip4/192.0.2.1/tcp/1/ws'))).toBe(false);
+    named.add(multiaddr(relay));
     expect(named.has(multiaddr(direct))).toBe(true);
     expect(named.has(multiaddr('/ip4/127.0.0.1/tcp/9090/ws'))).toBe(true);
     expect(named.has(multiaddr(`/ip4/127.0.0.1/tcp/9091/ws/p2p/${relayId}`))).toBe(false);

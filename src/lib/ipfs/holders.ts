@@ -61,6 +61,14 @@ export function addressesOf(holder: Holder, relays: string[]): Multiaddr[] {
   return [...found.values()];
 }
 
+/** The host and port that an address calls first, in the usual form. */
+function machineOf(address: Multiaddr): string {
+  const parts = address.getComponents();
+  const value = (name: string): string => parts.find((part) => part.name === name)?.value ?? '';
+  const host = parts.find(({ name }) => /^(ip[46]|dns[46]?|dnsaddr)$/.test(name))?.value ?? '';
+  return `${host}:${value('tcp')}`;
+}
+
 /** Whether a page can open a direct connection there: WebRTC, or a WebSocket that is no relay's. */
 function dialable(address: Multiaddr): boolean {
   const names = address.getComponents().map(({ name }) => name);
@@ -133,8 +141,9 @@ export class Holders {
   async connect(holder: Holder, signal?: AbortSignal): Promise<Connection> {
     const peer = readPeerId(holder.peerId);
     if (peer === null || peer.equals(this.#libp2p.peerId)) throw new UnreachableError(holder);
-    const addresses = addressesOf(holder, this.#relays);
-    for (const address of addresses) this.#named.add(address);
+    const all = addressesOf(holder, this.#relays);
+    const addresses = all.filter((address) => this.#named.has(address));
+    const others = all.filter((address) => !this.#named.has(address)).map(machineOf);
     let cause: unknown;
     let hung = false;
     for (let attempt = 0; attempt < this.#limits.dialAttempts; attempt++) {
@@ -156,7 +165,7 @@ export class Holders {
         }
       }
     }
-    throw new UnreachableError(holder, cause, hung);
+    throw new UnreachableError(holder, cause, { hung, notChosen: [...new Set(others)] });
   }
 
   /**
@@ -168,11 +177,11 @@ export class Holders {
     if (peer === null || peer.equals(this.#libp2p.peerId)) throw new UnreachableError(holder);
     let cause: unknown;
     for (const address of addressesOf(holder, this.#relays)) {
+      if (!this.#named.has(address)) continue;
       const open = this.#libp2p.getConnections(peer).findLast(({ status }) => status === 'open');
       if (open !== undefined) return open;
       const [relay, rest] = address.toString().split('/p2p-circuit');
       if (relay === undefined || rest === undefined) continue;
-      this.#named.add(address);
       try {
         return await this.#libp2p.dial(multiaddr(`${relay}/p2p-circuit/p2p/${holder.peerId}`), {
           signal: anyOf(signal, AbortSignal.timeout(this.#limits.dial))

@@ -8,7 +8,6 @@ import { webRTC, type DataChannelOptions } from '@libp2p/webrtc';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
 import type { Multiaddr } from '@multiformats/multiaddr';
-import { Recent } from '../recent.ts';
 import { LEAF } from './limits.ts';
 import type { Limits } from './types.ts';
 
@@ -18,30 +17,22 @@ import type { Limits } from './types.ts';
  */
 const READ_BUFFER = 16 * LEAF;
 
-/** Machines that holders named of late. */
-const MACHINES = 1_000;
-
 /** In a browser libp2p would hang up on the hundredth; Chromium gives a page 500 connections of WebRTC. */
 const MAX_CONNECTIONS = 400;
 
-/** What this node may call: addresses that the options or a holder named, and nothing else. */
+/**
+ * What this node may call: the machines that the person chose, and nothing else. What others publish about themselves
+ * chooses no host.
+ */
 export class Named {
-  readonly #own = new Set<string>();
-  readonly #others = new Recent<string, true>(MACHINES);
+  readonly #bases = new Set<string>();
 
-  /** An address of the options: for as long as the node runs. */
-  keep(address: Multiaddr): void {
-    this.#own.add(baseOf(address));
-  }
-
-  /** An address of a holder: until many others were named after it. */
   add(address: Multiaddr): void {
-    this.#others.set(baseOf(address), true);
+    this.#bases.add(baseOf(address));
   }
 
   has(address: Multiaddr): boolean {
-    const base = baseOf(address);
-    return this.#own.has(base) || this.#others.has(base);
+    return this.#bases.has(baseOf(address));
   }
 }
 

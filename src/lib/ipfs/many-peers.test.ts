@@ -26,7 +26,7 @@ afterEach(async () => {
 /** A page that has nothing but its connection to the hospital. */
 async function guestOf(relay: string, address: string): Promise<Connection> {
   const named = new Named();
-  named.keep(multiaddr(relay));
+  named.add(multiaddr(relay));
   const key = await keyOfSeed(crypto.getRandomValues(new Uint8Array(32)));
   const guest = await createLibp2p(libp2pOptions(key, [], named, defaultLimits));
   guests.push(guest as Libp2p);

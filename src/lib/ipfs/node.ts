@@ -1,3 +1,4 @@
+import { multiaddr } from '@multiformats/multiaddr';
 import { sha256 } from 'multiformats/hashes/sha2';
 import { Recent } from '../recent.ts';
 import { addBody, fetchBody, presenceOf, readBody } from './body.ts';
@@ -50,7 +51,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     const holds = new Holds();
     const store = new SafeBlockstore(stores.blockstore, holds);
     const named = new Named();
-    for (const { address } of relayAddresses) named.keep(address);
+    for (const { address } of relayAddresses) named.add(address);
+    for (const text of options.chosen ?? []) named.add(multiaddr(text));
     const key = await keyOfSeed(options.seed);
     const { libp2p, inside, session, stop } = await startHelia(
       store,

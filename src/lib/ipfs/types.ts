@@ -44,6 +44,8 @@ export interface NodeOptions {
   seed: Uint8Array;
   /** Multiaddrs of relays with their peer id; none: nobody can call this node. */
   relays: string[];
+  /** Multiaddrs of other machines that the person chose, such as those of a service; beside the relays, nothing else is called. */
+  chosen?: string[];
   iceServers?: RTCIceServer[];
   signal?: AbortSignal;
   /** Services to ask for blocks that no holder has; none by default. */
