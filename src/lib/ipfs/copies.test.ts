@@ -14,6 +14,7 @@ import { COPY_PROTOCOL } from './copies.ts';
 import { NotHereError, UnreachableError } from './errors.ts';
 import { LEAF } from './limits.ts';
 import { failureOf, leavesOf, Net, randomBytes, until } from './testing.ts';
+import type { Limits } from './types.ts';
 
 const net = new Net();
 const strangers: Libp2p[] = [];
@@ -34,6 +35,11 @@ async function stranger(onStream?: (stream: Stream) => void | Promise<void>): Pr
   if (onStream !== undefined) await libp2p.handle(COPY_PROTOCOL, onStream);
   strangers.push(libp2p);
   return libp2p;
+}
+
+/** A node that may call these strangers. */
+async function nodeThatKnows(others: Libp2p[], limits: Partial<Limits> = {}) {
+  return net.node([], { limits, chosen: others.flatMap((one) => holderOf(one).addresses) });
 }
 
 function holderOf(libp2p: Libp2p) {
@@ -74,8 +80,6 @@ describe('the challenge for a copy', () => {
   });
 
   it('is failed by liars of every kind', async () => {
-    const a = await net.node([]);
-    const { cid } = await a.addBody(leavesOf(randomBytes(100)));
     const answer = (message: Uint8Array) => async (stream: Stream) => {
       stream.send(lengthPrefixed.encode.single(message));
       await stream.close();
@@ -91,25 +95,30 @@ describe('the challenge for a copy', () => {
       }),
       stranger()
     ]);
+    const a = await nodeThatKnows(liars);
+    const { cid } = await a.addBody(leavesOf(randomBytes(100)));
     for (const liar of liars) expect(await a.challenge(holderOf(liar), cid)).toBe(false);
   });
 
   it('does not wait for ever, nor read without end', async () => {
-    const a = await net.node([], { limits: { challenge: 500 } });
-    const { cid } = await a.addBody(leavesOf(randomBytes(100)));
-    const mute = await stranger(() => undefined);
-    expect(await failureOf(a.challenge(holderOf(mute), cid))).toBeInstanceOf(UnreachableError);
+    let asked = 0;
+    const mute = await stranger(() => void asked++);
     const flood = await stranger(async (stream) => {
+      asked++;
       stream.send(lengthPrefixed.encode.single(new Uint8Array(100_000)));
       await stream.close();
     });
+    const a = await nodeThatKnows([mute, flood], { challenge: 500 });
+    const { cid } = await a.addBody(leavesOf(randomBytes(100)));
+    expect(await failureOf(a.challenge(holderOf(mute), cid))).toBeInstanceOf(UnreachableError);
     expect(await failureOf(a.challenge(holderOf(flood), cid))).toBeInstanceOf(UnreachableError);
+    expect(asked).toBe(4);
   });
 
   it('survives questions of every kind', async () => {
     // the node is asked over the connection that it opened to the stranger
     const asker = await stranger();
-    const a = await net.node([]);
+    const a = await nodeThatKnows([asker]);
     await a.connect(holderOf(asker));
     await until(() => asker.getConnections().length > 0);
     const { cid } = await a.addBody(leavesOf(randomBytes(100)));
