@@ -93,7 +93,11 @@ describe('urgent access', () => {
     const read = await readCircles(helpers[0]!.live, who());
     const request = read.circles[0]!.requests.at(-1)!;
     expect(request).toMatchObject({ asker: city.live.address, reason: 'unconscious', number });
-    expect(await wordsOf(helpers[0]!.live, request.text, read.holders)).toBe(words);
+    expect(await wordsOf(helpers[0]!.live, who(), request.text, read.holders)).toBe(words);
+    expect(await wordsOf(patient.live, who(), request.text, read.holders)).toBe(words);
+    await expect(
+      wordsOf(lakeside.live, who(), request.text, [...read.holders])
+    ).rejects.toMatchObject({ code: 'crypto/mismatch' });
 
     await approveRequest(helpers[0]!.live, name(number));
     await expect(openAsked(city.live, name(number))).rejects.toMatchObject({

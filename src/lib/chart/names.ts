@@ -22,8 +22,13 @@ export async function recallNames(live: Live): Promise<void> {
 export async function learnName(live: Live, chart: PatientChart): Promise<void> {
   const name = await patientName(live, chart);
   if (!name || name === live.names.get(chart.patient)) return;
-  live.names.set(chart.patient, name);
+  await keepName(live, chart.patient, name);
+}
+
+/** Keeps on this device what somebody is called, locked under the vault. */
+export async function keepName(live: Live, address: Address, name: string): Promise<void> {
+  live.names.set(address, name);
   const box = await live.keeper.protect(LABEL, new TextEncoder().encode(name));
-  await (await store()).put('names', box, [live.account, chart.patient]);
+  await (await store()).put('names', box, [live.account, address]);
   live.changed('history');
 }

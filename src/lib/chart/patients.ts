@@ -1,7 +1,9 @@
 import { findPatientsOf } from '../chain/grants.ts';
+import { isUrgent } from './ledger.ts';
 import type { Desk, Live } from './live.ts';
 import { learnName } from './names.ts';
 import { grantedChart, openToAdd, readPatientLedger, type PatientChart } from './patient-chart.ts';
+import { nameBook } from './people.ts';
 import { recordCards } from './records.ts';
 import { sharesOf } from './shares.ts';
 import { accountKey, historyCache } from './store.ts';
@@ -47,10 +49,21 @@ export async function openChart(live: Live, patient: Address): Promise<SharedCha
     patient: await cardOf(live, chart, records),
     records,
     addTo: openToAdd(live, chart),
+    urgent: await urgentOf(live, chart),
     filed: chart.ledger.records
       .filter((record) => record.author === live.address && !readable.has(record.index))
       .map((record) => ({ index: record.index, added: new Date(record.time * 1000) }))
       .reverse()
+  };
+}
+
+async function urgentOf(live: Live, { grants, badShares }: PatientChart) {
+  const open = grants.filter(({ given }) => isUrgent(given.scope));
+  if (open.length === 0) return null;
+  const name = await nameBook(live);
+  return {
+    until: new Date(Math.max(...open.map(({ given }) => given.expiry)) * 1000),
+    badShares: badShares.map((address) => ({ address, name: name(address) }))
   };
 }
 

@@ -264,6 +264,8 @@ export interface SharedChart {
   records: RecordCard[];
   /** Categories it may add documents to; the name is empty where it may not read them. */
   addTo: Category[];
+  /** Urgent access that is open now; null where there is none. */
+  urgent: { until: Date; badShares: { address: Address; name: string }[] } | null;
   /** What it filed and cannot read itself, newest first. */
   filed: { index: number; added: Date }[];
 }

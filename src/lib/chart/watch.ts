@@ -6,6 +6,7 @@ import { pauseForRound } from './keeping/pause.ts';
 import type { Live } from './live.ts';
 import { findPatients } from './patients.ts';
 import type { Address } from './types.ts';
+import { findCircled } from './urgent/views.ts';
 
 /** Between two rounds (ms). */
 const PAUSE = { seen: 4_000, hidden: 30_000 };
@@ -17,9 +18,9 @@ export interface WatchReport {
 }
 
 /**
- * Follows the chain while the session lasts: tells when there is news for this account, and meanwhile an
- * organisation keeps its patients' charts, a patient asks for proof of her copies. News does not wait for that work,
- * which goes on beside. Never throws.
+ * Follows the chain while the session lasts: tells when there is news for this account, or for somebody in whose circle of
+ * helpers it has a part, and meanwhile an organisation keeps its patients' charts, a patient asks for proof of her
+ * copies. News does not wait for that work, which goes on beside. Never throws.
  */
 export async function watch(
   live: Live,
@@ -31,7 +32,8 @@ export async function watch(
   let tending: Promise<void> | null = null;
   while (!live.signal.aborted) {
     try {
-      const followed = role === 'organisation' ? await findPatients(live) : [live.address];
+      const own = role === 'organisation' ? await findPatients(live) : [live.address];
+      const followed = [...new Set([...own, ...(await findCircled(live))])];
       const heads = await readHeads(live.chain, followed, { signal: live.signal });
       const news = followed.some((address) => heads.get(address) !== known.get(address));
       known = heads;
@@ -39,7 +41,7 @@ export async function watch(
       if (news) live.changed('history');
       // one tab does it for all of this browser
       if (live.node.status().leads)
-        tending ??= tend(live, role, heads, report).finally(() => {
+        tending ??= tend(live, role, pick(heads, own), report).finally(() => {
           tending = null;
         });
     } catch {
@@ -68,3 +70,6 @@ async function tend(
     // The screens show who is out of reach where the person asks for it; here only the next round matters.
   }
 }
+
+const pick = (heads: ReadonlyMap<Address, string>, own: readonly Address[]): Map<Address, string> =>
+  new Map([...heads].filter(([address]) => own.includes(address)));

@@ -18,6 +18,7 @@ import {
   rotateKeychain,
   type Keychain
 } from '../../crypto/keychain.ts';
+import { makeLetter, openLetter } from '../../crypto/letter.ts';
 import type { Place } from '../../crypto/place.ts';
 import { openShare, type Deal } from '../../crypto/shares/deal.ts';
 import { makeRelease } from '../../crypto/shares/release.ts';
@@ -366,6 +367,16 @@ export class Keeper {
   /** As a guardian: one's own share, sealed again to the one who asks, for this request alone. */
   releaseShare(deal: Deal, request: number, requester: VerifiedBundle): Block {
     return makeRelease(this.#id(), deal, { guardian: this.#me, request, requester });
+  }
+
+  /** Words about a patient that only these people can read. */
+  makeLetter(patient: Address, words: string, readers: VerifiedBundle[]): Block {
+    return makeLetter({ place: this.#place, patient }, words, readers);
+  }
+
+  /** @throws MismatchError where the words are not for this account, MalformedError, CannotOpenError */
+  openLetter(patient: Address, { bytes, digest }: Block): string {
+    return openLetter(this.#id(), this.#me, bytes, { place: this.#place, patient, digest });
   }
 
   /** Forgets the keys that a patient had granted. */

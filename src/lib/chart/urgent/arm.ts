@@ -1,13 +1,22 @@
+import { type Call, publishDirectory, revoke } from '../../chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
 import { dealShares, renewCapsule, stopRequest } from '../../chain/urgent-calls.ts';
-import type { Circle } from '../../chain/urgent-entries.ts';
-import { perform, type OnStage } from '../action.ts';
+import { type Circle, scopeOfCircle } from '../../chain/urgent-entries.ts';
+import { perform, preview, type OnStage } from '../action.ts';
 import type { Live } from '../live.ts';
+import { changeEveryLock } from '../locks.ts';
 import { ownChart } from '../patient-chart.ts';
-import { bundleOf } from '../people.ts';
-import type { Address } from '../types.ts';
+import { bundleOf, nameBook } from '../people.ts';
+import type { Address, Preview } from '../types.ts';
+import { spanInWords } from '../words.ts';
 import { circleOf, dealOf, readCircles } from './blocks.ts';
 import type { CircleRequest, CircleState } from './circles.ts';
+import { writeSealed } from './sealed.ts';
+import type { UrgentRequest } from './views.ts';
+import { CIRCLE_WORDS } from './words.ts';
+
+/** Stands where only the trial of an action needs a digest. */
+const NOTHING = `0x${'00'.repeat(32)}` as const;
 
 /** What a patient chooses for one circle. */
 export interface CircleChoice {
@@ -28,6 +37,78 @@ export async function ownCircles(live: Live): Promise<CircleState[]> {
   const { circles } = await readCircles(live, live.address);
   return circles.filter((one) => one.guardians.length > 0);
 }
+
+/** What choosing these helpers does, in words. */
+export async function previewArm(live: Live, choice: CircleChoice): Promise<Preview> {
+  const name = await nameBook(live);
+  const { circle, guardians, threshold, window, duration } = choice;
+  const people = [...guardians].sort();
+  const open = spanInWords(duration);
+  return await preview(
+    live,
+    {
+      sentence: `Each of these ${people.length} gets one piece of a key; any ${threshold} of them together can let a clinician who asks urgently read your records for ${open}.`,
+      rows: [
+        { label: 'Helpers', value: people.map(name).join(', ') },
+        { label: 'Must agree', value: `${threshold} of ${people.length}` },
+        { label: 'Time to stop it', value: `${spanInWords(window)} from the moment of asking` },
+        { label: 'Stays open', value: `${open}, to read only` },
+        ...(choice.sealed.length > 0
+          ? [
+              {
+                label: 'Stays closed',
+                value:
+                  choice.sealed.length === 1 ? '1 category' : `${choice.sealed.length} categories`
+              }
+            ]
+          : [])
+      ],
+      becomesPublic: `That your address has ${CIRCLE_WORDS[circle]}, the addresses of these helpers, how many must agree, and how long each step takes.`,
+      staysPrivate:
+        'Who they are to you, which categories stay closed, the pieces of the key, and your records.'
+    },
+    [
+      dealShares({
+        circle,
+        threshold,
+        window,
+        duration,
+        capsule: NOTHING,
+        members: { deal: NOTHING, guardians: people }
+      })
+    ]
+  );
+}
+
+/** What letting a circle's helpers go does, in words. */
+export async function previewLetGo(live: Live, circle: Circle): Promise<Preview> {
+  return await preview(
+    live,
+    {
+      sentence: `Nobody can open your records by ${CIRCLE_WORDS[circle]} any more.`,
+      rows: [{ label: 'Requests', value: 'Every request that waits is void.' }],
+      becomesPublic: 'That your address let these helpers go, and when.',
+      staysPrivate: 'Why, and everything inside the records.'
+    },
+    [letGoCall(circle)]
+  );
+}
+
+/** Ends a circle: its helpers' pieces open nothing that this page will ever give out again. @throws as `perform` */
+export async function letGo(live: Live, circle: Circle, onStage?: OnStage): Promise<void> {
+  await perform(live, [letGoCall(circle)], onStage);
+  live.changed('history');
+}
+
+const letGoCall = (circle: Circle): Call =>
+  dealShares({
+    circle,
+    threshold: 0,
+    window: 0,
+    duration: 0,
+    capsule: NOTHING,
+    members: { deal: NOTHING, guardians: [] }
+  });
 
 /**
  * Deals shares to a circle, for the first time or anew: every older request is void, and the circle can be asked again
@@ -59,7 +140,22 @@ export async function arm(live: Live, choice: CircleChoice, onStage?: OnStage): 
   };
   const terms = { circle, threshold, window, duration, members };
   await perform(live, [dealShares({ ...terms, capsule: bytesToHex(capsule.digest) })], onStage);
+  await writeSealed(live, circle, choice.sealed);
   live.changed('history');
+}
+
+/** What renewing does, in words. */
+export async function previewRenew(live: Live, circle: Circle): Promise<Preview> {
+  return await preview(
+    live,
+    {
+      sentence: `Your helpers for ${CIRCLE_WORDS[circle]} can open what you added since you last changed a lock, too.`,
+      rows: [{ label: 'Helpers', value: 'None of them has to do anything.' }],
+      becomesPublic: 'That your address renewed this, and when.',
+      staysPrivate: 'Which categories there are, and everything inside the records.'
+    },
+    [renewCapsule({ circle, capsule: NOTHING })]
+  );
 }
 
 /** Seals the present locks to a circle anew, after a lock changed; no guardian need be there. */
@@ -77,6 +173,28 @@ export async function renew(
   await live.node.putBlock(capsule.bytes, 'dag-cbor', { label: `circle ${circle}` });
   const call = { circle, capsule: bytesToHex(capsule.digest) };
   await perform(live, [renewCapsule(call)], onStage);
+  await writeSealed(live, circle, sealed);
+  live.changed('history');
+}
+
+/** What stopping a request does, in words. */
+export async function previewStopOwn(
+  live: Live,
+  { circle, number, asker }: Pick<UrgentRequest, 'circle' | 'number' | 'asker'>
+): Promise<Preview> {
+  return await preview(
+    live,
+    {
+      sentence: `You stop the urgent request of ${asker.name}, for good.`,
+      rows: [
+        { label: 'Who asked', value: asker.name },
+        { label: 'After it', value: 'They can ask again, and you are told again.' }
+      ],
+      becomesPublic: 'That your address stopped this request, and when.',
+      staysPrivate: 'Why, and everything inside the records.'
+    },
+    [stopRequest({ patient: live.address, circle, number })]
+  );
 }
 
 /** Stops a request to the connected patient's circle, for good. */
@@ -87,4 +205,45 @@ export async function stopOwn(
 ): Promise<void> {
   await perform(live, [stopRequest({ patient: live.address, circle, number })], onStage);
   live.changed('history');
+}
+
+/** What ending urgent access that was opened does, in words. */
+export async function previewEndAccess(live: Live, request: UrgentRequest): Promise<Preview> {
+  const { calls } = await prepareEndAccess(live, request);
+  return await preview(
+    live,
+    {
+      sentence: `${request.asker.name} can no longer open your records by urgent access.`,
+      rows: [
+        { label: 'Locks', value: 'Changed, so that records you add from now on stay closed.' },
+        { label: 'Your helpers', value: 'Choose them anew afterwards: their pieces were used.' }
+      ],
+      becomesPublic: 'That your address ended this access, and when.',
+      staysPrivate: 'Everything inside the records.'
+    },
+    calls
+  );
+}
+
+/** Ends urgent access before its time, and changes every lock in the same transaction. @throws as `perform` */
+export async function endAccess(
+  live: Live,
+  request: UrgentRequest,
+  onStage?: OnStage
+): Promise<void> {
+  const { calls, directory } = await prepareEndAccess(live, request);
+  await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
+  await perform(live, calls, onStage);
+  await live.keeper.adoptDirectory(directory);
+  live.changed('history');
+}
+
+async function prepareEndAccess(live: Live, { circle, asker }: UrgentRequest) {
+  const patient = live.address;
+  const directory = await changeEveryLock(live, await ownChart(live));
+  const calls = [
+    revoke({ patient, grantee: asker.address, scope: scopeOfCircle(circle) }),
+    publishDirectory({ owner: patient, digest: bytesToHex(directory.digest) })
+  ];
+  return { calls, directory };
 }

@@ -1,13 +1,13 @@
 import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
 import type { Members } from '../../chain/urgent-calls.ts';
-import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
 import { verifyDeal, type Deal } from '../../crypto/shares/deal.ts';
 import type { Holder } from '../../ipfs/types.ts';
 import { ChartError } from '../errors.ts';
 import { possibleHolders, type Ledger } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { readPatientLedger } from '../patient-chart.ts';
-import { bundleOf, holdersAmong } from '../people.ts';
+import { isLive } from '../../chain/register.ts';
+import { bundleOf, holdersAmong, readOrganisations } from '../people.ts';
 import type { Address } from '../types.ts';
 import { circlesOf, type CircleRequest, type CircleState } from './circles.ts';
 
@@ -82,19 +82,43 @@ export async function dealOf(live: Live, state: CircleState, holders: Holder[]):
   return verifyDeal(bytes, expected, bundle.sign);
 }
 
-/** Stores words for others to read: a reason, a report. Returns the digest that goes on chain. */
-export async function putWords(live: Live, words: string): Promise<`0x${string}`> {
-  const block = encodeCanonical({ v: 1, words, salt: crypto.getRandomValues(new Uint8Array(16)) });
-  return bytesToHex(await live.node.putBlock(block, 'dag-cbor', { label: 'words' }));
+/**
+ * Stores words about a patient that she, the guardians of the circle, whoever asked and the authorities in the register can
+ * read; returns the digest that goes on chain. Who has no key, or one that is not to be had now, cannot read them.
+ */
+export async function putWords(
+  live: Live,
+  patient: Address,
+  circle: CircleState['circle'],
+  words: string
+): Promise<`0x${string}`> {
+  const read = await readCircles(live, patient);
+  const register = await readOrganisations(live);
+  const now = live.now() / 1000;
+  const authorities = register.filter((one) => one.role === 'authority' && isLive(one, now));
+  const people = new Set([
+    patient,
+    live.address,
+    ...circleOf(read, circle).guardians.map((one) => one.address),
+    ...authorities.map((one) => one.address)
+  ]);
+  const bundles = await Promise.allSettled(
+    [...people].map((person) => bundleOf(live, person, read.holders))
+  );
+  const readers = bundles.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const letter = await live.keeper.makeLetter(patient, words, readers);
+  await live.node.putBlock(letter.bytes, 'dag-cbor', { label: `words ${patient}` });
+  return bytesToHex(letter.digest);
 }
 
-/** The words behind a digest. @throws MalformedError where the block is none of `putWords` */
+/** The words behind a digest. @throws MismatchError where they are not for this account; NobodyHasItError */
 export async function wordsOf(
   live: Live,
+  patient: Address,
   digest: `0x${string}`,
   holders: Holder[]
 ): Promise<string> {
-  const bytes = await live.node.getBlock(hexToBytes(digest), { holders, signal: live.signal });
-  const { words } = decodeCanonical(bytes, 16_384) as { words?: unknown };
-  return typeof words === 'string' ? words : '';
+  const block = hexToBytes(digest);
+  const bytes = await live.node.getBlock(block, { holders, signal: live.signal });
+  return await live.keeper.openLetter(patient, { bytes, digest: block });
 }

@@ -53,6 +53,8 @@ export interface CircleState {
   armed: boolean;
   /** Something opened since it was dealt, so its secret is known to somebody: to be dealt anew. */
   used: boolean;
+  /** 'renew': a lock changed since, so what is added later stays closed to it. 'deal': its shares are of no use any more. */
+  needs: 'renew' | 'deal' | null;
   /** Oldest first. */
   requests: CircleRequest[];
 }
@@ -69,8 +71,21 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
     const { circle, terms, deal } = entry;
     const requests = circles.get(circle)?.requests ?? [];
     for (const one of requests) if (one.state === 'waiting') one.state = 'void';
-    const fresh = { guardians: [], armed: false, used: false, capsule: deal, requests };
+    const fresh = {
+      guardians: [],
+      armed: false,
+      used: false,
+      needs: null,
+      capsule: deal,
+      requests
+    };
     circles.set(circle, { patient, circle, terms, deal, ...fresh });
+    return;
+  }
+  if (entry.kind === 'directory-published' || entry.kind === 'key-bundle-published') {
+    // A dealing is signed with the patient's key: with another one, nobody can verify it.
+    const needs = entry.kind === 'key-bundle-published' ? 'deal' : 'renew';
+    for (const state of circles.values()) state.needs = state.needs === 'deal' ? 'deal' : needs;
     return;
   }
   if (entry.kind === 'controller-changed') {
@@ -101,6 +116,7 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
     }
     case 'capsule-sealed':
       state.capsule = entry.capsule;
+      if (state.needs === 'renew') state.needs = null;
       break;
     case 'urgent-asked': {
       const { asker, reason, text } = entry;
@@ -124,7 +140,7 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
     case 'urgent-opened':
       if (!request) break;
       [request.state, request.opened, request.until] = ['opened', entry.time, entry.expiry];
-      state.used = true;
+      [state.used, state.needs] = [true, 'deal'];
       break;
     case 'urgent-reported':
       if (request) request.report = entry.report;

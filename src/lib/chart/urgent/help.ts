@@ -1,17 +1,50 @@
+import type { Call } from '../../chain/calls.ts';
 import { acceptShare, approve, stopRequest } from '../../chain/urgent-calls.ts';
 import { bytesToHex } from '../../chain/hex.ts';
 import { readActor } from '../../chain/register.ts';
 import type { Circle } from '../../chain/urgent-entries.ts';
-import { perform, type OnStage } from '../action.ts';
+import { perform, preview, type OnStage } from '../action.ts';
 import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
-import { bundleOf } from '../people.ts';
-import type { Address } from '../types.ts';
+import { bundleOf, nameBook } from '../people.ts';
+import type { Address, Preview } from '../types.ts';
+import { spanInWords } from '../words.ts';
 import { circleOf, dealOf, membersOf, readCircles, requestOf } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
+import type { UrgentRequest } from './views.ts';
+import { CIRCLE_WORDS, momentInWords } from './words.ts';
+
+/** Stands for the digest of a share where an approval is only tried. */
+const TRIAL = `0x${'01'.repeat(32)}` as const;
 
 /** Names one request of a patient. */
 export type RequestName = Pick<CircleRequest, 'patient' | 'circle' | 'number'>;
+
+/** What accepting does, in words. */
+export async function previewAccept(
+  live: Live,
+  patient: Address,
+  circle: Circle
+): Promise<Preview> {
+  const read = await readCircles(live, patient);
+  const state = circleOf(read, circle);
+  const { threshold, count } = state.terms;
+  const who = (await nameBook(live))(patient);
+  return await preview(
+    live,
+    {
+      sentence: `You agree to help ${who} with ${CIRCLE_WORDS[circle]}: this page checks your piece of the key and keeps it.`,
+      rows: [
+        { label: 'For whom', value: who },
+        { label: 'Must agree', value: `${threshold} of ${count} helpers` },
+        { label: 'Your piece alone', value: 'Opens nothing' }
+      ],
+      becomesPublic: 'That your address accepted to help this address, and when.',
+      staysPrivate: 'Your piece of the key, and everything inside the records.'
+    },
+    [acceptShare({ patient, circle, members: membersOf(state) })]
+  );
+}
 
 /**
  * As a guardian: verifies the own share against what the patient committed to, keeps the deal, and accepts on chain; or
@@ -30,6 +63,32 @@ export async function acceptOwnShare(
   await live.keeper.checkShare(deal);
   await keep(live, patient, deal.bytes);
   await perform(live, [acceptShare({ patient, circle, members: membersOf(state) })], onStage);
+  live.changed('history');
+}
+
+/** What approving does, in words; the trial tells whether the contract would take it. */
+export async function previewApprove(live: Live, request: UrgentRequest): Promise<Preview> {
+  const { patient, circle, number } = nameOf(request);
+  const state = circleOf(await readCircles(live, patient), circle);
+  const members = membersOf(state);
+  const place = members.guardians.indexOf(live.address);
+  const { threshold, count, duration } = state.terms;
+  const before = request.approvals.length;
+  return await preview(
+    live,
+    {
+      sentence: `You let ${request.asker.name} read the records of ${request.patient.name} for ${spanInWords(duration)}, once ${threshold} of ${count} helpers agree.`,
+      rows: [
+        { label: 'Who asks', value: `${request.asker.name}, in the register` },
+        { label: 'Why', value: request.reason },
+        { label: 'Agreed so far', value: `${before} of ${threshold}` },
+        { label: 'Opens', value: `Not before ${momentInWords(request.opensAt)}` }
+      ],
+      becomesPublic: 'That your address approved this request, and when.',
+      staysPrivate: 'Your piece of the key, which only the one who asks can open, and the records.'
+    },
+    [approve({ patient, circle, number, place, release: TRIAL, members })]
+  );
 }
 
 /**
@@ -67,6 +126,24 @@ export async function approveRequest(
   const place = members.guardians.indexOf(live.address);
   const call = approve({ ...name, place, release: bytesToHex(release.digest), members });
   await perform(live, [call], onStage);
+  live.changed('history');
+}
+
+/** What stopping does, in words. */
+export async function previewStopAsGuardian(live: Live, request: UrgentRequest): Promise<Preview> {
+  return await preview(
+    live,
+    {
+      sentence: `You stop the request of ${request.asker.name} to read the records of ${request.patient.name}, whatever the other helpers say.`,
+      rows: [
+        { label: 'Who asked', value: request.asker.name },
+        { label: 'After it', value: 'They can ask again.' }
+      ],
+      becomesPublic: 'That your address stopped this request, and when.',
+      staysPrivate: 'Why, and everything inside the records.'
+    },
+    [await stopCall(live, nameOf(request))]
+  );
 }
 
 /** As a guardian: stops a request for good. */
@@ -75,6 +152,11 @@ export async function stopAsGuardian(
   name: RequestName,
   onStage?: OnStage
 ): Promise<void> {
+  await perform(live, [await stopCall(live, name)], onStage);
+  live.changed('history');
+}
+
+async function stopCall(live: Live, name: RequestName): Promise<Call> {
   const read = await readCircles(live, name.patient);
   const mine = [circleOf(read, name.circle), ...read.circles].find(
     ({ circle, guardians }) =>
@@ -88,8 +170,15 @@ export async function stopAsGuardian(
       'Switch to the wallet that the patient named.'
     );
   const as = { circle: mine.circle, members: membersOf(mine) };
-  await perform(live, [stopRequest({ ...name, as })], onStage);
+  return stopRequest({ ...name, as });
 }
+
+/** A request's name out of what the screens show of it. */
+export const nameOf = ({ patient, circle, number }: UrgentRequest): RequestName => ({
+  patient: patient.address,
+  circle,
+  number
+});
 
 async function keep(live: Live, patient: Address, bytes: Uint8Array): Promise<void> {
   await live.node.putBlock(bytes, 'dag-cbor', { label: `help ${patient}` });

@@ -1,0 +1,149 @@
+import type { Circle, Verdict } from '../../chain/urgent-entries.ts';
+import type { OnStage } from '../action.ts';
+import { live } from '../live.ts';
+import type { Address, Preview } from '../types.ts';
+import type { CircleChoice } from './arm.ts';
+import type { UrgentAsking } from './ask.ts';
+import type { CircleView, UrgentRequest } from './views.ts';
+
+// Helpers, urgent access and reviews as the screens call them; each loads its own code when it is first used.
+
+export type { CircleChoice } from './arm.ts';
+export type { UrgentAsking } from './ask.ts';
+export type { CircleView, HelperView, UrgentRequest } from './views.ts';
+export {
+  BOUNDS,
+  MOST_HELPERS,
+  thresholds,
+  usualThreshold,
+  type CircleBounds,
+  type OwnCircle
+} from './bounds.ts';
+export { CIRCLE_WORDS, momentInWords, REASON_WORDS, VERDICT_WORDS } from './words.ts';
+
+/** The connected patient's circles, with the categories she keeps closed to each. */
+export const ownCircles = async (): Promise<(CircleView & { sealed: string[] })[]> =>
+  (await import('./views.ts')).ownCircleViews(live());
+
+/** The circles in which the connected account is a helper. */
+export const helping = async (): Promise<CircleView[]> =>
+  (await import('./views.ts')).helping(live());
+
+/** What the connected clinician asked for, newest first. */
+export const askedByMe = async (): Promise<UrgentRequest[]> =>
+  (await import('./views.ts')).askedByMe(live());
+
+/** What was opened anywhere, for an authority to review. */
+export const usesToReview = async (): Promise<UrgentRequest[]> =>
+  (await import('./views.ts')).usesToReview(live());
+
+/** The words behind a request or a report. */
+export const wordsOf = async (patient: Address, digest: `0x${string}`): Promise<string> => {
+  const { readCircles, wordsOf: words } = await import('./blocks.ts');
+  const here = live();
+  return await words(here, patient, digest, (await readCircles(here, patient)).holders);
+};
+
+/** Keeps on this device, locked, what its owner calls somebody. */
+export const callSomebody = async (address: Address, name: string): Promise<void> =>
+  (await import('../names.ts')).keepName(live(), address, name);
+
+/** Whether somebody has keys that a share can be sealed to. */
+export const canHelp = async (address: Address): Promise<boolean> => {
+  const { readKeys } = await import('../../chain/keys.ts');
+  return (await readKeys(live().chain, address)).bundle !== null;
+};
+
+export const previewArm = async (choice: CircleChoice): Promise<Preview> =>
+  (await import('./arm.ts')).previewArm(live(), choice);
+
+export const arm = async (choice: CircleChoice, onStage?: OnStage): Promise<void> =>
+  (await import('./arm.ts')).arm(live(), choice, onStage);
+
+export const previewLetGo = async (circle: Circle): Promise<Preview> =>
+  (await import('./arm.ts')).previewLetGo(live(), circle);
+
+export const letGo = async (circle: Circle, onStage?: OnStage): Promise<void> =>
+  (await import('./arm.ts')).letGo(live(), circle, onStage);
+
+export const previewRenew = async (circle: Circle): Promise<Preview> =>
+  (await import('./arm.ts')).previewRenew(live(), circle);
+
+export const renew = async (circle: Circle, sealed: string[], onStage?: OnStage): Promise<void> =>
+  (await import('./arm.ts')).renew(live(), circle, sealed, onStage);
+
+export const previewStopOwn = async (request: UrgentRequest): Promise<Preview> =>
+  (await import('./arm.ts')).previewStopOwn(live(), request);
+
+export const stopOwn = async (request: UrgentRequest, onStage?: OnStage): Promise<void> =>
+  (await import('./arm.ts')).stopOwn(live(), request, onStage);
+
+export const previewEndAccess = async (request: UrgentRequest): Promise<Preview> =>
+  (await import('./arm.ts')).previewEndAccess(live(), request);
+
+export const endAccess = async (request: UrgentRequest, onStage?: OnStage): Promise<void> =>
+  (await import('./arm.ts')).endAccess(live(), request, onStage);
+
+export const previewAccept = async (patient: Address, circle: Circle): Promise<Preview> =>
+  (await import('./help.ts')).previewAccept(live(), patient, circle);
+
+export const accept = async (patient: Address, circle: Circle, onStage?: OnStage): Promise<void> =>
+  (await import('./help.ts')).acceptOwnShare(live(), patient, circle, onStage);
+
+export const previewApprove = async (request: UrgentRequest): Promise<Preview> =>
+  (await import('./help.ts')).previewApprove(live(), request);
+
+export const approve = async (request: UrgentRequest, onStage?: OnStage): Promise<void> => {
+  const { approveRequest, nameOf } = await import('./help.ts');
+  await approveRequest(live(), nameOf(request), onStage);
+};
+
+export const previewStopAsHelper = async (request: UrgentRequest): Promise<Preview> =>
+  (await import('./help.ts')).previewStopAsGuardian(live(), request);
+
+export const stopAsHelper = async (request: UrgentRequest, onStage?: OnStage): Promise<void> => {
+  const { nameOf, stopAsGuardian } = await import('./help.ts');
+  await stopAsGuardian(live(), nameOf(request), onStage);
+};
+
+/** Which of a patient's circles can be asked now. */
+export const circlesToAsk = async (patient: Address): Promise<CircleView[]> =>
+  (await import('./ask.ts')).circlesToAsk(live(), patient);
+
+export const previewAsk = async (asking: UrgentAsking): Promise<Preview> =>
+  (await import('./ask.ts')).previewAsk(live(), asking);
+
+export const ask = async (asking: UrgentAsking, onStage?: OnStage): Promise<number> =>
+  (await import('./ask.ts')).askCircle(live(), asking, onStage);
+
+export const previewOpen = async (request: UrgentRequest): Promise<Preview> =>
+  (await import('./ask.ts')).previewOpen(live(), request);
+
+export const open = async (request: UrgentRequest, onStage?: OnStage): Promise<void> => {
+  const { nameOf } = await import('./help.ts');
+  await (await import('./ask.ts')).openAsked(live(), nameOf(request), onStage);
+};
+
+export const previewReport = async (request: UrgentRequest): Promise<Preview> =>
+  (await import('./ask.ts')).previewReport(live(), request);
+
+export const report = async (
+  request: UrgentRequest,
+  words: string,
+  onStage?: OnStage
+): Promise<void> => {
+  const { nameOf } = await import('./help.ts');
+  await (await import('./ask.ts')).report(live(), nameOf(request), words, onStage);
+};
+
+export const previewReview = async (request: UrgentRequest, verdict: Verdict): Promise<Preview> =>
+  (await import('./review.ts')).previewReview(live(), request, verdict);
+
+export const review = async (
+  request: UrgentRequest,
+  verdict: Verdict,
+  onStage?: OnStage
+): Promise<void> => (await import('./review.ts')).review(live(), request, verdict, onStage);
+
+/** How many uses by the connected organisation nobody reviewed in time. */
+export const overdue = async (): Promise<number> => (await import('./review.ts')).overdue(live());
