@@ -3,7 +3,8 @@ import { accreditation } from '../../script/stack/accredit.ts';
 import { rpcProvider } from '../../script/stack/anvil.ts';
 import { people } from '../../script/stack/people.ts';
 import { suspend } from '../../src/lib/chain/calls.ts';
-import { bytesToHex } from '../../src/lib/chain/hex.ts';
+import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
+import { readKeys } from '../../src/lib/chain/keys.ts';
 import { waitRecorded } from '../../src/lib/chain/recorded.ts';
 import { approve } from '../../src/lib/chain/urgent-calls.ts';
 import { send } from '../../src/lib/chain/write.ts';
@@ -11,12 +12,24 @@ import type { Call } from '../../src/lib/chain/calls.ts';
 import { activity } from '../../src/lib/chart/activity.ts';
 import { activitySentence } from '../../src/lib/chart/words.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
-import { grantedChart } from '../../src/lib/chart/patient-chart.ts';
-import { listRecords } from '../../src/lib/chart/records.ts';
+import { directoryOf, grantedChart } from '../../src/lib/chart/patient-chart.ts';
+import { bundleOf } from '../../src/lib/chart/people.ts';
+import { categories, listRecords } from '../../src/lib/chart/records.ts';
 import { arm, ownCircles, stopOwn } from '../../src/lib/chart/urgent/arm.ts';
 import { askCircle, openAsked, report } from '../../src/lib/chart/urgent/ask.ts';
-import { membersOf, readCircles, wordsOf } from '../../src/lib/chart/urgent/blocks.ts';
+import {
+  circleOf,
+  dealOf,
+  membersOf,
+  readCircles,
+  requestOf,
+  wordsOf
+} from '../../src/lib/chart/urgent/blocks.ts';
 import { acceptOwnShare, approveRequest, stopAsGuardian } from '../../src/lib/chart/urgent/help.ts';
+import { review } from '../../src/lib/chart/urgent/review.ts';
+import { endAccess } from '../../src/lib/chart/urgent/arm.ts';
+import type { OwnCircle } from '../../src/lib/chart/urgent/bounds.ts';
+import { askedByMe, usesToReview } from '../../src/lib/chart/urgent/views.ts';
 import { bytesOf, randomFile, upload } from './documents.ts';
 import { World, type Visit } from './world.ts';
 
@@ -33,9 +46,9 @@ describe('urgent access', () => {
   const letter = randomFile('letter.bin', 100_000);
 
   const who = () => patient.live.address;
-  const ask = (asker: Visit, circle: 'guardians' | 'panel' = 'guardians') =>
+  const ask = (asker: Visit, circle: OwnCircle = 'guardians') =>
     askCircle(asker.live, { patient: who(), circle, reason: 'unconscious', words });
-  const name = (number: number, circle: 'guardians' | 'panel' = 'guardians') => ({
+  const name = (number: number, circle: OwnCircle = 'guardians') => ({
     patient: who(),
     circle,
     number
@@ -141,9 +154,55 @@ describe('urgent access', () => {
     expect(items.filter((item) => item.kind === 'capsule-sealed')).toEqual([]);
   });
 
-  test('a bad share is named, and two good ones still open', async () => {
+  test('with one piece, the chain and all blocks, nothing opens', async () => {
     await arm(patient.live, choice());
     for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'guardians');
+    const number = await ask(city);
+    await approveRequest(helpers[0]!.live, name(number));
+    const read = await readCircles(city.live, who());
+    const state = circleOf(read, 'guardians');
+    const { live } = city;
+    const block = async (digest: `0x${string}`) => {
+      const bytes = await live.node.getBlock(hexToBytes(digest), { holders: read.holders });
+      return { digest: hexToBytes(digest), bytes };
+    };
+    const { guardian, release } = requestOf(read, name(number)).approvals[0]!;
+    const one = { guardian, ...(await block(release)) };
+    const bundle = await bundleOf(live, who(), read.holders);
+    const directory = await directoryOf(live, bundle, read.holders);
+    const attempt = async (releases: (typeof one)[]) =>
+      live.keeper.admit(
+        who(),
+        directory,
+        [],
+        [
+          {
+            deal: await dealOf(live, state, read.holders),
+            capsule: await block(state.capsule),
+            request: number,
+            requesterBundle: (await readKeys(live.chain, live.address)).bundle!.version,
+            expiry: 2 ** 33,
+            releases
+          }
+        ]
+      );
+    // The real piece, once, twice, and under another helper's name.
+    const other = helpers[1]!.live.address;
+    for (const releases of [[one], [one, one], [one, { ...one, guardian: other }]])
+      await expect(attempt(releases)).rejects.toMatchObject({
+        code: expect.stringMatching(/^crypto\/(too-few-shares|malformed)$/)
+      });
+    // What was opened with the pieces before stays open up to its end, and no longer: she ends it.
+    expect((await openRecord(live, who(), 0)).bytes).toEqual(await bytesOf(letter));
+    await endAccess(
+      patient.live,
+      (await askedByMe(live)).find((asked) => asked.state === 'open')!
+    );
+    await expect(openRecord(live, who(), 0)).rejects.toMatchObject({ code: 'chart/not-shared' });
+    await stopOwn(patient.live, name(number));
+  }, 60_000);
+
+  test('a bad share is named, and two good ones still open', async () => {
     const number = await ask(lakeside);
     const [bad, ...good] = helpers;
     // The malicious helper approves with a block that holds no share.
@@ -215,4 +274,64 @@ describe('urgent access', () => {
     const again = { role: 'hospital' as const, name: 'Lakeside', validUntil: now + 300 * 86_400 };
     await act('registrar', ...accreditation({ ...again, organisation: lakeside.live.address }));
   }, 60_000);
+
+  test('with her helpers away, a panel opens what is not sealed, and people with organisations the rest', async () => {
+    const folder = (await categories(patient.live)).find((one) => one.name === 'Documents');
+    const now = Math.floor(Date.now() / 1000);
+    const office = helpers[2]!;
+    const authority = {
+      role: 'authority' as const,
+      name: 'Health Office',
+      validUntil: now + 300 * 86_400
+    };
+    await act('registrar', ...accreditation({ ...authority, organisation: office.live.address }));
+    const panel = [lakeside, office];
+    const mixed = [helpers[0]!, lakeside, office];
+    const deal = async (circle: OwnCircle, members: Visit[], sealed: string[], window: number) => {
+      const guardians = members.map((one) => one.live.address);
+      const terms = { circle, guardians, threshold: members.length, window, duration: 86_400 };
+      await arm(patient.live, { ...terms, sealed });
+      for (const one of members) await acceptOwnShare(one.live, who(), circle);
+    };
+    await deal('panel', panel, [folder!.tag], WINDOW);
+    await deal('sealed', mixed, [], 12 * 3600);
+
+    const first = await ask(city, 'panel');
+    for (const one of panel) await approveRequest(one.live, name(first, 'panel'));
+    await pass(WINDOW);
+    await openAsked(city.live, name(first, 'panel'));
+    // Her one category is sealed: the panel's key opens none.
+    await expect(openRecord(city.live, who(), 0)).rejects.toThrow();
+
+    const second = await ask(city, 'sealed');
+    for (const one of mixed) await approveRequest(one.live, name(second, 'sealed'));
+    await pass(12 * 3600);
+    await openAsked(city.live, name(second, 'sealed'));
+    expect((await openRecord(city.live, who(), 0)).bytes).toEqual(await bytesOf(letter));
+
+    // It is reported, and reviewed once.
+    await report(city.live, name(second, 'sealed'), 'Surgery at night.');
+    const [open] = await askedByMe(city.live);
+    expect(open).toMatchObject({ circle: 'sealed', state: 'open', review: null });
+    const uses = await usesToReview(office.live);
+    const use = uses.find(({ id }) => id === open!.id)!;
+    const { holders } = await readCircles(office.live, who());
+    expect(await wordsOf(office.live, who(), use.report!, holders)).toBe('Surgery at night.');
+    await review(office.live, use, 'justified');
+    await expect(review(office.live, use, 'not-justified')).rejects.toMatchObject({
+      name: 'ContractRefusedError'
+    });
+    expect((await usesToReview(office.live)).find(({ id }) => id === use.id)!.review).toMatchObject(
+      {
+        verdict: 'justified'
+      }
+    );
+
+    // She ends it before its time, and every lock changes.
+    await endAccess(patient.live, open!);
+    await expect(openRecord(city.live, who(), 0)).rejects.toThrow();
+    expect(
+      (await ownCircles(patient.live)).find(({ circle }) => circle === 'sealed')
+    ).toMatchObject({ needs: 'deal' });
+  }, 120_000);
 });

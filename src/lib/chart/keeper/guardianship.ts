@@ -2,7 +2,7 @@ import type { VerifiedBundle } from '../../crypto/bundle.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { scopeOfCategory, type Directory } from '../../crypto/directory.ts';
 import type { OpenedGrant } from '../../crypto/grant.ts';
-import { makeCapsule, openCapsule } from '../../crypto/shares/capsule.ts';
+import { makeCapsule, openCapsule, type Capsule } from '../../crypto/shares/capsule.ts';
 import { makeDeal, type Circle, type Deal } from '../../crypto/shares/deal.ts';
 import { openRelease } from '../../crypto/shares/release.ts';
 import type { Share } from '../../crypto/shares/vss.ts';
@@ -43,6 +43,8 @@ export interface OpenedUrgently {
   grants: OpenedGrant[];
   /** Guardians whose approval held no share, or a wrong one. */
   bad: Address[];
+  /** Why nothing opened: too few good shares, or a dealer who lied; null where it did. */
+  problem: OwnChartError | null;
 }
 
 /** Deals a new secret to a circle, and seals to it what it may open. */
@@ -77,7 +79,7 @@ export function sealCapsule(
 
 /**
  * Verifies each share that was released, leaves out and names the bad ones, and opens the capsule with the good ones.
- * @throws TooFewSharesError where fewer good ones are left than the deal needs
+ * Where that fails, whatever else is open must stay so: the problem is returned.
  */
 export function openUrgently(
   identity: Identity,
@@ -95,11 +97,17 @@ export function openUrgently(
       bad.push(guardian);
     }
   }
-  const { categories } = openCapsule(deal, shares, capsule.bytes, capsule.digest);
+  let categories: Capsule['categories'];
+  try {
+    ({ categories } = openCapsule(deal, shares, capsule.bytes, capsule.digest));
+  } catch (problem) {
+    if (!(problem instanceof OwnChartError)) throw problem;
+    return { grants: [], bad, problem };
+  }
   const { patient, place } = deal;
   const grants = categories.map(({ tag, epoch, seed }): OpenedGrant => {
     const scope = scopeOfCategory(tag);
     return { kind: 'category', place, patient, grantee: me, scope, epoch, expiry, key: seed };
   });
-  return { grants, bad };
+  return { grants, bad, problem: null };
 }

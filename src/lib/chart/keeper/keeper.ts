@@ -322,7 +322,7 @@ export class Keeper {
 
   /**
    * Takes what a patient granted to this account, and what guardians released to it; replaces what was admitted before.
-   * `bad` are the guardians whose approval held no share that fits.
+   * `bad` are the guardians whose approval held no share that fits. @throws TooFewSharesError where nothing else opens
    */
   admit(
     patient: Address,
@@ -341,6 +341,8 @@ export class Keeper {
       })
     );
     const released = urgent.map((one) => openUrgently(this.#id(), this.#me, one));
+    const problem = released.find((one) => one.problem)?.problem;
+    if (problem && opened.length === 0 && released.every((one) => one.problem)) throw problem;
     const all = [...opened, ...released.flatMap((one) => one.grants)];
     const ring = readerKeys(this.#id(), directory, { grantee: this.#me, grants: all });
     this.#directories.set(patient, directory);

@@ -144,11 +144,12 @@ export async function releasedToMe(live: Live, patient: Address): Promise<Urgent
     ({ state }, i) => !open.slice(i + 1).some((later) => later.state === state)
   );
   return await Promise.all(
-    latest.map(async ({ state, request }) => {
-      const capsule = hexToBytes(state.capsule);
+    latest.map(async ({ request }) => {
+      const { dealing } = request;
+      const capsule = hexToBytes(dealing.capsule);
       const options = { holders, signal: live.signal };
       return {
-        deal: await dealOf(live, state, holders),
+        deal: await dealOf(live, dealing, holders),
         capsule: { digest: capsule, bytes: await live.node.getBlock(capsule, options) },
         request: request.number,
         requesterBundle: keys.bundle?.version ?? 0,

@@ -9,7 +9,7 @@ import { readPatientLedger } from '../patient-chart.ts';
 import { isLive } from '../../chain/register.ts';
 import { bundleOf, holdersAmong, readOrganisations } from '../people.ts';
 import type { Address } from '../types.ts';
-import { circlesOf, type CircleRequest, type CircleState } from './circles.ts';
+import { circlesOf, type CircleRequest, type CircleState, type Dealing } from './circles.ts';
 
 /** What stands on chain of a patient's circles, and who may have their blocks. */
 export interface CirclesRead {
@@ -63,7 +63,7 @@ export function membersOf({ deal, guardians }: CircleState): Members {
 }
 
 /** The deal of a circle, checked against the chain and the patient's own signature. */
-export async function dealOf(live: Live, state: CircleState, holders: Holder[]): Promise<Deal> {
+export async function dealOf(live: Live, state: Dealing, holders: Holder[]): Promise<Deal> {
   const { patient, circle, terms, guardians } = state;
   const bundle = await bundleOf(live, patient, holders);
   const digest = hexToBytes(state.deal);

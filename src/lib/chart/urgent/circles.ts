@@ -11,6 +11,12 @@ export interface CircleGuardian {
   confirmed: number | null;
 }
 
+/** What was dealt to whom, and what it opens. */
+export type Dealing = Pick<
+  CircleState,
+  'patient' | 'circle' | 'terms' | 'deal' | 'guardians' | 'capsule'
+>;
+
 /** One request to a circle, as the patient's verified history tells it. */
 export interface CircleRequest {
   patient: Address;
@@ -26,6 +32,8 @@ export interface CircleRequest {
   asked: number;
   /** Unix seconds: the first moment at which it can open. */
   opensAt: number;
+  /** The dealing that it was made to, with what that dealing could open when it opened. */
+  dealing: Dealing;
   /** A second clinician, as the summary takes one. */
   secondedBy: Address | null;
   approvals: { guardian: Address; release: Hex }[];
@@ -140,6 +148,7 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
     case 'urgent-opened':
       if (!request) break;
       [request.state, request.opened, request.until] = ['opened', entry.time, entry.expiry];
+      request.dealing = { ...request.dealing, capsule: state.capsule };
       [state.used, state.needs] = [true, 'deal'];
       break;
     case 'urgent-reported':
@@ -152,7 +161,7 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
 }
 
 function newRequest(
-  { patient, circle, terms }: CircleState,
+  { patient, circle, terms, deal, guardians, capsule }: CircleState,
   { number, time }: { number: number; time: number },
   asked: Pick<CircleRequest, 'asker' | 'reason' | 'text'>
 ): CircleRequest {
@@ -163,6 +172,7 @@ function newRequest(
     ...asked,
     asked: time,
     opensAt: time + terms.window,
+    dealing: { patient, circle, terms, deal, guardians, capsule },
     secondedBy: null,
     approvals: [],
     state: 'waiting',

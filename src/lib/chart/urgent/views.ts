@@ -146,16 +146,16 @@ export async function viewsOf(live: Live, patient: Address): Promise<CircleView[
     })),
     armed: state.armed,
     needs: state.needs,
-    requests: state.requests.map((request) => requestView(state, request, named, now)).reverse()
+    requests: state.requests.map((request) => requestView(request, named, now)).reverse()
   }));
 }
 
 function requestView(
-  { terms }: CircleState,
   request: CircleRequest,
   named: (address: Address) => Named,
   now: number
 ): UrgentRequest {
+  const { terms } = request.dealing;
   const { patient, circle, number, approvals, opensAt, stoppedBy, opened, until, review } = request;
   const waiting = isWaiting(request, now);
   return {
