@@ -126,7 +126,7 @@ describe('urgent access', () => {
     const opened = await openRecord(city.live, who(), 0);
     expect(opened.bytes).toEqual(await bytesOf(letter));
     const chart = await grantedChart(city.live, who());
-    expect(chart).toMatchObject({ badShares: [], additions: [] });
+    expect(chart).toMatchObject({ urgent: { badShares: [] }, additions: [] });
     expect(chart.ledger.openings.at(-1)).toMatchObject({
       reader: city.live.address,
       purpose: 'ETREAT'
@@ -219,7 +219,9 @@ describe('urgent access', () => {
     await pass(WINDOW);
     await openAsked(lakeside.live, name(number));
     expect((await openRecord(lakeside.live, who(), 0)).bytes).toEqual(await bytesOf(letter));
-    expect((await grantedChart(lakeside.live, who())).badShares).toEqual([bad!.live.address]);
+    expect((await grantedChart(lakeside.live, who())).urgent.badShares).toEqual([
+      bad!.live.address
+    ]);
   }, 90_000);
 
   test('the patient or a helper stops a request for good', async () => {

@@ -1,6 +1,6 @@
 import { openChain } from '../chain/client.ts';
 import { readHistory, type HistoryEntry } from '../chain/history.ts';
-import { openedRecord } from './ledger.ts';
+import { isUrgent, openedRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
@@ -93,7 +93,7 @@ function itemOf(
     case 'access-revoked':
       return {
         ...base,
-        kind: 'access-revoked',
+        kind: isUrgent(entry.scope) ? 'urgent-ended' : 'access-revoked',
         who: patient,
         whom: named(entry.grantee),
         what: whatInWords(scopeChoice(chart, entry.scope), chart, records)

@@ -42,9 +42,11 @@ export interface PatientChart {
   /** This account's live grants to add records; empty for the patient herself. */
   additions: LedgerGrant[];
   categories: Category[];
-  /** Guardians who approved urgent access with a share that does not fit what the patient dealt. */
-  badShares: Address[];
+  /** What urgent access reaches: tags of categories; and the guardians who approved with a share that does not fit. */
+  urgent: { tags: string[]; badShares: Address[] };
 }
+
+export const NO_URGENT: PatientChart['urgent'] = { tags: [], badShares: [] };
 
 /** The verified history of a patient, summed up. */
 export async function readPatientLedger(reader: Reader, patient: Address): Promise<Ledger> {
@@ -100,7 +102,7 @@ export async function ownChart(live: Live): Promise<PatientChart> {
     grants: [],
     additions: [],
     categories: categories.map(toCategory),
-    badShares: []
+    urgent: NO_URGENT
   };
 }
 
@@ -121,7 +123,7 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
       grants,
       additions,
       categories: [],
-      badShares: []
+      urgent: NO_URGENT
     };
   }
   const bundle = await bundleOf(live, patient, holders);
@@ -129,7 +131,12 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
   const usual = grants.filter((grant) => !isUrgent(grant.given.scope));
   const toOpen = await Promise.all(usual.map((grant) => fetchGrant(live, grant, holders)));
   const released = usual.length === grants.length ? [] : await releasedTo(live, patient);
-  const { categories, bad } = await live.keeper.admit(patient, directory, toOpen, released);
+  const { categories, reached, bad } = await live.keeper.admit(
+    patient,
+    directory,
+    toOpen,
+    released
+  );
   return {
     patient,
     ledger,
@@ -138,7 +145,7 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
     grants,
     additions,
     categories: categories.map(toCategory),
-    badShares: bad
+    urgent: { tags: reached.map(tagText), badShares: bad }
   };
 }
 
@@ -161,7 +168,12 @@ export function readableRecords(live: Live, chart: PatientChart): LedgerRecord[]
 
 /** The live grant under which this account may open the record; null where there is none. */
 export function grantFor(chart: PatientChart, record: LedgerRecord): LedgerGrant | null {
-  return chart.grants.find((grant) => covers(grant.given.scope, record)) ?? null;
+  const tag = record.category.slice(2);
+  const reached = chart.grants.filter(({ given: { scope } }) =>
+    // What urgent access reaches, its keys tell: what the patient keeps closed it does not.
+    isUrgent(scope) ? chart.urgent.tags.includes(tag) : covers(scope, record)
+  );
+  return reached.find(({ given }) => !isUrgent(given.scope)) ?? reached[0] ?? null;
 }
 
 /** The live grant under which this account may add a record to the category (a tag); null where there is none. */
@@ -203,8 +215,10 @@ async function fetchGrant(live: Live, grant: LedgerGrant, holders: Holder[]): Pr
   };
 }
 
+const tagText = (tag: Uint8Array): string => bytesToHex(tag).slice(2);
+
 /** The directory names its first categories by their id: what people read is in words. */
 function toCategory({ tag, name }: { tag: Uint8Array; name: string }): Category {
   const known = CATEGORIES.find((id) => id === name);
-  return { tag: bytesToHex(tag).slice(2), name: known ? categoryInWords(known) : name };
+  return { tag: tagText(tag), name: known ? categoryInWords(known) : name };
 }

@@ -2,7 +2,13 @@ import { findPatientsOf } from '../chain/grants.ts';
 import { isUrgent } from './ledger.ts';
 import type { Desk, Live } from './live.ts';
 import { learnName } from './names.ts';
-import { grantedChart, openToAdd, readPatientLedger, type PatientChart } from './patient-chart.ts';
+import {
+  grantedChart,
+  NO_URGENT,
+  openToAdd,
+  readPatientLedger,
+  type PatientChart
+} from './patient-chart.ts';
 import { nameBook } from './people.ts';
 import { recordCards } from './records.ts';
 import { sharesOf } from './shares.ts';
@@ -57,13 +63,13 @@ export async function openChart(live: Live, patient: Address): Promise<SharedCha
   };
 }
 
-async function urgentOf(live: Live, { grants, badShares }: PatientChart) {
+async function urgentOf(live: Live, { grants, urgent }: PatientChart) {
   const open = grants.filter(({ given }) => isUrgent(given.scope));
   if (open.length === 0) return null;
   const name = await nameBook(live);
   return {
     until: new Date(Math.max(...open.map(({ given }) => given.expiry)) * 1000),
-    badShares: badShares.map((address) => ({ address, name: name(address) }))
+    badShares: urgent.badShares.map((address) => ({ address, name: name(address) }))
   };
 }
 
@@ -79,7 +85,7 @@ async function patientCardFromChain(live: Live, patient: Address): Promise<Patie
       grants: [],
       additions: [],
       categories: [],
-      badShares: []
+      urgent: NO_URGENT
     },
     []
   );

@@ -181,6 +181,7 @@ export type UrgentKind =
   | 'urgent-approved'
   | 'urgent-stopped'
   | 'urgent-opened'
+  | 'urgent-ended'
   | 'urgent-reported'
   | 'urgent-reviewed'
   | 'recovery-asked';

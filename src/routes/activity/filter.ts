@@ -34,6 +34,7 @@ export const KINDS: readonly { value: string; label: string; kinds: ActivityItem
       'urgent-approved',
       'urgent-stopped',
       'urgent-opened',
+      'urgent-ended',
       'urgent-reported',
       'urgent-reviewed',
       'recovery-asked'

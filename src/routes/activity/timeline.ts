@@ -42,6 +42,7 @@ export const ICONS = {
   'urgent-approved': UserRoundCheck,
   'urgent-stopped': Hand,
   'urgent-opened': DoorOpen,
+  'urgent-ended': Hand,
   'urgent-reported': FileText,
   'urgent-reviewed': ClipboardCheck,
   'recovery-asked': Wallet

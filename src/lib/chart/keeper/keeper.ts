@@ -322,14 +322,14 @@ export class Keeper {
 
   /**
    * Takes what a patient granted to this account, and what guardians released to it; replaces what was admitted before.
-   * `bad` are the guardians whose approval held no share that fits. @throws TooFewSharesError where nothing else opens
+   * `reached` are the tags of the categories that guardians' shares open, `bad` the guardians whose approval held no share that fits. @throws TooFewSharesError where nothing else opens
    */
   admit(
     patient: Address,
     directory: Directory,
     grants: GrantToOpen[],
     urgent: UrgentToOpen[] = []
-  ): { categories: { tag: Uint8Array; name: string }[]; bad: Address[] } {
+  ): { categories: { tag: Uint8Array; name: string }[]; reached: Uint8Array[]; bad: Address[] } {
     const opened = grants.map((grant) =>
       openGrant(this.#id(), grant.bytes, {
         digest: grant.digest,
@@ -347,7 +347,11 @@ export class Keeper {
     const ring = readerKeys(this.#id(), directory, { grantee: this.#me, grants: all });
     this.#directories.set(patient, directory);
     this.#rings.set(patient, ring);
-    return { categories: namesByTag(ring), bad: released.flatMap((one) => one.bad) };
+    return {
+      categories: namesByTag(ring),
+      reached: released.flatMap((one) => one.grants.map(({ scope }) => scope.subarray(0, 16))),
+      bad: released.flatMap((one) => one.bad)
+    };
   }
 
   /** As a patient: deals a new secret to a circle of guardians. The secret itself is kept nowhere. */

@@ -1,5 +1,11 @@
 import type { HistoryEntry } from '../../chain/history.ts';
-import type { Circle, CircleTerms, Reason, Verdict } from '../../chain/urgent-entries.ts';
+import {
+  scopeOfCircle,
+  type Circle,
+  type CircleTerms,
+  type Reason,
+  type Verdict
+} from '../../chain/urgent-entries.ts';
 import type { Address } from '../types.ts';
 
 type Hex = `0x${string}`;
@@ -37,8 +43,8 @@ export interface CircleRequest {
   /** A second clinician, as the summary takes one. */
   secondedBy: Address | null;
   approvals: { guardian: Address; release: Hex }[];
-  /** 'void' where the circle was dealt anew since. */
-  state: 'waiting' | 'stopped' | 'opened' | 'void';
+  /** 'void' where the circle was dealt anew before it opened; 'ended' where the patient ended what was open. */
+  state: 'waiting' | 'stopped' | 'opened' | 'ended' | 'void';
   stoppedBy: Address | null;
   /** Unix seconds: when it opened, and up to when it is open; null before. A recovery opens for good. */
   opened: number | null;
@@ -94,6 +100,15 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
     // A dealing is signed with the patient's key: with another one, nobody can verify it.
     const needs = entry.kind === 'key-bundle-published' ? 'deal' : 'renew';
     for (const state of circles.values()) state.needs = state.needs === 'deal' ? 'deal' : needs;
+    return;
+  }
+  if (entry.kind === 'access-revoked' || entry.kind === 'all-access-revoked') {
+    const ends = ({ circle, asker, state }: CircleRequest): boolean =>
+      state === 'opened' &&
+      (entry.kind === 'all-access-revoked' ||
+        (entry.scope === scopeOfCircle(circle) && entry.grantee === asker));
+    for (const { requests } of circles.values())
+      for (const one of requests.filter(ends)) [one.state, one.until] = ['ended', entry.time];
     return;
   }
   if (entry.kind === 'controller-changed') {

@@ -61,6 +61,8 @@ export function urgentSentence(
       return `${who} stopped the request of ${whom} for ${what}.`;
     case 'urgent-opened':
       return `${who} got ${what}${until ? `, until ${momentInWords(until)}` : ''}.`;
+    case 'urgent-ended':
+      return `${who} ended the urgent access of ${whom}.`;
     case 'urgent-reported':
       return `${who} reported what ${what} was used for.`;
     case 'urgent-reviewed':
