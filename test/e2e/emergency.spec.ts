@@ -18,7 +18,9 @@ test.beforeAll(async () => {
     own.open('Ruth Okoro'),
     own.open('City Hospital')
   ])) as [Person, Person, Person, Person];
-  await Promise.all([twyla, daisey, ruth, city].map((person) => setUp(person)));
+  const all = [twyla, daisey, ruth, city];
+  for (const { page } of all) page.setDefaultTimeout(60_000);
+  await Promise.all(all.map((person) => setUp(person)));
 });
 
 test.afterAll(() => own?.stop());
@@ -35,7 +37,8 @@ test('two helpers let a hospital in for a time, the patient sees it and ends it'
   const { accounts } = own.stack;
   const note = Buffer.from('Takes apixaban 5 mg twice a day.');
   await addDocument(twyla, {
-    file: { name: 'Medicines.txt', mimeType: 'text/plain', buffer: note }
+    file: { name: 'Medicines.txt', mimeType: 'text/plain', buffer: note },
+    title: 'What she takes'
   });
 
   // She chooses them.
@@ -116,7 +119,7 @@ test('two helpers let a hospital in for a time, the patient sees it and ends it'
   await city.page.getByRole('link', { name: 'Go to the records' }).click();
   await expect(city.page.getByText(/^Urgent access, until/)).toBeVisible({ timeout: 60_000 });
   await look(city, 'Records by urgent access');
-  const document = await openRecord(city, /Medicines/);
+  const document = await openRecord(city, /What she takes/);
   await expect(document.getByText('Takes apixaban 5 mg twice a day.')).toBeVisible();
   await goTo(city, '/urgent');
   await city.page.getByLabel('Report: what did you use it for?').fill('Apixaban was reversed.');

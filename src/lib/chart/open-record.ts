@@ -6,7 +6,7 @@ import { perform, type OnStage } from './action.ts';
 import { bodyLabel } from './copies.ts';
 import { ChartError } from './errors.ts';
 import { proxy } from './keeper/client.ts';
-import type { LedgerRecord } from './ledger.ts';
+import { isUrgent, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { chartOf, envelopeOf, grantFor, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
@@ -84,6 +84,7 @@ export async function openRecord(
     card,
     bytes,
     parts: large ? partsOf(live, chart, envelope, metadata) : null,
+    urgentUntil: grant && isUrgent(grant.given.scope) ? new Date(grant.given.expiry * 1000) : null,
     ...(await verdictInWords(live, chart, record))
   };
 }

@@ -77,6 +77,8 @@ export interface OpenedRecord {
     size: number;
     read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   } | null;
+  /** Up to when urgent access lets it be read; null where it was shared, or is one's own. */
+  urgentUntil: Date | null;
   /** In words: who filed it, when, and that it is unchanged. */
   verdict: string;
   /** What the verdict rests on. */
