@@ -33,7 +33,9 @@ export async function watch(
   while (!live.signal.aborted) {
     try {
       const own = role === 'organisation' ? await findPatients(live) : [live.address];
-      const followed = [...new Set([...own, ...(await findCircled(live))])];
+      // A search that may be incomplete anyway: whether the chain answers, the heads tell.
+      const circled = await findCircled(live).catch(() => []);
+      const followed = [...new Set([...own, ...circled])];
       const heads = await readHeads(live.chain, followed, { signal: live.signal });
       const news = followed.some((address) => heads.get(address) !== known.get(address));
       known = heads;
