@@ -63,7 +63,7 @@ export async function previewArm(live: Live, choice: CircleChoice): Promise<Prev
             ]
           : [])
       ],
-      becomesPublic: `That your address has ${CIRCLE_WORDS[circle]}, the addresses of these helpers, how many must agree, and how long each step takes.`,
+      becomesPublic: `That your address named these addresses as helpers for ${CIRCLE_WORDS[circle]}, how many must agree, and how long each step takes.`,
       staysPrivate:
         'Who they are to you, which categories stay closed, the pieces of the key, and your records.'
     },
