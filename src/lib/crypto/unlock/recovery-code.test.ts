@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../testing.ts';
-import { newRecoveryCode, parseRecoveryCode, showRecoveryCode } from './recovery-code.ts';
+import {
+  newRecoveryCode,
+  parseRecoveryCode,
+  requireRecoveryCode,
+  showRecoveryCode
+} from './recovery-code.ts';
 
 describe('recovery code', () => {
   test('both forms give the code back, however they are typed', () => {
@@ -91,5 +96,37 @@ describe('recovery code', () => {
       'crypto/recovery-code'
     );
     expect(() => parseRecoveryCode(words.with(4, 'xylophon').join(' '))).toThrow('word 5');
+  });
+
+  const zeros = '0000-0000-0000-0000-0000-0000-000';
+  const abandon = 'abandon '.repeat(11);
+  test.each([
+    ['', 'it has 0 symbols, not 27'],
+    [zeros.slice(1), 'it has 26 symbols, not 27'],
+    [zeros + '0', 'it has 28 symbols, not 27'],
+    [zeros.replace('-', '!'), 'it has 28 symbols, not 27'],
+    ['?' + zeros.slice(1), 'symbol 1 is not a possible symbol'],
+    [zeros.slice(0, -1) + '1', 'a symbol is wrong or in the wrong place'],
+    ['8' + zeros.slice(1), 'a symbol is wrong or in the wrong place'],
+    [abandon.trim(), 'it has 11 words, not 12'],
+    [abandon + 'about about', 'it has 13 words, not 12'],
+    [abandon + 'abandon', 'a word is wrong or in the wrong place'],
+    [abandon + 'abou', null],
+    [abandon + 'abo', 'word 12 is not one of the possible words'],
+    ['abando ' + abandon.slice(8) + 'about', 'word 1 is not one of the possible words']
+  ])('%j is judged rightly', async (typed, why) => {
+    if (why === null) return expect(parseRecoveryCode(typed)).toEqual(new Uint8Array(16));
+    expect(await errorOf(() => parseRecoveryCode(typed))).toBe('crypto/recovery-code');
+    expect(() => parseRecoveryCode(typed)).toThrow(why);
+  });
+
+  test('a U is read as the V it was, and codes of another length are none', async () => {
+    const top = new Uint8Array(16).fill(255).with(0, 0xfb);
+    const { code } = showRecoveryCode(top);
+    expect(code[1]).toBe('V');
+    expect(parseRecoveryCode(code[0] + 'u' + code.slice(2))).toEqual(top);
+    const short = new Uint8Array(15);
+    expect(await errorOf(() => showRecoveryCode(short))).toBe('crypto/malformed');
+    expect(await errorOf(() => requireRecoveryCode(short))).toBe('crypto/malformed');
   });
 });
