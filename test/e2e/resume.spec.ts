@@ -11,7 +11,7 @@ import { TWYLA } from './support/story.ts';
 // A page that ends in the middle of an upload: nothing is recorded by halves, the upload is offered again, and
 // going on ends in exactly one record.
 
-const SIZE = 20_000_000;
+const SIZE = 6_000_000;
 
 let own: OwnStack;
 let twyla: Person;
@@ -40,7 +40,7 @@ test('the power goes while it is encrypted and stored: the file is chosen again'
   const { pins } = await keptBlocks(twyla);
   await storeSlowly(twyla);
   const card = await beginUpload(twyla, { path });
-  await card.getByText(/^[1-9]\d* of 20 pieces$/).waitFor();
+  await card.getByText(/^[1-9]\d* of 6 pieces$/).waitFor();
   await cutPower(twyla);
 
   const offered = await comeBack(twyla);
