@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,13 +47,12 @@ copy(...process.argv.slice(1));`;
 
 describe('a production build', () => {
   const base = '/ipfs/bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/';
-  let out: string;
+  const out = fileURLToPath(new URL('../.local/release', import.meta.url));
   let site: Site;
   let files: Map<string, string>;
 
   beforeAll(async () => {
-    out = await mkdtemp(join(tmpdir(), 'ownchart-site-'));
-    await buildSite({ out });
+    await buildSite({ out, whenChanged: true });
     const entries = await readdir(out, { withFileTypes: true, recursive: true });
     files = new Map(
       await Promise.all(
@@ -68,10 +66,7 @@ describe('a production build', () => {
     );
     site = await startSite({ dir: out, base, config: () => ({ chainId: 1 }) });
   }, 240_000);
-  afterAll(async () => {
-    await site?.stop();
-    await rm(out, { recursive: true, force: true });
-  });
+  afterAll(() => site?.stop());
 
   it('holds nothing of the demo wallet', () => {
     const marks = [DEMO_MNEMONIC, ...DEMO_PEOPLE.map(({ address }) => address), 'Twyla Moen'];

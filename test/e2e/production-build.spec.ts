@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { MemoryBlockstore } from 'blockstore-core';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -26,16 +25,13 @@ const traces = [
 /** Most of gzipped JavaScript before a page stands, in bytes. */
 const BUDGET = 150_000;
 
-let out: string;
+const local = fileURLToPath(new URL('../../.local', import.meta.url));
+const out = join(local, 'release');
 
-test.beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'ownchart-build-'));
-  await buildSite({ out });
-});
-test.afterAll(() => rm(out, { recursive: true, force: true }));
+test.beforeAll(() => buildSite({ out, whenChanged: true }));
 
 test('a production build has nothing of the demo wallet, and the tests’ own has it', async () => {
-  const demo = fileURLToPath(new URL('../../.local/site', import.meta.url));
+  const demo = join(local, 'site');
   await buildSite({ out: demo, demoWallet: true, whenChanged: true });
   for (const [folder, has] of [
     [out, false],

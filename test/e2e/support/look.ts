@@ -22,25 +22,23 @@ export async function visit(
   await look(person, title);
 }
 
-/** Each width and each scheme once; the gallery shows, and checks, all four. */
-const LOOKS = [
+const FOUR = [
   [DESK, 'light'],
   [PHONE, 'dark'],
-  ...(gallery
-    ? ([
-        [DESK, 'dark'],
-        [PHONE, 'light']
-      ] as const)
-    : [])
+  [DESK, 'dark'],
+  [PHONE, 'light']
 ] as const;
+let states = 0;
 
 /**
- * Holds the page as it stands to axe, on a desk and a phone, light and dark, and to its width. Takes its picture each
- * time, where a gallery is asked for: `title` names it.
+ * Holds the page as it stands to axe and to the width of a desk and a phone. An analysis takes a second or two, so each
+ * state is analysed on a light desk or a dark phone by turns; where a gallery is asked for, in all four ways, with a
+ * picture each: `title` names it.
  */
 export async function look({ name, page }: Person, title: string): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-  for (const [viewport, colorScheme] of LOOKS) {
+  const [analysed, other] = states++ % 2 === 0 ? [FOUR[0], FOUR[1]] : [FOUR[1], FOUR[0]];
+  for (const [viewport, colorScheme] of gallery ? FOUR : [analysed]) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const where = `${title}, ${viewport.width} px, ${colorScheme}`;
@@ -48,18 +46,28 @@ export async function look({ name, page }: Person, title: string): Promise<void>
     let found = await violationsOf(page);
     for (let again = 0; again < 3 && found.length > 0; again++) found = await violationsOf(page);
     expect.soft(found, where).toEqual([]);
-    const wide = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-    expect.soft(wide, `${where}: pixels too wide`).toBe(0);
+    expect.soft(await tooWide(page), `${where}: pixels too wide`).toBe(0);
     if (gallery) {
       const file = `${name ?? 'Visitor'} - ${title} - ${viewport.width} ${colorScheme}.png`;
       await page.screenshot({ path: join(gallery, file), fullPage: true });
     }
   }
+  if (!gallery) {
+    await page.setViewportSize(other[0]);
+    const where = `${title}, ${other[0].width} px`;
+    expect.soft(await tooWide(page), `${where}: pixels too wide`).toBe(0);
+  }
   await page.setViewportSize(DESK);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+/** How far the page reaches over the side of its window (px). */
+function tooWide(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
 }
 
 async function violationsOf(page: Page): Promise<string[]> {
