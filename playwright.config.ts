@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
-  // Files side by side, each story in order: a part of a test is waiting, so one more than there are cores.
-  workers: 3,
+  // Files side by side, each story in order: most of a test is waiting for a browser.
+  workers: 2,
   fullyParallel: false,
   // A second try on CI's busy machine; a test that needs it is told as flaky.
   retries: process.env.CI ? 1 : 0,

@@ -1,4 +1,5 @@
 import { forgePath, run, type Ran } from './run.ts';
+import { compileContract } from './stack/compile.ts';
 
 interface Check {
   readonly name: string;
@@ -9,17 +10,17 @@ const tool = (command: string, ...args: string[]) => run(command, args, { output
 const forge = (env: Record<string, string>, ...args: string[]) =>
   run(forgePath(), args, { output: 'keep', env });
 
-let building: Promise<Ran> | undefined;
-
-/** Compiles the contracts, once: what needs them compiled waits for the same work. */
-export function buildContracts(): Promise<Ran> {
-  return (building ??= forge({}, 'build'));
-}
-
 /** One lane after the other would leave a core idle; forge and the compiler share a folder, so they stay in one. */
 const lanes: Check[][] = [
   [
-    { name: 'forge build', work: buildContracts },
+    {
+      name: 'forge build',
+      // What is deployed first: chains of unit tests wait for it, and for nothing else.
+      work: async () => {
+        await compileContract();
+        return forge({}, 'build');
+      }
+    },
     { name: 'forge fmt', work: () => forge({}, 'fmt', '--check') },
     { name: 'forge lint', work: () => forge({ FOUNDRY_DENY: 'warnings' }, 'lint') },
     { name: 'contract ABI up to date', work: () => tool('node', 'script/abi.ts', '--check') },

@@ -1,5 +1,6 @@
-import { buildContracts, check, prepareTypes } from './check.ts';
+import { check, prepareTypes } from './check.ts';
 import { findChromium } from './chromium.ts';
+import { compileContract } from './stack/compile.ts';
 import { testContracts } from './test/contracts.ts';
 import { testInBrowsers } from './test/e2e.ts';
 import { nothingRan, stageResult, type StageResult } from './test/stage.ts';
@@ -9,7 +10,7 @@ type Stage = (words: readonly string[]) => Promise<StageResult>;
 
 /** Chains of unit tests begin with the contract: its compiling is not theirs to wait for. */
 const unit: Stage = async (words) => {
-  await buildContracts();
+  await compileContract();
   return testUnits(words);
 };
 const unitAlone: Stage = async (words) =>

@@ -115,7 +115,9 @@ test("a patient's record reaches a hospital, and nobody else", async () => {
           await unlockWithCode(elsewhere, twylaKit);
           await goTo(elsewhere, '/records');
           await elsewhere.page.getByRole('link', { name: 'Scan of the knee' }).click();
-          await expect(elsewhere.page.getByText(/This is exactly what you filed/)).toBeVisible();
+          await expect(elsewhere.page.getByText(/This is exactly what you filed/)).toBeVisible({
+            timeout: 60_000
+          });
           elsewhere.guard.assertClean();
         } finally {
           await elsewhere.close();
