@@ -149,6 +149,9 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await page.keyboard.press('Escape');
   await visit(twyla, '/activity', 'Activity', 'activity');
   await visit(twyla, '/me', 'Me', 'me');
+  await visit(twyla, '/me/ways', 'Ways to unlock', 'ways to unlock');
+  await visit(twyla, '/me/keys', 'My keys', 'keys');
+  await visit(twyla, '/me/erase', /^Erase/, 'erase');
   await visit(twyla, '/settings', 'Settings', 'settings');
   await visit(twyla, '/register', 'Register', 'register');
   await button(/^You are/).click();

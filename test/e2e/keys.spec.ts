@@ -4,6 +4,7 @@ import {
   addDocument,
   connect,
   goTo,
+  makeKey,
   openChart,
   openRecord,
   readKit,
@@ -274,6 +275,26 @@ test('she stops for good: what is there is locked again, one record is erased', 
   for (const secret of ['Haemoglobin', 'nothing found', kit.code, kit.words.join(' '), kit.qr])
     expect(stored).not.toContain(secret);
   twyla.guard.assertClean();
+});
+
+test('who lost every way to unlock begins anew with the same wallet, and shares anew', async () => {
+  await twyla.leave();
+  const anew = await own.open('Twyla Moen');
+  const { page } = anew;
+  await connect(anew);
+  await page.getByText('Nothing opens it any more').click();
+  await page.getByRole('button', { name: 'Begin anew with this wallet' }).click();
+  await makeKey(anew);
+  await addDocument(anew, { file: file('new.txt', 'A new beginning.'), title: 'New' });
+  await goTo(anew, '/records');
+  await expect(page.getByRole('link', { name: 'New' })).toBeVisible();
+  // What was there before is seen to be there, and closed.
+  await expect(page.getByRole('link', { name: 'Letter' })).toHaveCount(0);
+  await expect(page.getByText(/^Record \d+$/).first()).toBeVisible();
+  await share(anew, { with: 'City Hospital' });
+  await openChart(city, 'Twyla Moen', 60_000);
+  await openRecord(city, 'New');
+  anew.guard.assertClean();
   city.guard.assertClean();
 });
 

@@ -30,12 +30,17 @@ export async function connect(person: Person): Promise<void> {
 
 /** The whole set-up, from the landing page to the last word; returns the recovery kit. */
 export async function setUp(person: Person, { testKit = true } = {}): Promise<Kit> {
-  const { page, wallet } = person;
   await connect(person);
-  await page
+  await person.page
     .getByRole('link', { name: /set up/i })
     .first()
     .click();
+  return await makeKey(person, { testKit });
+}
+
+/** The steps of the set-up, from the first page of it to the last word; returns the recovery kit. */
+export async function makeKey(person: Person, { testKit = true } = {}): Promise<Kit> {
+  const { page, wallet } = person;
   const name = page.getByLabel('Your name');
   const make = page.getByRole('button', { name: 'Make my health key' });
   await make.waitFor();
