@@ -21,6 +21,7 @@ export default ts.config(
       '.local',
       'contracts-out',
       'contracts-cache',
+      'contracts-docs',
       'demo',
       'gallery'
     ]
