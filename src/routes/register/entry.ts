@@ -1,3 +1,5 @@
+import { checkAddress } from '../parts/address.ts';
+
 const LONGEST_DAYS = 366;
 
 /** A day as a date field holds it, in the reader's own zone. */
@@ -9,13 +11,6 @@ export function inputDay(date: Date): string {
 /** The last second of a day, in the reader's own zone. */
 export function endOfDay(day: string): Date {
   return new Date(`${day}T23:59:59`);
-}
-
-/** What is wrong with an address; null where nothing is. */
-export function checkAddress(address: string): string | null {
-  return /^0x[0-9a-fA-F]{40}$/.test(address.trim())
-    ? null
-    : 'An address is 0x and 40 digits or letters from a to f. Check for missing ones.';
 }
 
 /** What is wrong with the last day of something; null where nothing is. `longest`: in days, and in words. */

@@ -26,6 +26,9 @@ export const BOUNDS = {
 
 export type OwnCircle = keyof typeof BOUNDS;
 
+/** Milliseconds from the opening in which an authority should review it; the contract counts what is late. */
+export const REVIEW_WITHIN = 14 * DAY * 1000;
+
 /** Most helpers that the page offers to name; the contract takes 16. */
 export const MOST_HELPERS = 9;
 

@@ -14,6 +14,7 @@ export type { CircleView, HelperView, UrgentRequest } from './views.ts';
 export {
   BOUNDS,
   MOST_HELPERS,
+  REVIEW_WITHIN,
   thresholds,
   usualThreshold,
   type CircleBounds,

@@ -8,9 +8,6 @@ import { nameOf } from './help.ts';
 import type { UrgentRequest } from './views.ts';
 import { VERDICT_WORDS } from './words.ts';
 
-/** Milliseconds from the opening in which an authority should review it. */
-export const REVIEW_WITHIN = 14 * 86_400_000;
-
 /** What a review does, in words. */
 export async function previewReview(
   live: Live,

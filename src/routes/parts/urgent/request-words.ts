@@ -13,6 +13,10 @@ const STATES: Record<UrgentRequest['state'], { text: string; tone: Tone }> = {
   void: { text: 'Void: the helpers were chosen anew', tone: 'plain' }
 };
 
+/** Whether a request waits for something, or is open: what wants to be seen first. */
+export const isRunning = ({ state }: UrgentRequest): boolean =>
+  state === 'waiting' || state === 'open';
+
 /** Where a request stands, in a word or two. */
 export function stateOf(request: UrgentRequest): { text: string; tone: Tone } {
   if (request.due) return { text: 'Can be opened', tone: 'ok' };

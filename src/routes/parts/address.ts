@@ -1,0 +1,11 @@
+import type { Address } from '$lib/chart/types.ts';
+
+/** What is wrong with an address as somebody typed it; null where nothing is. */
+export function checkAddress(text: string): string | null {
+  return /^0x[0-9a-fA-F]{40}$/.test(text.trim())
+    ? null
+    : 'An address is 0x and 40 digits or letters from a to f. Check for missing ones.';
+}
+
+/** A typed address in the form that is compared; only after `checkAddress`. */
+export const typedAddress = (text: string): Address => text.trim().toLowerCase() as Address;
