@@ -123,7 +123,7 @@ export async function view<N extends ViewName>(
   args: ContractFunctionArgs<typeof abi, 'view' | 'pure', N>,
   options: Cancel & { block?: number | undefined } = {}
 ): Promise<ContractFunctionReturnType<typeof abi, 'view' | 'pure', N>> {
-  return (await viewAt(chain, chain.contract, { abi, functionName, args }, options)) as never;
+  return (await callAt(chain, chain.contract, { abi, functionName, args }, options)) as never;
 }
 
 type CirclesView = Extract<(typeof circlesAbi)[number], { stateMutability: 'view' }>['name'];
@@ -136,10 +136,11 @@ export async function viewCircles<N extends CirclesView>(
   options: Cancel = {}
 ): Promise<ContractFunctionReturnType<typeof circlesAbi, 'view', N>> {
   const call = { abi: circlesAbi, functionName, args };
-  return (await viewAt(chain, chain.circles, call, options)) as never;
+  return (await callAt(chain, chain.circles, call, options)) as never;
 }
 
-async function viewAt(
+/** Asks a contract without a transaction. Throws NoContractError where no such answer comes from there. */
+export async function callAt(
   chain: Chain,
   to: Address,
   call: { abi: Abi; functionName: string; args: unknown },

@@ -1,8 +1,8 @@
-import { decodeFunctionResult, encodeAbiParameters, encodeFunctionData, keccak256 } from 'viem';
+import { encodeAbiParameters, encodeFunctionData, keccak256 } from 'viem';
 import { abi } from './abi.ts';
-import { ask, type Cancel, type Chain, view } from './client.ts';
+import { type Cancel, callAt, type Chain, view } from './client.ts';
 import { NoContractError } from './errors.ts';
-import type { Address, Hex } from './hex.ts';
+import { type Address, type Hex, ZERO_WORD } from './hex.ts';
 
 /**
  * The one word of state that a whole history hangs on: hash 184 | elsewhere 1 | epoch 9 | count 22 | block 40,
@@ -23,7 +23,7 @@ export interface Head {
 }
 
 /** The head of an address that never did anything. */
-export const EMPTY_HEAD: Head = parseHead(`0x${'00'.repeat(32)}`);
+export const EMPTY_HEAD: Head = parseHead(ZERO_WORD);
 
 /** Reads a head word. Throws a TypeError where it is not 32 bytes. */
 export function parseHead(word: Hex): Head {
@@ -90,15 +90,8 @@ export async function readHeads<A extends Address>(
     const calls = some.map((owner) =>
       encodeFunctionData({ abi, functionName: 'headOf', args: [owner] })
     );
-    const data = encodeFunctionData({ abi, functionName: 'multicall', args: [calls] });
-    const call = [{ to: chain.contract, data }, 'latest'];
-    const result = await ask<Hex>(chain, 'eth_call', call, { signal });
-    let words: readonly Hex[];
-    try {
-      words = decodeFunctionResult({ abi, functionName: 'multicall', data: result });
-    } catch (cause) {
-      throw new NoContractError(chain.contract, cause);
-    }
+    const call = { abi, functionName: 'multicall', args: [calls] };
+    const words = (await callAt(chain, chain.contract, call, { signal })) as readonly Hex[];
     if (words.length !== some.length) throw new NoContractError(chain.contract);
     for (const [i, owner] of some.entries()) heads.set(owner, parseHead(words[i]!).word);
   }

@@ -3,6 +3,9 @@ export type Hex = `0x${string}`;
 /** A 20-byte account or contract address; lower case wherever this room hands one out. */
 export type Address = `0x${string}`;
 
+/** A word of 32 zero bytes: where there is no digest, or none yet. */
+export const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`;
+
 /** Bytes as lower-case hex. */
 export function bytesToHex(bytes: Uint8Array): Hex {
   let hex = '';

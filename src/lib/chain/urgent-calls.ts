@@ -2,7 +2,7 @@ import { type ContractFunctionArgs, concatHex, keccak256, padHex } from 'viem';
 import type { Call } from './calls.ts';
 import type { circlesAbi } from './circles-abi.ts';
 import { type Cancel, type Chain, viewCircles } from './client.ts';
-import { type Address, type Hex, lowerAddress } from './hex.ts';
+import { type Address, type Hex, lowerAddress, ZERO_WORD } from './hex.ts';
 import {
   type Circle,
   circleCode,
@@ -34,7 +34,7 @@ export interface Members {
   guardians: readonly Address[];
 }
 
-const NOBODY: Members = { deal: `0x${'00'.repeat(32)}`, guardians: [] };
+const NOBODY: Members = { deal: ZERO_WORD, guardians: [] };
 
 const tuple = ({ deal, guardians }: Members) => ({
   deal,

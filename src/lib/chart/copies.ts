@@ -49,7 +49,7 @@ export async function refreshCopies(live: Live): Promise<void> {
     const envelope = await envelopeOf(live, chart, record);
     if (!(await live.node.hasBody(envelope.body)).complete) continue;
     const proved = await proveCopy(live, record, envelope, reader);
-    if (proved) live.resting.delete(`${record.digest} ${reader}`);
+    if (proved) live.resting.delete(restKey(record, reader));
     else askLater(live, record, reader);
     news ||= proved;
   }
@@ -97,7 +97,7 @@ async function dueProofs(
     for (const reader of new Set([...asked, ...mayKeep(live, ledger, record)]))
       if (
         !proofs.some((proof) => proof.holder === reader) &&
-        !isResting(live.resting.get(`${record.digest} ${reader}`), live.now())
+        !isResting(live.resting.get(restKey(record, reader)), live.now())
       )
         due.push({ record, reader });
   }
@@ -117,8 +117,10 @@ function mayKeep(live: Live, ledger: Ledger, record: LedgerRecord): Set<Address>
   return all;
 }
 
+const restKey = ({ digest }: LedgerRecord, reader: Address): string => `${digest} ${reader}`;
+
 function askLater(live: Live, record: LedgerRecord, reader: Address): void {
-  const key = `${record.digest} ${reader}`;
+  const key = restKey(record, reader);
   live.resting.set(key, restAfter(live.resting.get(key), live.now()));
 }
 

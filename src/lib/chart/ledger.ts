@@ -1,3 +1,4 @@
+import { ZERO_WORD } from '../chain/hex.ts';
 import { EVERYTHING } from '../chain/terms.ts';
 import type { History, HistoryEntry } from '../chain/history.ts';
 import { CIRCLES, scopeOfCircle } from '../chain/urgent-entries.ts';
@@ -50,19 +51,23 @@ export function readLedger(history: History): Ledger {
   };
   const find = (grantee: Address, scope: string): LedgerGrant | undefined =>
     ledger.grants.find((g) => g.given.grantee === grantee && g.given.scope === scope);
+  /** Takes out the grant in whose place a newer one of its scope comes. */
+  const takeOut = (grantee: Address, scope: string): LedgerGrant | undefined => {
+    const before = find(grantee, scope);
+    if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
+    return before;
+  };
   for (const entry of history.entries) {
     if (entry.kind === 'record-added') {
       ledger.records.push(entry);
       ledger.ended = false;
     }
     if (entry.kind === 'access-granted') {
-      const before = find(entry.grantee, entry.scope);
-      if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
+      const before = takeOut(entry.grantee, entry.scope);
       ledger.grants.push({ given: entry, stopped: null, lastOpened: before?.lastOpened ?? null });
     }
     if (entry.kind === 'urgent-opened') {
-      const before = find(entry.asker, entry.scope);
-      if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
+      takeOut(entry.asker, entry.scope);
       ledger.grants.push({ given: openedAsGrant(entry), stopped: null, lastOpened: null });
     }
     if (entry.kind === 'access-revoked') {
@@ -108,8 +113,7 @@ function openedAsGrant(entry: Entry<'urgent-opened'>): LedgerGrant['given'] {
   const { owner, block, time, txHash, logIndex, prev, head, patient, scope, expiry } = entry;
   const proof = { owner, block, time, txHash, logIndex, prev, head };
   const rights = { read: true, write: false };
-  const wrap: `0x${string}` = `0x${'00'.repeat(32)}`;
-  const terms = { scope, rights, purpose: 'ETREAT' as const, expiry, wrap };
+  const terms = { scope, rights, purpose: 'ETREAT' as const, expiry, wrap: ZERO_WORD };
   return { ...proof, kind: 'access-granted', patient, grantee: entry.asker, ...terms };
 }
 

@@ -1,7 +1,9 @@
+import type { Call } from '../chain/calls.ts';
 import { hexToBytes } from '../chain/hex.ts';
 import { EVERYTHING } from '../chain/terms.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import type { Directory } from '../crypto/directory.ts';
+import { perform, type OnStage } from './action.ts';
 import { isKnown } from './key-pins.ts';
 import { categoryScope, isLive } from './ledger.ts';
 import type { Live } from './live.ts';
@@ -46,6 +48,20 @@ export async function changeOneLock(
   const remains = (grantee: Address): boolean => grantee !== stopped;
   const remaining = await recipients(live, chart, categoryScope(tag), remains);
   return await live.keeper.rotateCategory(hexToBytes(`0x${tag}`), remaining);
+}
+
+/** Sends calls that publish a directory of changed locks, and opens with those once they are recorded. @throws as `perform` */
+export async function performWithLocks(
+  live: Live,
+  calls: Call[],
+  directory: Directory | null,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> {
+  if (directory) await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
+  await perform(live, calls, onStage, signal);
+  if (directory) await live.keeper.adoptDirectory(directory);
+  live.changed('history');
 }
 
 /** The key bundles of all who hold a live grant to read this scope, and remain. */

@@ -46,7 +46,23 @@ export interface PatientChart {
   urgent: { tags: string[]; badShares: Address[] };
 }
 
-export const NO_URGENT: PatientChart['urgent'] = { tags: [], badShares: [] };
+const NO_URGENT: PatientChart['urgent'] = { tags: [], badShares: [] };
+
+/** A chart of which this account may read nothing and add nothing. */
+export const closedChart = (
+  patient: Address,
+  ledger: Ledger,
+  holders: Holder[] = []
+): PatientChart => ({
+  patient,
+  ledger,
+  holders,
+  keys: null,
+  grants: [],
+  additions: [],
+  categories: [],
+  urgent: NO_URGENT
+});
 
 /** The verified history of a patient, summed up. */
 export async function readPatientLedger(reader: Reader, patient: Address): Promise<Ledger> {
@@ -115,16 +131,7 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
   const additions = mine.filter((grant) => mayAdd(grant, live.now()));
   if (grants.length === 0 && additions.length === 0) {
     await live.keeper.dismiss(patient);
-    return {
-      patient,
-      ledger,
-      holders,
-      keys: null,
-      grants,
-      additions,
-      categories: [],
-      urgent: NO_URGENT
-    };
+    return closedChart(patient, ledger, holders);
   }
   const bundle = await bundleOf(live, patient, holders);
   const directory = await directoryOf(live, bundle, holders);

@@ -3,8 +3,8 @@ import { isUrgent } from './ledger.ts';
 import type { Desk, Live } from './live.ts';
 import { learnName } from './names.ts';
 import {
+  closedChart,
   grantedChart,
-  NO_URGENT,
   openToAdd,
   readPatientLedger,
   type PatientChart
@@ -12,29 +12,15 @@ import {
 import { nameBook } from './people.ts';
 import { recordCards } from './records.ts';
 import { sharesOf } from './shares.ts';
-import { accountKey, historyCache } from './store.ts';
+import { searchOn } from './patient-search.ts';
 import type { Address, PatientCard, SharedChart, RecordCard } from './types.ts';
 
-interface Found {
-  next: number;
-  patients: Address[];
-}
-
-/** Everybody who ever shared something with this account; each search goes on where the last one ended. */
-export async function findPatients(desk: Desk): Promise<Address[]> {
-  const { chainId, contract, deployedAt } = desk.settings;
-  const key = `patients ${accountKey(chainId, contract, desk.address)}`;
-  const before = ((await historyCache.get(key)) as Found | undefined) ?? {
-    next: deployedAt,
-    patients: []
-  };
-  const found = await findPatientsOf(desk.chain, desk.address, {
-    fromBlock: before.next,
-    signal: desk.signal
-  });
-  const patients = [...new Set([...before.patients, ...found.patients])];
-  await historyCache.put(key, { next: found.next, patients } satisfies Found);
-  return patients;
+/** Everybody who ever shared something with this account. */
+export function findPatients(desk: Desk): Promise<Address[]> {
+  const { chain, address, signal } = desk;
+  return searchOn(desk, 'patients', (fromBlock) =>
+    findPatientsOf(chain, address, { fromBlock, signal })
+  );
 }
 
 /** The patients of this organisation with what they share, those with access first. */
@@ -75,20 +61,7 @@ async function urgentOf(live: Live, { grants, urgent }: PatientChart) {
 
 async function patientCardFromChain(live: Live, patient: Address): Promise<PatientCard> {
   const ledger = await readPatientLedger(live, patient);
-  return await cardOf(
-    live,
-    {
-      patient,
-      ledger,
-      holders: [],
-      keys: null,
-      grants: [],
-      additions: [],
-      categories: [],
-      urgent: NO_URGENT
-    },
-    []
-  );
+  return await cardOf(live, closedChart(patient, ledger), []);
 }
 
 async function cardOf(

@@ -109,7 +109,7 @@ export class SetUp {
     const vault = await lockVault(account, slotsOf(before, account.desk));
     await keepVault(account, before.anew ? { ...vault, anew: true } : vault);
     await publishKeys(live, account, onStage);
-    await keepVault(account, vault);
+    if (before.anew) await keepVault(account, vault);
     await account.keeper.keeper.forgetKit();
     await this.#session.begin();
   }

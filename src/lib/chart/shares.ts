@@ -1,6 +1,6 @@
 import * as calls from '../chain/calls.ts';
 import type { Call } from '../chain/calls.ts';
-import { bytesToHex, hexToBytes } from '../chain/hex.ts';
+import { bytesToHex, hexToBytes, ZERO_WORD } from '../chain/hex.ts';
 import { EVERYTHING } from '../chain/terms.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import { NobodyHasItError } from '../ipfs/errors.ts';
@@ -23,9 +23,6 @@ import {
   shareState,
   untilInWords
 } from './words.ts';
-
-/** Where nothing may be read there is no wrapped key. */
-const NO_WRAP = `0x${'00'.repeat(32)}` as const;
 
 /** All shares the connected patient gave, newest first. */
 export async function shares(live: Live): Promise<Share[]> {
@@ -132,7 +129,8 @@ export async function prepareShare(
   if (!rights.read) {
     const scope = scopeWordOf(chart, choice.scope);
     refuseHiddenStop(live, chart, choice, scope);
-    return { call: calls.grant({ ...terms, scope, wrap: NO_WRAP }), wrap: null };
+    // Where nothing may be read there is no wrapped key.
+    return { call: calls.grant({ ...terms, scope, wrap: ZERO_WORD }), wrap: null };
   }
   const { scope, bytes, digest } = await wrapFor(live, chart, choice, expiry);
   return {

@@ -3,10 +3,10 @@ import type { Call } from '../chain/calls.ts';
 import { bytesToHex } from '../chain/hex.ts';
 import { EVERYTHING } from '../chain/terms.ts';
 import type { Directory } from '../crypto/directory.ts';
-import { perform, preview, type OnStage } from './action.ts';
+import { preview, type OnStage } from './action.ts';
 import { holds, type LedgerGrant } from './ledger.ts';
 import type { Live } from './live.ts';
-import { changeEveryLock, changeOneLock } from './locks.ts';
+import { changeEveryLock, changeOneLock, performWithLocks } from './locks.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
 import { scopeChoice, scopeWordOf } from './shares.ts';
@@ -52,10 +52,7 @@ export async function stopSharing(
 ): Promise<void> {
   const chart = await ownChart(live);
   const { stop, directory } = await prepareStop(live, chart, share);
-  if (directory) await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
-  await perform(live, stop, onStage, signal);
-  if (directory) await live.keeper.adoptDirectory(directory);
-  live.changed('history');
+  await performWithLocks(live, stop, directory, onStage, signal);
 }
 
 /** What stopping all shares with one organisation does, in words; with everybody where it is null. */
@@ -97,10 +94,7 @@ export async function stopAll(
 ): Promise<void> {
   const chart = await ownChart(live);
   const { stop, directory } = await prepareStopAll(live, chart, grantee);
-  if (directory) await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
-  await perform(live, stop, onStage, signal);
-  if (directory) await live.keeper.adoptDirectory(directory);
-  live.changed('history');
+  await performWithLocks(live, stop, directory, onStage, signal);
 }
 
 /** The grants that give a right now: of one grantee, or all. */

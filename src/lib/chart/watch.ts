@@ -6,7 +6,7 @@ import { pauseForRound } from './keeping/pause.ts';
 import type { Live } from './live.ts';
 import { findPatients } from './patients.ts';
 import type { Address } from './types.ts';
-import { findCircled } from './urgent/views.ts';
+import { findCircled } from './urgent/find-circled.ts';
 
 /** Between two rounds (ms). */
 const PAUSE = { seen: 4_000, hidden: 30_000 };
@@ -43,7 +43,7 @@ export async function watch(
       if (news) live.changed('history');
       // one tab does it for all of this browser
       if (live.node.status().leads)
-        tending ??= tend(live, role, pick(heads, own), report).finally(() => {
+        tending ??= tend(live, role, headsOf(own, heads), report).finally(() => {
           tending = null;
         });
     } catch {
@@ -73,5 +73,7 @@ async function tend(
   }
 }
 
-const pick = (heads: ReadonlyMap<Address, string>, own: readonly Address[]): Map<Address, string> =>
-  new Map([...heads].filter(([address]) => own.includes(address)));
+const headsOf = (
+  own: readonly Address[],
+  heads: ReadonlyMap<Address, string>
+): Map<Address, string> => new Map(own.map((address) => [address, heads.get(address)!]));

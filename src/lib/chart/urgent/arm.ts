@@ -1,10 +1,10 @@
 import { type Call, publishDirectory, revoke } from '../../chain/calls.ts';
-import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
+import { bytesToHex, hexToBytes, ZERO_WORD } from '../../chain/hex.ts';
 import { dealShares, renewCapsule, stopRequest } from '../../chain/urgent-calls.ts';
 import { type Circle, scopeOfCircle } from '../../chain/urgent-entries.ts';
 import { perform, preview, type OnStage } from '../action.ts';
 import type { Live } from '../live.ts';
-import { changeEveryLock } from '../locks.ts';
+import { changeEveryLock, performWithLocks } from '../locks.ts';
 import { ownChart } from '../patient-chart.ts';
 import { bundleOf, nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
@@ -14,9 +14,6 @@ import type { CircleRequest, CircleState } from './circles.ts';
 import { writeSealed } from './sealed.ts';
 import type { UrgentRequest } from './views.ts';
 import { CIRCLE_WORDS } from './words.ts';
-
-/** Stands where only the trial of an action needs a digest. */
-const NOTHING = `0x${'00'.repeat(32)}` as const;
 
 /** What a patient chooses for one circle. */
 export interface CircleChoice {
@@ -73,8 +70,8 @@ export async function previewArm(live: Live, choice: CircleChoice): Promise<Prev
         threshold,
         window,
         duration,
-        capsule: NOTHING,
-        members: { deal: NOTHING, guardians: people }
+        capsule: ZERO_WORD,
+        members: { deal: ZERO_WORD, guardians: people }
       })
     ]
   );
@@ -106,8 +103,8 @@ const letGoCall = (circle: Circle): Call =>
     threshold: 0,
     window: 0,
     duration: 0,
-    capsule: NOTHING,
-    members: { deal: NOTHING, guardians: [] }
+    capsule: ZERO_WORD,
+    members: { deal: ZERO_WORD, guardians: [] }
   });
 
 /**
@@ -154,7 +151,7 @@ export async function previewRenew(live: Live, circle: Circle): Promise<Preview>
       becomesPublic: 'That your address renewed this, and when.',
       staysPrivate: 'Which categories there are, and everything inside the records.'
     },
-    [renewCapsule({ circle, capsule: NOTHING })]
+    [renewCapsule({ circle, capsule: ZERO_WORD })]
   );
 }
 
@@ -232,10 +229,7 @@ export async function endAccess(
   onStage?: OnStage
 ): Promise<void> {
   const { calls, directory } = await prepareEndAccess(live, request);
-  await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
-  await perform(live, calls, onStage);
-  await live.keeper.adoptDirectory(directory);
-  live.changed('history');
+  await performWithLocks(live, calls, directory, onStage);
 }
 
 async function prepareEndAccess(live: Live, { circle, asker }: UrgentRequest) {

@@ -1,4 +1,4 @@
-import { hexToBytes } from '../../chain/hex.ts';
+import { hexToBytes, ZERO_WORD } from '../../chain/hex.ts';
 import { readKeys } from '../../chain/keys.ts';
 import { askUrgently, openRequest, reportUse } from '../../chain/urgent-calls.ts';
 import type { Circle, Reason } from '../../chain/urgent-entries.ts';
@@ -15,9 +15,6 @@ import type { CircleRequest } from './circles.ts';
 import { nameOf, type RequestName } from './help.ts';
 import { viewsOf, type CircleView, type UrgentRequest } from './views.ts';
 import { REASON_WORDS } from './words.ts';
-
-/** Stands for the digest of words where an action is only tried. */
-const NOTHING = `0x${'00'.repeat(32)}` as const;
 
 /** What a clinician asks for. */
 export interface UrgentAsking {
@@ -53,7 +50,7 @@ export async function previewAsk(live: Live, asking: UrgentAsking): Promise<Prev
         'That your organisation asked for urgent access to this address, when, and the reason from the list.',
       staysPrivate: 'Your words, which the patient and the helpers read.'
     },
-    [askUrgently({ ...asking, text: NOTHING })]
+    [askUrgently({ ...asking, text: ZERO_WORD })]
   );
 }
 
@@ -111,7 +108,7 @@ export async function previewReport(live: Live, request: UrgentRequest): Promise
       staysPrivate:
         'Your words stand in no public place; whoever is given them by your page can read them.'
     },
-    [reportUse({ ...nameOf(request), report: NOTHING })]
+    [reportUse({ ...nameOf(request), report: ZERO_WORD })]
   );
 }
 

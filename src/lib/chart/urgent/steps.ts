@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../chain/history.ts';
 import type { UrgentEntry } from '../../chain/urgent-entries.ts';
 import type { Address, UrgentKind } from '../types.ts';
-import { CIRCLE_WORDS, REASON_WORDS, VERDICT_WORDS } from './words.ts';
+import { CIRCLE_WORDS, REASON_WORDS, verdictInWords } from './words.ts';
 
 /** A step of a circle as the activity tells it. */
 export interface UrgentStep {
@@ -62,7 +62,7 @@ export function urgentStep(
     case 'urgent-reported':
       return { ...base, kind: entry.kind, who: entry.asker };
     case 'urgent-reviewed': {
-      const found = entry.verdict ? VERDICT_WORDS[entry.verdict] : 'in a way not known here';
+      const found = verdictInWords(entry.verdict);
       const whom = askerOf(entry, entries);
       return { ...base, kind: entry.kind, who: entry.authority, whom, what: found };
     }

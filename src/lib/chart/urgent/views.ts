@@ -3,12 +3,12 @@ import { findCirclesOf } from '../../chain/urgent-search.ts';
 import type { Circle } from '../../chain/urgent-entries.ts';
 import type { Live } from '../live.ts';
 import { nameBook, readOrganisations } from '../people.ts';
-import { accountKey, historyCache } from '../store.ts';
 import type { Address, Role } from '../types.ts';
 import { readCircles } from './blocks.ts';
+import { findCircled } from './find-circled.ts';
 import { isWaiting, type CircleRequest, type CircleState } from './circles.ts';
 import { readSealed } from './sealed.ts';
-import { REASON_WORDS, VERDICT_WORDS } from './words.ts';
+import { REASON_WORDS, verdictInWords } from './words.ts';
 
 export interface Named {
   address: Address;
@@ -76,55 +76,38 @@ export async function ownCircleViews(live: Live): Promise<(CircleView & { sealed
 
 /** The circles in which the connected account is a helper now. */
 export async function helping(live: Live): Promise<CircleView[]> {
-  const patients = await findCircled(live);
-  const views = await Promise.all(patients.map((patient) => viewsOf(live, patient)));
-  return views.flat().filter(({ helpers }) => helpers.some((helper) => helper.isMe));
+  const views = await viewsOfAll(live, await findCircled(live));
+  return views.filter(({ helpers }) => helpers.some((helper) => helper.isMe));
 }
 
 /** What the connected clinician asked for, newest first. */
 export async function askedByMe(live: Live): Promise<UrgentRequest[]> {
-  const patients = await findCircled(live);
-  const views = await Promise.all(patients.map((patient) => viewsOf(live, patient)));
-  return newest(views.flat().flatMap((view) => view.requests)).filter(
+  const views = await viewsOfAll(live, await findCircled(live));
+  return newest(views.flatMap((view) => view.requests)).filter(
     ({ asker, circle }) => asker.address === live.address && circle !== 'recovery'
   );
 }
 
-/** Whatever was opened anywhere, for an authority to review; what waits for it first, oldest first. */
+/** Whatever was opened anywhere, for an authority to review, newest first; what waits for a review before the rest. */
 export async function usesToReview(live: Live): Promise<UrgentRequest[]> {
   const { patients } = await findCirclesOf(live.chain, null, { signal: live.signal });
-  const views = await Promise.all(patients.map((patient) => viewsOf(live, patient)));
-  return newest(views.flat().flatMap((view) => view.requests))
+  const views = await viewsOfAll(live, patients);
+  return newest(views.flatMap((view) => view.requests))
     .filter(({ opened, circle }) => opened !== null && circle !== 'recovery')
     .sort((a, b) => Number(a.review !== null) - Number(b.review !== null));
 }
 
-interface Found {
-  next: number;
-  patients: Address[];
-}
-
-/** The patients in whose circles this account has a part; each search goes on where the last one ended. */
-export async function findCircled(live: Live): Promise<Address[]> {
-  const { chainId, contract, deployedAt } = live.settings;
-  const key = `circled ${accountKey(chainId, contract, live.address)}`;
-  const before = ((await historyCache.get(key)) as Found | undefined) ?? {
-    next: deployedAt,
-    patients: []
-  };
-  const found = await findCirclesOf(live.chain, live.address, {
-    fromBlock: before.next,
-    signal: live.signal
-  });
-  const patients = [...new Set([...before.patients, ...found.patients])];
-  await historyCache.put(key, { next: found.next, patients } satisfies Found);
-  return patients.filter((patient) => patient !== live.address);
-}
-
 /** A patient's circles as the screens show them. */
-export async function viewsOf(live: Live, patient: Address): Promise<CircleView[]> {
-  const [{ circles }, name, register, time] = await Promise.all([
-    readCircles(live, patient),
+export const viewsOf = (live: Live, patient: Address): Promise<CircleView[]> =>
+  viewsOfAll(live, [patient]);
+
+/** The circles of these patients; what is the same for all of them is asked once. */
+async function viewsOfAll(live: Live, patients: readonly Address[]): Promise<CircleView[]> {
+  if (patients.length === 0) return [];
+  const [read, name, register, time] = await Promise.all([
+    Promise.all(
+      patients.map(async (patient) => ({ patient, ...(await readCircles(live, patient)) }))
+    ),
     nameBook(live),
     readOrganisations(live),
     latestTime(live.chain, live)
@@ -132,7 +115,7 @@ export async function viewsOf(live: Live, patient: Address): Promise<CircleView[
   // The contract goes by its blocks; where none was made for a while, this device's clock is nearer.
   const now = Math.max(live.now(), time * 1000);
   const named = (address: Address): Named => ({ address, name: name(address) });
-  return circles.map((state) => ({
+  const viewOf = (patient: Address, state: CircleState): CircleView => ({
     patient: named(patient),
     circle: state.circle,
     threshold: state.terms.threshold,
@@ -142,13 +125,18 @@ export async function viewsOf(live: Live, patient: Address): Promise<CircleView[
       ...named(address),
       role: register.find((one) => one.address === address)?.role ?? 'patient',
       isMe: address === live.address,
-      confirmed: confirmed === null ? null : new Date(confirmed * 1000)
+      confirmed: dateOf(confirmed)
     })),
     armed: state.armed,
     needs: state.needs,
     requests: state.requests.map((request) => requestView(request, named, now)).reverse()
-  }));
+  });
+  return read.flatMap(({ patient, circles }) => circles.map((state) => viewOf(patient, state)));
 }
+
+/** A moment of the chain, in seconds. */
+const dateOf = (seconds: number | null): Date | null =>
+  seconds === null ? null : new Date(seconds * 1000);
 
 function requestView(
   request: CircleRequest,
@@ -174,11 +162,11 @@ function requestView(
     state: stateOf(request, waiting, now),
     due: waiting && approvals.length >= terms.threshold && now / 1000 >= opensAt,
     stoppedBy: stoppedBy && named(stoppedBy),
-    opened: opened === null ? null : new Date(opened * 1000),
-    until: until === null ? null : new Date(until * 1000),
+    opened: dateOf(opened),
+    until: dateOf(until),
     report: request.report,
     review: review && {
-      verdict: review.verdict ? VERDICT_WORDS[review.verdict] : 'in a way not known here',
+      verdict: verdictInWords(review.verdict),
       by: named(review.by)
     }
   };

@@ -26,6 +26,10 @@ export const VERDICT_WORDS: Record<Verdict, string> = {
   'to-look-into': 'to be looked into'
 };
 
+/** What a review found; null is a finding of a later version. */
+export const verdictInWords = (verdict: Verdict | null): string =>
+  verdict ? VERDICT_WORDS[verdict] : 'in a way not known here';
+
 /** A moment within days: the day and the time. */
 export function momentInWords(date: Date): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(

@@ -100,13 +100,19 @@ function frameLength(set: Dataset): number {
   return (rows * columns * (set.uint16('x00280002') ?? 1) * bits) / 8;
 }
 
+/** Where the tag of pixel data stands, or the same bytes by chance. */
+function* pixelElements(head: Uint8Array): Generator<number> {
+  for (let at = head.indexOf(PIXELS[0]!); at >= 0; at = head.indexOf(PIXELS[0]!, at + 1))
+    if (PIXELS.every((byte, i) => head[at + i] === byte)) yield at;
+}
+
 /** Where the pictures begin; null where no element of such a length stands there. */
 function findPixels(head: Uint8Array, size: number, length: number): number | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const fits = (offset: number, stated: number): boolean =>
     stated >= length && stated <= length + 1 && offset + length <= size;
-  for (let at = head.indexOf(PIXELS[0]!); at >= 0; at = head.indexOf(PIXELS[0]!, at + 1)) {
-    if (at + 12 > head.length || !PIXELS.every((byte, i) => head[at + i] === byte)) continue;
+  for (const at of pixelElements(head)) {
+    if (at + 12 > head.length) continue;
     // explicit: VR, two reserved bytes, length; implicit: the length at once
     if (head[at + 4] === 0x4f && fits(at + 12, view.getUint32(at + 8, true))) return at + 12;
     if (fits(at + 8, view.getUint32(at + 4, true))) return at + 8;
@@ -117,7 +123,7 @@ function findPixels(head: Uint8Array, size: number, length: number): number | nu
 /** Where the items of packed pictures begin; null where there are none. */
 function findItems(head: Uint8Array): number | null {
   const openEnd = [...PIXELS, 0x4f, null, 0, 0, 0xff, 0xff, 0xff, 0xff, ...ITEM];
-  for (let at = head.indexOf(PIXELS[0]!); at >= 0; at = head.indexOf(PIXELS[0]!, at + 1))
+  for (const at of pixelElements(head))
     if (openEnd.every((byte, i) => byte === null || head[at + i] === byte)) return at + 12;
   return null;
 }
