@@ -93,6 +93,8 @@ export interface Own {
   signer?: Partial<Signer>;
   blockstore?: MemoryBlockstore;
   datastore?: MemoryDatastore;
+  /** The keys are made, and not published. */
+  unpublished?: true;
 }
 
 /** One person at work: the same parts as in a page, with the keeper in this thread. */
@@ -121,7 +123,12 @@ export class Visit {
     { settings }: World,
     part: Part,
     name: string,
-    { signer = {}, blockstore = new MemoryBlockstore(), datastore = new MemoryDatastore() }: Own
+    {
+      signer = {},
+      blockstore = new MemoryBlockstore(),
+      datastore = new MemoryDatastore(),
+      unpublished
+    }: Own
   ): Promise<Visit> {
     const { address, privateKey } = people[part];
     const place = { chainId: settings.chainId, contract: settings.contract };
@@ -178,6 +185,7 @@ export class Visit {
       published: false,
       outdated: false
     };
+    if (unpublished) return new Visit(live, keeper, account, end, startOwnNode);
     await publishKeys(live, account);
     if (role === 'patient') await ownChart(live);
     return new Visit(live, keeper, account, end, startOwnNode);

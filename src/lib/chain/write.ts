@@ -22,6 +22,11 @@ export interface Estimate {
   enough: boolean;
 }
 
+/** Whom the account acts for, where that is not itself: a patient whose wallet it took the place of. */
+interface Acting {
+  actsFor?: string | undefined;
+}
+
 /**
  * Tries the calls as the account, changing nothing, and estimates their fee; several calls are one
  * multicall, all or nothing. Throws ContractRefusedError in plain words where they would
@@ -31,9 +36,9 @@ export async function simulate(
   chain: Chain,
   account: string,
   calls: readonly Call[],
-  { signal }: Cancel = {}
+  { signal, actsFor }: Cancel & Acting = {}
 ): Promise<Estimate> {
-  const from = senderOf(account, calls);
+  const from = senderOf(account, calls, actsFor);
   const transaction = { from, to: targetOf(chain, calls), data: encodeCalls(calls) };
   await ask<Hex>(chain, 'eth_call', [transaction, 'latest'], { signal });
   const [estimated, price, balance] = await Promise.all([
@@ -48,12 +53,12 @@ export async function simulate(
   return { gas, feePerGas, fee, balance: BigInt(balance), enough: BigInt(balance) >= fee };
 }
 
-/** The account, where it is the one that the calls act as. */
-function senderOf(account: string, calls: readonly Call[]): Address {
-  const from = lowerAddress(account);
-  const other = calls.find((call) => call.as !== undefined && call.as !== from);
-  if (other?.as) throw new WrongAccountError(other.as, from);
-  return from;
+/** The account, where it acts for whom the calls act as. */
+function senderOf(account: string, calls: readonly Call[], actsFor: string = account): Address {
+  const owner = lowerAddress(actsFor);
+  const other = calls.find((call) => call.as !== undefined && call.as !== owner);
+  if (other?.as) throw new WrongAccountError(other.as, owner);
+  return lowerAddress(account);
 }
 
 function max(a: bigint, b: bigint): bigint {
@@ -70,15 +75,15 @@ export async function send(
   provider: Provider,
   account: string,
   calls: readonly Call[],
-  { estimate, signal }: Cancel & { estimate?: Estimate | undefined } = {}
+  { estimate, signal, actsFor }: Cancel & Acting & { estimate?: Estimate | undefined } = {}
 ): Promise<Hex> {
-  const from = senderOf(account, calls);
+  const from = senderOf(account, calls, actsFor);
   await checkRpcChain(chain, { signal });
   const walletChain = Number(await provider.request({ method: 'eth_chainId' }));
   if (walletChain !== chain.config.chainId) {
     throw new WrongChainError('wallet', chain.config.chainId, walletChain);
   }
-  const { gas, enough } = estimate ?? (await simulate(chain, account, calls, { signal }));
+  const { gas, enough } = estimate ?? (await simulate(chain, account, calls, { signal, actsFor }));
   if (!enough) throw new NotEnoughFundsError();
   signal?.throwIfAborted();
   const transaction = {

@@ -1,9 +1,11 @@
 import { checkChain, openChain } from '../chain/client.ts';
+import { readPatientOf } from '../chain/controllers.ts';
 import { readKeys, readVaultDigest } from '../chain/keys.ts';
 import { ChainMemory } from '../chain/memory.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
 import { Recent } from '../recent.ts';
 import { openNode } from '../ipfs/tabs/open-node.ts';
+import { ChartError } from './errors.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
 import { newKeeping } from './keeping/keeping.ts';
 import type { Desk, Live } from './live.ts';
@@ -13,7 +15,7 @@ import { blockSources } from './services/engines.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import { accountKey, answerStore, historyCache, store, type StoredVault } from './store.ts';
-import type { Me, Role } from './types.ts';
+import type { Address, Me, Role } from './types.ts';
 
 /** Records of which is remembered what they say. */
 const DESCRIBED = 10_000;
@@ -33,7 +35,7 @@ export interface Account {
 
 /**
  * Finds out who a connected wallet is, and whether its vault is on this device.
- * @throws the chain room's errors where the network can't be reached
+ * @throws the chain room's errors where the network can't be reached; ChartError where another wallet took its place
  */
 export async function openAccount(
   settings: Settings,
@@ -43,7 +45,7 @@ export async function openAccount(
   const memory = new ChainMemory(answerStore, `${settings.chainId}:${settings.contract}`);
   const chain = openChain(settings, { memory });
   await checkChain(chain);
-  const { address } = signer;
+  const address = await identityOf(chain, signer);
   const desk: Desk = {
     settings,
     address,
@@ -55,9 +57,9 @@ export async function openAccount(
   };
   const key = accountKey(settings.chainId, settings.contract, address);
   const [role, keys, stored, published] = await Promise.all([
-    roleOf(chain, signer),
+    roleOf(chain, address),
     readKeys(chain, address),
-    store().then((db) => db.get('vaults', key)),
+    storedVault(settings, address, signer.address),
     readVaultDigest(chain, address)
   ]);
   // Only what a patient does can be signed for somebody else to send.
@@ -68,9 +70,9 @@ export async function openAccount(
     me: { address, ...role },
     key,
     desk,
-    keeper: await startKeeper(place, address),
+    keeper: await startKeeper(place, address, signer.address),
     vault: vault ?? null,
-    published: keys.bundle !== null && !vault?.anew,
+    published: keys.bundle !== null && !vault?.anew && !vault?.recovered,
     outdated: vault !== undefined && published !== null && published.version > vault.version
   };
 }
@@ -104,14 +106,44 @@ export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Pr
   return live;
 }
 
-async function roleOf(chain: Live['chain'], signer: Signer): Promise<{ role: Role; name: string }> {
-  const actor = await readActor(chain, signer.address);
+/** Whom the wallet acts for. @throws ChartError where it acts for nobody any more */
+export async function identityOf(chain: Live['chain'], signer: Signer): Promise<Address> {
+  const patient = await readPatientOf(chain, signer.address);
+  if (patient) return patient;
+  // A kit names the patient, whichever wallet acts today.
+  if (signer.kitOnly) return signer.address;
+  throw new ChartError(
+    'chart/wallet-replaced',
+    'Another wallet took the place of this one: it can open nothing and do nothing here any more.',
+    'Connect the new wallet. If it is not yours, tell the helpers you chose at once.'
+  );
+}
+
+/** The vault on this device; that of an account which this wallet just took over lies with the wallet's own until it is published. */
+async function storedVault(
+  { chainId, contract }: Settings,
+  address: Address,
+  wallet: Address
+): Promise<StoredVault | undefined> {
+  const db = await store();
+  if (wallet !== address) {
+    const { recovers } = (await db.get('vaults', accountKey(chainId, contract, wallet))) ?? {};
+    if (recovers?.vault && recovers.patient === address)
+      return { ...recovers.vault, recovered: true };
+  }
+  return await db.get('vaults', accountKey(chainId, contract, address));
+}
+
+async function roleOf(
+  chain: Live['chain'],
+  address: Address
+): Promise<{ role: Role; name: string }> {
+  const actor = await readActor(chain, address);
   if (actor.role !== 'none') {
     const register = await readRegister(chain, { cache: historyCache });
-    const own = register.find((o) => o.address === signer.address);
+    const own = register.find((o) => o.address === address);
     return { role: actor.role, name: own?.name ?? '' };
   }
-  if ((await readRegistrar(chain)) === signer.address)
-    return { role: 'registrar', name: 'Registrar' };
+  if ((await readRegistrar(chain)) === address) return { role: 'registrar', name: 'Registrar' };
   return { role: 'patient', name: '' };
 }

@@ -21,7 +21,9 @@ export async function preview(
   }));
   technical.push({ label: 'Contract', value: targetOf(desk.chain, calls) });
   try {
-    const estimate = await simulate(desk.chain, desk.address, calls);
+    const estimate = await simulate(desk.chain, desk.signer.address, calls, {
+      actsFor: desk.address
+    });
     technical.push({ label: 'Gas', value: estimate.gas.toString() });
     const helper = desk.courier && canBeSigned(calls);
     return {
@@ -72,14 +74,18 @@ export async function submit(
   onStage('preparing');
   try {
     await useChain(desk);
-    const estimate = await simulate(desk.chain, desk.address, calls, signal ? { signal } : {});
+    const estimate = await simulate(desk.chain, desk.signer.address, calls, {
+      actsFor: desk.address,
+      signal
+    });
     const { courier } = desk;
     if (courier && canBeSigned(calls) && (courier.chosen || !estimate.enough))
       return await sendSigned(desk, courier, calls, onStage, signal);
     if (!estimate.enough) throw cannotPay(estimate);
     onStage('confirm-in-wallet');
-    return await send(desk.chain, desk.signer.provider, desk.address, calls, {
+    return await send(desk.chain, desk.signer.provider, desk.signer.address, calls, {
       estimate,
+      actsFor: desk.address,
       ...(signal ? { signal } : {})
     });
   } catch (error) {

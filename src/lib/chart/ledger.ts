@@ -39,9 +39,10 @@ export interface LedgerRequest {
 
 /** Sums a verified history up; pure. */
 export function readLedger(history: History): Ledger {
+  const entries = inOwnName(history);
   const ledger: Ledger = {
     patient: history.owner,
-    entries: history.entries,
+    entries,
     records: [],
     grants: [],
     requests: [],
@@ -57,7 +58,7 @@ export function readLedger(history: History): Ledger {
     if (before) ledger.grants.splice(ledger.grants.indexOf(before), 1);
     return before;
   };
-  for (const entry of history.entries) {
+  for (const entry of entries) {
     if (entry.kind === 'record-added') {
       ledger.records.push(entry);
       ledger.ended = false;
@@ -98,6 +99,17 @@ export function readLedger(history: History): Ledger {
     }
   }
   return ledger;
+}
+
+/** The chain names the wallet that filed a record: one that took over the patient's own filed it as the patient. */
+function inOwnName({ owner, entries }: History): HistoryEntry[] {
+  const wallets = new Set(
+    entries.flatMap((entry) => (entry.kind === 'controller-changed' ? [entry.controller] : []))
+  );
+  if (wallets.size === 0) return entries;
+  return entries.map((entry) =>
+    entry.kind === 'record-added' && wallets.has(entry.author) ? { ...entry, author: owner } : entry
+  );
 }
 
 /** Seconds after which the contract lets an unanswered request lapse. */

@@ -26,7 +26,7 @@ export interface Reader {
 /** What a connected wallet can do without any key: read the chain, and act in the register. */
 export interface Desk extends Reader {
   settings: Settings;
-  /** The connected wallet; for a patient also her identity. */
+  /** Who the connected wallet acts for: its own address, or the patient whose wallet it took the place of. */
   address: Address;
   signer: Signer;
   /** Carries what the patient signs to somebody who sends it; none where nobody could. */

@@ -1,11 +1,12 @@
 import { readKeys, type Keys } from '../chain/keys.ts';
 import { readRegister, isLive, type Organisation as Registered } from '../chain/register.ts';
 import { bytesToHex, hexToBytes } from '../chain/hex.ts';
-import { verifyBundle, type VerifiedBundle } from '../crypto/bundle.ts';
+import type { VerifiedBundle } from '../crypto/bundle.ts';
 import { concatBytes, sha256 } from '../crypto/bytes.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { Live, Reader } from './live.ts';
+import { verifyPublished } from './published-bundle.ts';
 import { isFresh } from './rest.ts';
 import { historyCache } from './store.ts';
 import type { Address, Organisation } from './types.ts';
@@ -135,5 +136,5 @@ export async function bundleOf(
     holders: [...(own ? [own] : []), ...holders, ...(await lastResorts(live, owner))],
     signal: live.signal
   });
-  return verifyBundle(bytes, { digest, owner, place: live.place, version: keys.bundle.version });
+  return await verifyPublished(live, owner, bytes, { digest, version: keys.bundle.version });
 }

@@ -56,7 +56,7 @@ export async function sendSigned(
     sendable.push(sendableCall({ owner, call, deadline, signature }));
   }
   // What the wallet signed is tried as somebody else would send it: a wallet may sign otherwise than was asked.
-  await simulate(chain, desk.address, sendable, { signal });
+  await simulate(chain, signer.address, sendable, { signal });
   const text = await encodeSigned(chain, encodeCalls(sendable));
   onStage('handed-over');
   const handed = courier.hand({ calls, text, deadline: new Date(deadline * 1000) });

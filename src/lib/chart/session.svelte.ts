@@ -21,10 +21,18 @@ import { Ways } from './unlock/ways.svelte.ts';
 /**
  * visitor: no wallet. new: a wallet without a health key. elsewhere: the health key was made in another browser.
  * unpublished: the key is made, its public half not
- * yet on chain. locked: the key is on this device, closed. open: everything works.
+ * yet on chain. recovering: a new wallet that is to take over an account waits for the helpers. locked: the key is on this device, closed. open: everything works.
  */
 export type Phase =
-  'starting' | 'visitor' | 'new' | 'elsewhere' | 'unpublished' | 'locked' | 'open' | 'failed';
+  | 'starting'
+  | 'visitor'
+  | 'new'
+  | 'elsewhere'
+  | 'unpublished'
+  | 'recovering'
+  | 'locked'
+  | 'open'
+  | 'failed';
 
 export interface NetworkState {
   chain: 'ok' | 'unreachable' | 'unknown';
@@ -160,10 +168,27 @@ class Session {
     // A first try may have started the node and then found nobody online.
     if (!this.#live) await this.#goLive(account);
     if (!account.published) {
-      this.phase = 'unpublished';
+      if (account.vault?.recovers) this.recover();
+      else this.phase = 'unpublished';
       return;
     }
     await this.begin();
+  }
+
+  /** Waits with a new wallet for the helpers of the account that it is to take over. */
+  recover(): void {
+    this.phase = 'recovering';
+    void this.#watch('patient');
+  }
+
+  async #watch(role: 'patient' | 'organisation'): Promise<void> {
+    const { watch } = await import('./watch.ts');
+    void watch(this.#live!, role, ({ chain, chartsKept, replaced }) => {
+      // Coming in again says in words that this wallet acts for nobody any more.
+      if (replaced && this.phase === 'open') void this.lock();
+      if (chain) this.network.chain = chain;
+      if (chartsKept) this.chartsKept = chartsKept;
+    });
   }
 
   /** @throws ChartError where no wallet is connected */
@@ -187,11 +212,7 @@ class Session {
       const { inbox } = await import('./inbox.svelte.ts');
       await inbox.open(live);
     }
-    const { watch } = await import('./watch.ts');
-    void watch(live, role, ({ chain, chartsKept }) => {
-      if (chain) this.network.chain = chain;
-      if (chartsKept) this.chartsKept = chartsKept;
-    });
+    await this.#watch(role);
     await this.ways.show();
     this.phase = 'open';
     this.watchIdle();

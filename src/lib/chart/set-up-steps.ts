@@ -3,7 +3,7 @@ import type { OnStage } from './action.ts';
 import { ChartError } from './errors.ts';
 import type { RecoveryKit } from './keeper/keeper.ts';
 import type { Live } from './live.ts';
-import type { Me } from './types.ts';
+import type { Address, Me } from './types.ts';
 import type { StoredSlot } from './unlock/vault.ts';
 
 /** What of the session the set-up needs: who is at the door, and the way in. */
@@ -12,12 +12,15 @@ interface Entrance {
   account: Account | null;
   liveForSetup(): Promise<{ live: Live; account: Account }>;
   begin(): Promise<void>;
+  recover(): void;
   lock(): Promise<void>;
 }
 
 /** The steps from a new wallet to a working account, in the order they must come. */
 export class SetUp {
   #session: Entrance;
+  /** The account that the keys are made to take over, where its wallet is lost. */
+  recovers: Address | null = null;
   #first: StoredSlot | null = null;
   #kit: StoredSlot | null = null;
   #hard = false;
@@ -105,6 +108,11 @@ export class SetUp {
     const { held, keepVault, lockVault, slotsOf } = await import('./unlock/vault.ts');
     const { live, account } = await this.#session.liveForSetup();
     const before = held(account);
+    if (before.recovered) {
+      const { publishRecovered } = await import('./urgent/recover.ts');
+      await publishRecovered(live, account, onStage);
+      return await this.#session.begin();
+    }
     // Once more, with what was tested since.
     const vault = await lockVault(account, slotsOf(before, account.desk));
     await keepVault(account, before.anew ? { ...vault, anew: true } : vault);
@@ -112,6 +120,16 @@ export class SetUp {
     if (before.anew) await keepVault(account, vault);
     await account.keeper.keeper.forgetKit();
     await this.#session.begin();
+  }
+
+  /** In the place of publishing: the new wallet signs its keys, for the helpers to seal to. Nothing becomes public by it. */
+  async askHelpers(patient: Address): Promise<void> {
+    const { beginRecovery } = await import('./urgent/recover.ts');
+    const { live, account } = await this.#session.liveForSetup();
+    await beginRecovery(live, account, patient);
+    await account.keeper.keeper.forgetKit();
+    this.recovers = null;
+    this.#session.recover();
   }
 
   /** Publishes the new keys, then locks: the new ways to unlock open it. It can be repeated. */

@@ -4,6 +4,8 @@ import type { Address } from './types.ts';
 export interface Signer {
   /** Lower case. */
   readonly address: Address;
+  /** True where there is no wallet behind it: somebody came in with the recovery kit alone, to read. */
+  readonly kitOnly?: true;
   readonly provider: {
     request(args: {
       method: string;

@@ -13,6 +13,19 @@ export interface StoredVault {
   next?: Omit<StoredVault, 'next'>;
   /** True where its keys were made to begin anew, and are not yet published in the place of those that are lost. */
   anew?: true;
+  /** Set where its keys were made to take over the account of a patient who lost the wallet. */
+  recovers?: Recovering;
+  /** True where its keys opened an account that was taken over, and are not yet published in the place of those before. */
+  recovered?: true;
+}
+
+/** An account that is being taken over by a new wallet. */
+export interface Recovering {
+  patient: Address;
+  /** The block with the key bundle that the helpers seal their shares to. */
+  bundle: Uint8Array;
+  /** The patient's vault as the new keys lock it: there once the helpers' shares opened it. */
+  vault?: Pick<StoredVault, 'block' | 'version' | 'tested'>;
 }
 
 interface Schema extends DBSchema {

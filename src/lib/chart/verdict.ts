@@ -1,13 +1,13 @@
 import { hexToBytes } from '../chain/hex.ts';
 import { readHistory } from '../chain/history.ts';
 import { readKeys } from '../chain/keys.ts';
-import { verifyBundle } from '../crypto/bundle.ts';
 import { verdictOf, type Failure, type PublishedBundle, type Verdict } from '../crypto/verdict.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { bundleOf, nameBook } from './people.ts';
+import { verifyPublished } from './published-bundle.ts';
 import { historyCache } from './store.ts';
 import type { Address } from './types.ts';
 import { dayInWords } from './words.ts';
@@ -84,7 +84,7 @@ async function bundlesUntil(
     published.map(async ({ digest: hex, version, block }) => {
       const digest = hexToBytes(hex);
       const bytes = await live.node.getBlock(digest, { holders, signal: live.signal });
-      const bundle = verifyBundle(bytes, { digest, owner: author, place: live.place, version });
+      const bundle = await verifyPublished(live, author, bytes, { digest, version });
       return { bundle, block };
     })
   );

@@ -1,3 +1,4 @@
+import { readPatientOf } from '../chain/controllers.ts';
 import { readHeads } from '../chain/head.ts';
 import { keepFiled, refreshCopies } from './copies.ts';
 import { answerRequests } from './keeping/asked.ts';
@@ -7,12 +8,15 @@ import type { Live } from './live.ts';
 import { findPatients } from './patients.ts';
 import type { Address } from './types.ts';
 import { findCircled } from './urgent/find-circled.ts';
+import { keepForHelped } from './urgent/keep.ts';
 
 /** Between two rounds (ms). */
 const PAUSE = { seen: 4_000, hidden: 30_000 };
 
 export interface WatchReport {
   chain?: 'ok' | 'unreachable';
+  /** Another wallet acts for this account now. */
+  replaced?: true;
   /** An organisation has all that its patients' charts need, as of now. */
   chartsKept?: Date;
 }
@@ -29,7 +33,8 @@ export async function watch(
 ): Promise<void> {
   if (role === 'organisation') answerRequests(live);
   let known: ReadonlyMap<Address, string> = new Map();
-  let tending: Promise<void> | null = null;
+  const helped = new Map<Address, string>();
+  let tending: Promise<unknown> | null = null;
   while (!live.signal.aborted) {
     try {
       const own = role === 'organisation' ? await findPatients(live) : [live.address];
@@ -40,10 +45,14 @@ export async function watch(
       const news = followed.some((address) => heads.get(address) !== known.get(address));
       known = heads;
       report({ chain: live.chain.memory?.stale ? 'unreachable' : 'ok' });
+      if (news && (await isReplaced(live))) return report({ replaced: true });
       if (news) live.changed('history');
       // one tab does it for all of this browser
       if (live.node.status().leads)
-        tending ??= tend(live, role, headsOf(own, heads), report).finally(() => {
+        tending ??= Promise.all([
+          tend(live, role, headsOf(own, heads), report),
+          help(live, headsOf(circled, heads), helped)
+        ]).finally(() => {
           tending = null;
         });
     } catch {
@@ -70,6 +79,27 @@ async function tend(
     if (behind.length === 0) report({ chartsKept: begun });
   } catch {
     // The screens show who is out of reach where the person asks for it; here only the next round matters.
+  }
+}
+
+/** Whether another wallet took the place of the connected one. */
+async function isReplaced({ chain, signer, signal }: Live): Promise<boolean> {
+  if (signer.kitOnly) return false;
+  return (await readPatientOf(chain, signer.address, { signal })) === null;
+}
+
+/** Keeps what the patients one helps may need, where their history went on; who is out of reach is tried at a later round. */
+async function help(
+  live: Live,
+  heads: ReadonlyMap<Address, string>,
+  done: Map<Address, string>
+): Promise<void> {
+  for (const [patient, head] of heads) {
+    if (done.get(patient) === head) continue;
+    await keepForHelped(live, patient).then(
+      () => done.set(patient, head),
+      () => live.signal.throwIfAborted()
+    );
   }
 }
 

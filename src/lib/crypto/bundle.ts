@@ -115,10 +115,18 @@ export function bundleTypedData(draft: BundleDraft): TypedData {
   };
 }
 
-/** The bundle with the owner's signature (hex). Throws WrongSignerError unless it is the owner's over this draft. */
-export function finishBundle(draft: BundleDraft, ownerSignature: string): VerifiedBundle {
+/**
+ * The bundle with the signature (hex) of the owner, or of the wallet that acts for the owner. Throws WrongSignerError
+ * unless it is that one's over this draft.
+ */
+export function finishBundle(
+  draft: BundleDraft,
+  ownerSignature: string,
+  signer: string = draft.owner
+): VerifiedBundle {
   const { rs, parity } = parseSignature(ownerSignature);
-  if (recoverAddress(typedDataHash(bundleTypedData(draft)), { rs, parity }) !== draft.owner) {
+  const signed = recoverAddress(typedDataHash(bundleTypedData(draft)), { rs, parity });
+  if (signed !== lowerAddress(signer)) {
     throw new WrongSignerError();
   }
   const signature = concatBytes(rs, Uint8Array.of(27 + parity));
@@ -128,11 +136,12 @@ export function finishBundle(draft: BundleDraft, ownerSignature: string): Verifi
 
 /**
  * Checks a bundle that came from anywhere against what the chain says. Throws MalformedError, UnknownVersionError,
- * MismatchError, WeakKeyError, BadSignatureError. A lying node can hide a bundle, but not replace its keys.
+ * MismatchError, WeakKeyError, BadSignatureError. A lying node can hide a bundle, but not replace its keys. `signer` is
+ * the wallet that acted for the owner when it was published, where that was another than the owner's own.
  */
 export function verifyBundle(
   block: Uint8Array,
-  expected: { digest: Uint8Array; owner: string; place: Place; version: number }
+  expected: { digest: Uint8Array; owner: string; place: Place; version: number; signer?: string }
 ): VerifiedBundle {
   requireBytes(WHAT, 'digest', sha256(block), expected.digest);
   const { chainId, contract, ownerSignature, ...rest } = readBlock(block, WHAT, fields);
@@ -143,7 +152,7 @@ export function verifyBundle(
   checkPublicKey(draft.kem);
   verifyCanonical(draft.sign, 'bundle', encodeFields(draft), draft.selfSignature);
   try {
-    finishBundle(draft, bytesToHex(ownerSignature));
+    finishBundle(draft, bytesToHex(ownerSignature), expected.signer);
   } catch (cause) {
     throw new BadSignatureError(WHAT, cause);
   }

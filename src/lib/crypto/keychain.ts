@@ -30,6 +30,17 @@ export function rotateKeychain({ seed, past }: Keychain): Keychain {
   return keychainOf(newVaultSeed(), [{ seed }, ...past]);
 }
 
+/** New keys that were made apart, as those of a recovered vault: everything the vault opens they open too. */
+export function succeedKeychain({ seed }: Keychain, recovered: Keychain): Keychain {
+  return keychainOf(seed, [{ seed: recovered.seed }, ...recovered.past]);
+}
+
+/** The keychain before its last change. Throws MalformedError where there was none, or what was erased went with it. */
+export function previousKeychain({ past: [before, ...older] }: Keychain): Keychain {
+  if (!before || !('seed' in before)) throw new MalformedError('health key');
+  return keychainOf(before.seed, older);
+}
+
 /**
  * As `rotateKeychain`, and with it an end to what was erased: of the old seeds only what others sealed to them stays
  * readable. Roots do not, so that a category left out of the new directory opens to nobody once the old slots are gone.

@@ -15,7 +15,11 @@ export interface OpenKeeper {
 }
 
 /** Starts a worker that holds one account's keys. @throws ChartError where the browser starts no worker */
-export async function startKeeper(place: Place, me: Address): Promise<OpenKeeper> {
+export async function startKeeper(
+  place: Place,
+  me: Address,
+  wallet: Address = me
+): Promise<OpenKeeper> {
   carryErrors();
   const worker = new Worker(new URL('./keeper.worker.ts', import.meta.url), { type: 'module' });
   const failed = new Promise<never>((_, reject) => {
@@ -30,8 +34,8 @@ export async function startKeeper(place: Place, me: Address): Promise<OpenKeeper
       );
     });
   });
-  const Remote = wrap<new (place: Place, me: Address) => Keeper>(worker);
-  const keeper = await Promise.race([new Remote({ ...place }, me), failed]);
+  const Remote = wrap<new (place: Place, me: Address, wallet: Address) => Keeper>(worker);
+  const keeper = await Promise.race([new Remote({ ...place }, me, wallet), failed]);
   return {
     keeper,
     end() {

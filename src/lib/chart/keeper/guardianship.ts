@@ -1,6 +1,7 @@
 import type { VerifiedBundle } from '../../crypto/bundle.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { scopeOfCategory, type Directory } from '../../crypto/directory.ts';
+import { MismatchError } from '../../crypto/errors.ts';
 import type { OpenedGrant } from '../../crypto/grant.ts';
 import { makeCapsule, openCapsule, type Capsule } from '../../crypto/shares/capsule.ts';
 import { makeDeal, type Circle, type Deal } from '../../crypto/shares/deal.ts';
@@ -84,19 +85,10 @@ export function sealCapsule(
 export function openUrgently(
   identity: Identity,
   me: Address,
-  { deal, capsule, request, requesterBundle, expiry, releases }: UrgentToOpen
+  released: UrgentToOpen
 ): OpenedUrgently {
-  const shares: Share[] = [];
-  const bad: Address[] = [];
-  for (const { guardian, digest, bytes } of releases) {
-    const expected = { digest, guardian, request, requester: me, requesterBundle };
-    try {
-      shares.push(openRelease(identity, deal, bytes, expected));
-    } catch (error) {
-      if (!(error instanceof OwnChartError)) throw error;
-      bad.push(guardian);
-    }
-  }
+  const { deal, capsule, expiry } = released;
+  const { shares, bad } = verifyReleases(identity, me, released);
   let categories: Capsule['categories'];
   try {
     ({ categories } = openCapsule(deal, shares, capsule.bytes, capsule.digest));
@@ -110,4 +102,44 @@ export function openUrgently(
     return { kind: 'category', place, patient, grantee: me, scope, epoch, expiry, key: seed };
   });
   return { grants, bad, problem: null };
+}
+
+/**
+ * The vault seed that the recovery circle's shares open, and the guardians whose approval held no share that fits.
+ * @throws TooFewSharesError, MismatchError (the dealer lied), CannotOpenError
+ */
+export function openRecovery(
+  identity: Identity,
+  me: Address,
+  released: UrgentToOpen
+): { seed: Uint8Array; bad: Address[] } {
+  const { shares, bad } = verifyReleases(identity, me, released);
+  const { vault } = openCapsule(
+    released.deal,
+    shares,
+    released.capsule.bytes,
+    released.capsule.digest
+  );
+  if (!vault) throw new MismatchError('locked key', 'kind');
+  return { seed: vault, bad };
+}
+
+/** The shares inside what was released; who released something else is named. */
+function verifyReleases(
+  identity: Identity,
+  me: Address,
+  { deal, request, requesterBundle, releases }: UrgentToOpen
+): { shares: Share[]; bad: Address[] } {
+  const shares: Share[] = [];
+  const bad: Address[] = [];
+  for (const { guardian, digest, bytes } of releases) {
+    const expected = { digest, guardian, request, requester: me, requesterBundle };
+    try {
+      shares.push(openRelease(identity, deal, bytes, expected));
+    } catch (error) {
+      if (!(error instanceof OwnChartError)) throw error;
+      bad.push(guardian);
+    }
+  }
+  return { shares, bad };
 }

@@ -15,7 +15,9 @@ import { makeGrant, openGrant } from '../../crypto/grant.ts';
 import {
   forgetfulKeychain,
   newKeychain,
+  previousKeychain,
   rotateKeychain,
+  succeedKeychain,
   type Keychain
 } from '../../crypto/keychain.ts';
 import { makeLetter, openLetter } from '../../crypto/letter.ts';
@@ -39,6 +41,7 @@ import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
 import {
   dealToCircle,
+  openRecovery,
   openUrgently,
   sealCapsule,
   type Block,
@@ -109,6 +112,7 @@ export class Keeper {
   #keychain: Keychain | null = null;
   #place: Place;
   #me: Address;
+  #wallet: Address;
   #kit: RecoveryKit | null = null;
   #kitCode: Uint8Array | null = null;
   #next: Keychain | null = null;
@@ -118,10 +122,12 @@ export class Keeper {
   #slots: SlotMaker;
   #uploads = new UploadJobs();
 
-  constructor(place: Place, me: Address) {
+  /** `wallet` signs for `me`, where that is not the wallet's own address. */
+  constructor(place: Place, me: Address, wallet: Address = me) {
     this.#place = place;
     this.#me = me;
-    this.#slots = new SlotMaker(place, me);
+    this.#wallet = wallet;
+    this.#slots = new SlotMaker(place, wallet);
   }
 
   /** Makes a new vault and its recovery kit; nothing is stored before the slots are. */
@@ -143,6 +149,15 @@ export class Keeper {
   /** The node's key after the change. */
   nextNodeSeed(): Uint8Array {
     return this.#made().identity.nodeSeed;
+  }
+
+  /**
+   * Takes the newest keys for those that a change is making, and the ones before for those in force: as after a recovery,
+   * whose new keys the chain does not know yet. @throws where there are no keys before
+   */
+  resumeChange(): void {
+    if (this.#next) return;
+    [this.#keychain, this.#next] = [previousKeychain(this.#keys()), this.#keys()];
   }
 
   /** The new keys are published: from here on they are the ones. */
@@ -267,7 +282,7 @@ export class Keeper {
 
   finishBundle(signature: string): VerifiedBundle {
     if (!this.#draft) throw notBegun();
-    return finishBundle(this.#draft, signature);
+    return finishBundle(this.#draft, signature, this.#wallet);
   }
 
   /** The first directory of these keys; `before` is the last one on chain, where there was one. */
@@ -373,6 +388,25 @@ export class Keeper {
   /** As a guardian: one's own share, sealed again to the one who asks, for this request alone. */
   releaseShare(deal: Deal, request: number, requester: VerifiedBundle): Block {
     return makeRelease(this.#id(), deal, { guardian: this.#me, request, requester });
+  }
+
+  /**
+   * As the new wallet of a patient: opens the patient's health key with what the guardians released, and goes on as that
+   * patient, with the keys of here as the new ones. Returns the patient's notes, and the guardians whose approval held no
+   * share that fits. @throws TooFewSharesError, MismatchError, CannotOpenError: then nothing has changed
+   */
+  takeOver(
+    patient: Address,
+    released: UrgentToOpen,
+    vault: { block: Uint8Array; version: number }
+  ): { notes: VaultNotes; bad: Address[] } {
+    const { seed, bad } = openRecovery(this.#id(), this.#wallet, released);
+    const { block, version } = vault;
+    const expected = { digest: sha256(block), owner: patient, place: this.#place, version };
+    const { keychain, notes } = openVault(readVault(block, expected), seed);
+    this.#keychain = succeedKeychain(this.#keys(), keychain);
+    this.#me = patient;
+    return { notes: readNotes(notes), bad };
   }
 
   /** Words about a patient that only these people can read. */

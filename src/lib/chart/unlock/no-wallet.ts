@@ -14,6 +14,7 @@ export function withoutWallet(address: Address): Signer {
     );
   return {
     address,
+    kitOnly: true,
     provider: { request: missing },
     signText: missing,
     signTypedData: missing,

@@ -41,15 +41,20 @@ export async function previewArm(live: Live, choice: CircleChoice): Promise<Prev
   const { circle, guardians, threshold, window, duration } = choice;
   const people = [...guardians].sort();
   const open = spanInWords(duration);
+  const recovers = circle === 'recovery';
   return await preview(
     live,
     {
-      sentence: `Each of these ${people.length} gets one piece of a key; any ${threshold} of them together can let a clinician who asks urgently read your records for ${open}.`,
+      sentence: recovers
+        ? `Each of these ${people.length} gets one piece of a key; any ${threshold} of them together can let another wallet take over your account, if you lose yours.`
+        : `Each of these ${people.length} gets one piece of a key; any ${threshold} of them together can let a clinician who asks urgently read your records for ${open}.`,
       rows: [
         { label: 'Helpers', value: people.map(name).join(', ') },
         { label: 'Must agree', value: `${threshold} of ${people.length}` },
         { label: 'Time to stop it', value: `${spanInWords(window)} from the moment of asking` },
-        { label: 'Stays open', value: `${open}, to read only` },
+        recovers
+          ? { label: 'What the new wallet can do', value: 'Everything that yours can do now' }
+          : { label: 'Stays open', value: `${open}, to read only` },
         ...(choice.sealed.length > 0
           ? [
               {
@@ -82,7 +87,10 @@ export async function previewLetGo(live: Live, circle: Circle): Promise<Preview>
   return await preview(
     live,
     {
-      sentence: `Nobody can open your records by ${CIRCLE_WORDS[circle]} any more.`,
+      sentence:
+        circle === 'recovery'
+          ? 'Nobody can give you another wallet any more, should you lose yours.'
+          : `Nobody can open your records by ${CIRCLE_WORDS[circle]} any more.`,
       rows: [{ label: 'Requests', value: 'Every request that waits is void.' }],
       becomesPublic: 'That your address let these helpers go, and when.',
       staysPrivate: 'Why, and everything inside the records.'
@@ -179,12 +187,15 @@ export async function previewStopOwn(
   live: Live,
   { circle, number, asker }: Pick<UrgentRequest, 'circle' | 'number' | 'asker'>
 ): Promise<Preview> {
+  const recovers = circle === 'recovery';
   return await preview(
     live,
     {
-      sentence: `You stop the urgent request of ${asker.name}, for good.`,
+      sentence: recovers
+        ? `The wallet ${asker.name} does not take over your account.`
+        : `You stop the urgent request of ${asker.name}, for good.`,
       rows: [
-        { label: 'Who asked', value: asker.name },
+        { label: recovers ? 'The other wallet' : 'Who asked', value: asker.name },
         { label: 'After it', value: 'They can ask again, and you are told again.' }
       ],
       becomesPublic: 'That your address stopped this request, and when.',

@@ -2,7 +2,6 @@ import { hexToBytes, ZERO_WORD } from '../../chain/hex.ts';
 import { readKeys } from '../../chain/keys.ts';
 import { askUrgently, openRequest, reportUse } from '../../chain/urgent-calls.ts';
 import type { Circle, Reason } from '../../chain/urgent-entries.ts';
-import type { Holder } from '../../ipfs/types.ts';
 import { perform, preview, type OnStage } from '../action.ts';
 import type { UrgentToOpen } from '../keeper/guardianship.ts';
 import type { Live } from '../live.ts';
@@ -13,6 +12,7 @@ import { BOUNDS } from './bounds.ts';
 import { circleOf, dealOf, membersOf, putWords, readCircles } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { nameOf, type RequestName } from './help.ts';
+import { fetchReleases } from './releases.ts';
 import { viewsOf, type CircleView, type UrgentRequest } from './views.ts';
 import { REASON_WORDS } from './words.ts';
 
@@ -27,7 +27,8 @@ export interface UrgentAsking {
 /** Which of a patient's circles can be asked now. */
 export async function circlesToAsk(live: Live, patient: Address): Promise<CircleView[]> {
   return (await viewsOf(live, patient)).filter(
-    ({ circle, armed, needs }) => armed && needs !== 'deal' && circle in BOUNDS
+    ({ circle, armed, needs }) =>
+      armed && needs !== 'deal' && circle !== 'recovery' && circle in BOUNDS
   );
 }
 
@@ -155,21 +156,6 @@ export async function releasedToMe(live: Live, patient: Address): Promise<Urgent
       };
     })
   );
-}
-
-async function fetchReleases(
-  live: Live,
-  request: CircleRequest,
-  holders: Holder[]
-): Promise<UrgentToOpen['releases']> {
-  const found = await Promise.allSettled(
-    request.approvals.map(async ({ guardian, release }) => {
-      const digest = hexToBytes(release);
-      const options = { holders, signal: live.signal };
-      return { guardian, digest, bytes: await live.node.getBlock(digest, options) };
-    })
-  );
-  return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
 const isOpen = ({ state, until }: CircleRequest, now: number): boolean =>

@@ -11,6 +11,9 @@ import { bundleOf, holdersAmong, readOrganisations } from '../people.ts';
 import type { Address } from '../types.ts';
 import { circlesOf, type CircleRequest, type CircleState, type Dealing } from './circles.ts';
 
+/** Stands for the digest of a share where an approval is only tried. */
+export const TRIAL = `0x${'01'.repeat(32)}` as const;
+
 /** What stands on chain of a patient's circles, and who may have their blocks. */
 export interface CirclesRead {
   ledger: Ledger;

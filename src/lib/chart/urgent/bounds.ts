@@ -21,7 +21,8 @@ const durations = [DAY, HOUR, 3 * DAY, 7 * DAY] as const;
 export const BOUNDS = {
   guardians: { helpers: 'both', ...usual, durations },
   panel: { helpers: 'organisations', ...usual, durations },
-  sealed: { helpers: 'both', windows: [12 * HOUR, DAY, 3 * DAY], durations }
+  sealed: { helpers: 'both', windows: [12 * HOUR, DAY, 3 * DAY], durations },
+  recovery: { helpers: 'both', windows: [3 * DAY, DAY, 7 * DAY, 14 * DAY, 30 * DAY], durations: [] }
 } as const satisfies Partial<Record<Circle, CircleBounds>>;
 
 export type OwnCircle = keyof typeof BOUNDS;

@@ -9,13 +9,12 @@ import type { Live } from '../live.ts';
 import { bundleOf, nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
 import { spanInWords } from '../words.ts';
-import { circleOf, dealOf, membersOf, readCircles, requestOf } from './blocks.ts';
+import { circleOf, dealOf, membersOf, readCircles, requestOf, TRIAL } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
+import { previewApproveRecovery, recoveryBundle } from './help-recover.ts';
+import { keep, keepForHelped } from './keep.ts';
 import type { UrgentRequest } from './views.ts';
 import { CIRCLE_WORDS, momentInWords } from './words.ts';
-
-/** Stands for the digest of a share where an approval is only tried. */
-const TRIAL = `0x${'01'.repeat(32)}` as const;
 
 /** Names one request of a patient. */
 export type RequestName = Pick<CircleRequest, 'patient' | 'circle' | 'number'>;
@@ -62,12 +61,14 @@ export async function acceptOwnShare(
   const deal = await dealOf(live, state, read.holders);
   await live.keeper.checkShare(deal);
   await keep(live, patient, deal.bytes);
+  await keepForHelped(live, patient);
   await perform(live, [acceptShare({ patient, circle, members: membersOf(state) })], onStage);
   live.changed('history');
 }
 
 /** What approving does, in words; the trial tells whether the contract would take it. */
 export async function previewApprove(live: Live, request: UrgentRequest): Promise<Preview> {
+  if (request.circle === 'recovery') return await previewApproveRecovery(live, nameOf(request));
   const { patient, circle, number } = nameOf(request);
   const state = circleOf(await readCircles(live, patient), circle);
   const members = membersOf(state);
@@ -111,7 +112,7 @@ export async function approveRequest(
       'There is nothing to do.'
     );
   const { validUntil } = await readActor(live.chain, request.asker);
-  if (validUntil <= live.now() / 1000)
+  if (circle !== 'recovery' && validUntil <= live.now() / 1000)
     throw new ChartError(
       'chart/not-licensed',
       'Whoever asks has no licence that holds now.',
@@ -119,7 +120,10 @@ export async function approveRequest(
     );
   const state = circleOf(read, circle);
   const deal = await dealOf(live, state, read.holders);
-  const requester = await bundleOf(live, request.asker, read.holders);
+  const requester =
+    circle === 'recovery'
+      ? await recoveryBundle(live, request, read.holders)
+      : await bundleOf(live, request.asker, read.holders);
   const release = await live.keeper.releaseShare(deal, number, requester);
   await keep(live, patient, release.bytes);
   const members = membersOf(state);
@@ -134,7 +138,10 @@ export async function previewStopAsGuardian(live: Live, request: UrgentRequest):
   return await preview(
     live,
     {
-      sentence: `You stop the request of ${request.asker.name} to read the records of ${request.patient.name}, whatever the other helpers say.`,
+      sentence:
+        request.circle === 'recovery'
+          ? `The wallet ${request.asker.name} does not take over the account of ${request.patient.name}, whatever the other helpers say.`
+          : `You stop the request of ${request.asker.name} to read the records of ${request.patient.name}, whatever the other helpers say.`,
       rows: [
         { label: 'Who asked', value: request.asker.name },
         { label: 'After it', value: 'They can ask again.' }
@@ -179,7 +186,3 @@ export const nameOf = ({ patient, circle, number }: UrgentRequest): RequestName 
   circle,
   number
 });
-
-async function keep(live: Live, patient: Address, bytes: Uint8Array): Promise<void> {
-  await live.node.putBlock(bytes, 'dag-cbor', { label: `help ${patient}` });
-}

@@ -1,15 +1,20 @@
 import type { Circle, Verdict } from '../../chain/urgent-entries.ts';
 import type { OnStage } from '../action.ts';
-import { live } from '../live.ts';
+import { desk, live } from '../live.ts';
 import type { Address, Preview } from '../types.ts';
 import type { CircleChoice } from './arm.ts';
 import type { UrgentAsking } from './ask.ts';
+import { session } from '../session.svelte.ts';
+import type { AskedRecovery } from './help-recover.ts';
+import type { RecoveryState } from './recover.ts';
 import type { CircleView, UrgentRequest } from './views.ts';
 
 // Helpers, urgent access and reviews as the screens call them; each loads its own code when it is first used.
 
 export type { CircleChoice } from './arm.ts';
 export type { UrgentAsking } from './ask.ts';
+export type { AskedRecovery } from './help-recover.ts';
+export type { RecoveryState } from './recover.ts';
 export type { CircleView, HelperView, UrgentRequest } from './views.ts';
 export {
   BOUNDS,
@@ -145,6 +150,37 @@ export const review = async (
   verdict: Verdict,
   onStage?: OnStage
 ): Promise<void> => (await import('./review.ts')).review(live(), request, verdict, onStage);
+
+/** How many helpers must agree on a new wallet for this account, and how long it takes. @throws where nobody can */
+export const recoveryTerms = async (
+  patient: Address
+): Promise<{ threshold: number; count: number; window: number }> =>
+  (await (await import('./recover.ts')).recoveryCircle(desk(), patient)).terms;
+
+/** How far the recovery is that the connected wallet began. */
+export const recoveryState = async (): Promise<RecoveryState> =>
+  (await import('./recover.ts')).recoveryState(live(), session.accountOrThrow());
+
+export const previewTakeOver = async (): Promise<Preview> =>
+  (await import('./recover.ts')).previewTakeOver(live(), session.accountOrThrow());
+
+/** Takes over the account; returns the helpers whose approval held no share that fits. */
+export const takeOver = async (onStage?: OnStage): Promise<Address[]> =>
+  (await import('./recover.ts')).takeOver(live(), session.accountOrThrow(), onStage);
+
+/** As a helper: reads the text of a new wallet. */
+export const readAskedRecovery = async (text: string): Promise<AskedRecovery> =>
+  (await import('./help-recover.ts')).readAskedRecovery(live(), text);
+
+export const previewAskRecovery = async (text: string): Promise<Preview> =>
+  (await import('./help-recover.ts')).previewAskRecovery(live(), text);
+
+export const askForRecovery = async (text: string, onStage?: OnStage): Promise<void> =>
+  (await import('./help-recover.ts')).askForRecovery(live(), text, onStage);
+
+/** The ten words of the keys of a new wallet, to compare by voice. */
+export const recoveryWords = async (patient: Address, number: number): Promise<string[]> =>
+  (await import('./help-recover.ts')).recoveryWords(live(), patient, number);
 
 /** How many uses by the connected organisation nobody reviewed in time. */
 export const overdue = async (): Promise<number> => (await import('./review.ts')).overdue(live());

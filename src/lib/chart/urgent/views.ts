@@ -32,7 +32,7 @@ export interface UrgentRequest {
   asker: Named;
   /** Why, as it was chosen. */
   reason: string;
-  /** sha2-256 of the block with the reason in words. */
+  /** sha2-256 of the block with the reason in words; for a new wallet of the block with its keys. */
   text: `0x${string}`;
   asked: Date;
   /** Until then it can be stopped; from then on it can open. */
@@ -40,7 +40,8 @@ export interface UrgentRequest {
   approvals: Named[];
   threshold: number;
   count: number;
-  state: 'waiting' | 'lapsed' | 'stopped' | 'open' | 'ended' | 'void';
+  /** 'done': a new wallet has taken over. */
+  state: 'waiting' | 'lapsed' | 'stopped' | 'open' | 'ended' | 'void' | 'done';
   /** It has its approvals, and its window has passed. */
   due: boolean;
   stoppedBy: Named | null;
@@ -72,6 +73,21 @@ export async function ownCircleViews(live: Live): Promise<(CircleView & { sealed
   return await Promise.all(
     views.map(async (view) => ({ ...view, sealed: await readSealed(live, view.circle) }))
   );
+}
+
+/** Who can give a patient another wallet, and how far the request is that names these keys; null where none does. */
+export interface RecoveryView {
+  circle: CircleView | null;
+  request: UrgentRequest | null;
+}
+
+export async function recoveryView(
+  live: Live,
+  patient: Address,
+  keys: `0x${string}`
+): Promise<RecoveryView> {
+  const circle = (await viewsOf(live, patient)).find((one) => one.circle === 'recovery') ?? null;
+  return { circle, request: circle?.requests.find(({ text }) => text === keys) ?? null };
 }
 
 /** The circles in which the connected account is a helper now. */
@@ -152,7 +168,7 @@ function requestView(
     circle,
     number,
     asker: named(request.asker),
-    reason: request.reason ? REASON_WORDS[request.reason] : REASON_WORDS.other,
+    reason: circle === 'recovery' ? 'The wallet is lost' : REASON_WORDS[request.reason ?? 'other'],
     text: request.text,
     asked: new Date(request.asked * 1000),
     opensAt: new Date(opensAt * 1000),
@@ -173,10 +189,11 @@ function requestView(
 }
 
 function stateOf(
-  { state, until }: CircleRequest,
+  { circle, state, until }: CircleRequest,
   waiting: boolean,
   now: number
 ): UrgentRequest['state'] {
+  if (state === 'opened' && circle === 'recovery') return 'done';
   if (state === 'opened') return until !== null && until > now / 1000 ? 'open' : 'ended';
   if (state === 'waiting') return waiting ? 'waiting' : 'lapsed';
   return state;
