@@ -40,6 +40,17 @@ export async function setUp(person: Person, { testKit = true } = {}): Promise<Ki
 
 /** The steps of the set-up, from the first page of it to the last word; returns the recovery kit. */
 export async function makeKey(person: Person, { testKit = true } = {}): Promise<Kit> {
+  const kit = await lockKey(person, { testKit });
+  const { page, wallet } = person;
+  await page.getByRole('button', { name: 'Publish and finish' }).click();
+  await wallet.confirm();
+  await wallet.confirm();
+  await expect(page.getByRole('heading', { name: 'You are set up' })).toBeVisible();
+  return kit;
+}
+
+/** The steps of the set-up up to the one in which something is signed for others; returns the recovery kit. */
+export async function lockKey(person: Person, { testKit = true } = {}): Promise<Kit> {
   const { page, wallet } = person;
   const name = page.getByLabel('Your name');
   const make = page.getByRole('button', { name: 'Make my health key' });
@@ -59,10 +70,6 @@ export async function makeKey(person: Person, { testKit = true } = {}): Promise<
     for (const [field, word] of await askedWords(page, kit.words)) await field.fill(word);
     await page.getByRole('button', { name: 'Check the words' }).click();
   } else await page.getByRole('button', { name: 'Test it later' }).click();
-  await page.getByRole('button', { name: 'Publish and finish' }).click();
-  await wallet.confirm();
-  await wallet.confirm();
-  await expect(page.getByRole('heading', { name: 'You are set up' })).toBeVisible();
   return kit;
 }
 

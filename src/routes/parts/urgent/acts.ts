@@ -2,6 +2,9 @@ import * as urgent from '$lib/chart/urgent';
 import type { CircleView, UrgentRequest } from '$lib/chart/urgent';
 import type { ActionStage, Preview } from '$lib/chart/types.ts';
 
+const BY_VOICE =
+  'Whoever has the new wallet then reads and signs as this person, for good. Make sure by a voice that you know.';
+
 /** One action around helpers and urgent access, as its sheet shows it. */
 export interface Act {
   title: string;
@@ -13,6 +16,25 @@ export interface Act {
   /** What the person should have read before. */
   warning?: string;
 }
+
+/** As the new wallet: takes over the account. */
+export const takeOver = (): Act => ({
+  title: 'Take over your account?',
+  preview: () => urgent.previewTakeOver(),
+  run: (onStage) => urgent.takeOver(onStage),
+  confirmLabel: 'Take over now',
+  doneText: 'This wallet acts for you now.'
+});
+
+/** As a helper: asks that the wallet of a text takes over, and approves it. */
+export const askRecovery = (text: string, name: string): Act => ({
+  title: `Ask for a new wallet for ${name}?`,
+  preview: () => urgent.previewAskRecovery(text),
+  run: (onStage) => urgent.askForRecovery(text, onStage),
+  confirmLabel: 'Ask, and approve it',
+  doneText: 'It is asked for, and you approved it. The other helpers see it now.',
+  warning: BY_VOICE
+});
 
 export const stopOwn = (request: UrgentRequest): Act => ({
   title: `Stop the request of ${request.asker.name}?`,
@@ -38,7 +60,7 @@ export const letGo = ({ circle }: Pick<CircleView, 'circle'>): Act => ({
   preview: () => urgent.previewLetGo(circle),
   run: (onStage) => urgent.letGo(circle, onStage),
   confirmLabel: 'Let them go',
-  doneText: 'These helpers can open nothing any more.',
+  doneText: 'These helpers can do nothing any more.',
   danger: true
 });
 
@@ -71,7 +93,9 @@ export const approve = (request: UrgentRequest): Act => ({
   confirmLabel: 'Approve it',
   doneText: `You approved the request of ${request.asker.name}.`,
   warning:
-    'Approve only what you believe. If you can, call the patient, or the hospital by a number you know.'
+    request.circle === 'recovery'
+      ? BY_VOICE
+      : 'Approve only what you believe. If you can, call the patient, or the hospital by a number you know.'
 });
 
 export const stopAsHelper = (request: UrgentRequest): Act => ({

@@ -22,5 +22,9 @@ export const OWN_WORDS: Record<OwnCircle, { title: string; text: string }> = {
   sealed: {
     title: 'What stays closed to the others',
     text: 'Categories you keep closed above open only if people and organisations agree together. There is at least half a day to stop it.'
+  },
+  recovery: {
+    title: 'If you lose your wallet',
+    text: 'Enough of these helpers together let a new wallet take over your account, with everything in it. You have days to stop it, from your present wallet. They hold pieces of a key of their own.'
   }
 };

@@ -10,6 +10,7 @@ const STATES: Record<UrgentRequest['state'], { text: string; tone: Tone }> = {
   stopped: { text: 'Stopped', tone: 'danger' },
   open: { text: 'Open now', tone: 'danger' },
   ended: { text: 'Ended', tone: 'plain' },
+  done: { text: 'Taken over', tone: 'plain' },
   void: { text: 'Void: the helpers were chosen anew', tone: 'plain' }
 };
 
@@ -19,7 +20,8 @@ export const isRunning = ({ state }: UrgentRequest): boolean =>
 
 /** Where a request stands, in a word or two. */
 export function stateOf(request: UrgentRequest): { text: string; tone: Tone } {
-  if (request.due) return { text: 'Can be opened', tone: 'ok' };
+  if (request.due)
+    return { text: request.circle === 'recovery' ? 'Can take over' : 'Can be opened', tone: 'ok' };
   if (request.state === 'waiting' && request.approvals.length >= request.threshold)
     return { text: 'Waits for its time', tone: 'warn' };
   return STATES[request.state];
@@ -40,10 +42,12 @@ export function factsOf(request: UrgentRequest, now: Date): Fact[] {
       opensAt > now
         ? `${momentInWords(opensAt)} (${whenInWords(opensAt, now)})`
         : 'Now, once enough approve';
-    rows.push({ label: 'Can open from', value: request.due ? 'Now' : left });
+    const label = request.circle === 'recovery' ? 'Can take over from' : 'Can open from';
+    rows.push({ label, value: request.due ? 'Now' : left });
   } else if (who) rows.push({ label: 'Approved by', value: who });
   if (stoppedBy) rows.push({ label: 'Stopped by', value: stoppedBy.name });
-  if (opened) rows.push({ label: 'Opened', value: timeInWords(opened) });
+  const recovers = request.circle === 'recovery';
+  if (opened) rows.push({ label: recovers ? 'Taken over' : 'Opened', value: timeInWords(opened) });
   if (until)
     rows.push({
       label: state === 'open' ? 'Closes by itself' : 'Closed',
@@ -52,7 +56,7 @@ export function factsOf(request: UrgentRequest, now: Date): Fact[] {
           ? `${momentInWords(until)} (${whenInWords(until, now)})`
           : timeInWords(until)
     });
-  if (opened)
+  if (opened && !recovers)
     rows.push({
       label: 'Review by an authority',
       value: review ? `${review.by.name}: ${review.verdict}` : 'Not yet'
