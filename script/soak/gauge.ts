@@ -17,6 +17,8 @@ export interface Reading {
   stored: number;
   /** MB of JavaScript objects of the page, after garbage collection. */
   heap: number;
+  /** MB of byte buffers behind those objects, which the heap does not count. */
+  buffers: number;
   /** MB resident of the page's process; null where the system does not tell. */
   rss: number | null;
   /** Seconds of all processes of this browser since the reading before. */
@@ -47,7 +49,7 @@ export class Gauge {
     const { pins, blocks } = await keptBlocks(this.#person);
     const { cpu, rss } = await this.#processes();
     await this.#page.send('HeapProfiler.collectGarbage');
-    const { usedSize } = await this.#page.send('Runtime.getHeapUsage');
+    const { usedSize, backingStorageSize } = await this.#page.send('Runtime.getHeapUsage');
     const usage = await this.#person.page.evaluate(
       async () => (await navigator.storage.estimate()).usage ?? 0
     );
@@ -58,6 +60,7 @@ export class Gauge {
       blocks: blocks.length,
       stored: usage / 1e6,
       heap: usedSize / 1e6,
+      buffers: backingStorageSize / 1e6,
       rss,
       cpu
     };

@@ -17,8 +17,8 @@ import { summaryOf, tableOf } from './summary.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Between one record and the next. */
-    pause: { type: 'string', default: '20' },
+    /** Between one record and the next: as short as this, an hour is worth a busy day's records. */
+    pause: { type: 'string', default: '3' },
     /** Between one reading and the next. */
     every: { type: 'string', default: '60' },
     /** A site that is built already, instead of the present sources. */
@@ -112,7 +112,8 @@ try {
   await writeFile(join(tmpdir(), 'ownchart-soak.json'), JSON.stringify(readings, null, 2));
   for (const { guard, name } of people)
     if (guard.problems.length > 0) console.log(`  ${name}: ${guard.problems.join('\n    ')}`);
-  if (!summary.whole) process.exitCode = 1;
+  for (const fault of summary.faults) console.log(`  NOT WELL: ${fault}`);
+  if (summary.faults.length > 0) process.exitCode = 1;
 } finally {
   await Promise.all(people.map((person) => person.close()));
   await stack.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading } from './gauge.ts';
-import { growthPerHour, summaryOf, tableOf } from './summary.ts';
+import { slopeOf, summaryOf, tableOf } from './summary.ts';
 
 const reading = (minute: number, changes: Partial<Reading> = {}): Reading => ({
   minute,
@@ -10,26 +10,70 @@ const reading = (minute: number, changes: Partial<Reading> = {}): Reading => ({
   blocks: 0,
   stored: 0,
   heap: 10,
+  buffers: 5,
   rss: 100,
   cpu: 1,
   ...changes
 });
 
+/** An hour, read each minute, ten records in each; memory goes up and down by 8 MB whatever happens. */
+const hour = (grow: (records: number) => Partial<Reading> = () => ({})): Reading[] =>
+  Array.from({ length: 61 }, (_, minute) => {
+    const records = minute * 10;
+    const noise = 8 * Math.sin(minute * 2.4);
+    const { heap = 30, ...rest } = grow(records);
+    return reading(minute, { records, copies: records, heap: heap + noise, ...rest });
+  });
+const kept = { recorded: 600, failures: 0 };
+
 describe('the summary of a soak', () => {
-  it('tells growth in an hour, whatever the noise around it', () => {
-    const points = [0, 10, 20, 30].map((minute) => ({ minute, value: 5 + minute / 6 }));
-    expect(growthPerHour(points)).toBeCloseTo(10);
-    expect(growthPerHour([{ minute: 1, value: 3 }])).toBe(0);
+  it('tells a slope and how sure it is', () => {
+    const line = [0, 1, 2, 3].map((x) => ({ x, y: 5 + 2 * x }));
+    expect(slopeOf(line).slope).toBeCloseTo(2);
+    expect(slopeOf(line).error).toBeCloseTo(0);
+    expect(slopeOf([{ x: 1, y: 3 }])).toEqual({ slope: 0, error: Infinity });
   });
 
-  it('is whole only where every record is kept and nothing failed', () => {
-    const readings = [reading(0), reading(60, { copies: 9, bytes: 3.6e6, heap: 12 })];
-    expect(summaryOf(readings, { recorded: 9, failures: 0 }).whole).toBe(true);
-    expect(summaryOf(readings, { recorded: 10, failures: 0 }).whole).toBe(false);
-    expect(summaryOf(readings, { recorded: 9, failures: 1 }).whole).toBe(false);
-    expect(summaryOf(readings, { recorded: 9, failures: 0 }).lines.join()).toContain(
-      'grows 2.00 MB an hour'
+  it('has nothing to say against an hour in which memory only goes up and down', () => {
+    const { faults, lines } = summaryOf(hour(), kept);
+    expect(faults).toEqual([]);
+    expect(lines.join('\n')).toContain('a record');
+  });
+
+  it('finds fault where a record is not kept, or an act failed', () => {
+    expect(summaryOf(hour(), { recorded: 601, failures: 0 }).faults).toHaveLength(1);
+    expect(summaryOf(hour(), { recorded: 600, failures: 1 }).faults).toHaveLength(1);
+  });
+
+  it('finds what a page does not let go, also under the noise and outside its heap', () => {
+    for (const leak of [
+      (records: number) => ({ heap: 30 + 0.05 * records }),
+      (records: number) => ({ buffers: 0.05 * records }),
+      (records: number) => ({ rss: 200 + records })
+    ])
+      expect(summaryOf(hour(leak), kept).faults.join()).toMatch(/grows by/);
+  });
+
+  it('finds a record that costs more and more, and a store that is larger than what is in it', () => {
+    const dearer = summaryOf(
+      hour((records) => ({ cpu: 1 + records / 50 })),
+      kept
     );
+    expect(dearer.faults.join()).toMatch(/processor time/);
+    const stored = summaryOf(
+      hour((records) => ({ bytes: records * 1e6, stored: records * 2 })),
+      kept
+    );
+    expect(stored.faults.join()).toMatch(/are stored for/);
+  });
+
+  it('says so where there is too little to judge growth by', () => {
+    const { faults, lines } = summaryOf(hour((records) => ({ heap: records })).slice(0, 6), {
+      recorded: 50,
+      failures: 0
+    });
+    expect(faults).toEqual([]);
+    expect(lines.join()).toContain('too few readings');
   });
 
   it('puts each figure under its name', () => {
