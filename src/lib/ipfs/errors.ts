@@ -1,9 +1,32 @@
-import { OwnChartError } from '../errors.ts';
-import type { Holder, Tried } from './types.ts';
+import { OwnChartError, type Fact } from '../errors.ts';
+import type { Holder, NotChosen, Tried } from './types.ts';
 
 /** A holder's name for a sentence. */
 function nameOf(holder: Holder): string {
   return holder.label ?? 'the other computer';
+}
+
+/** What to do where somebody can also be called through what nobody here chose; empty where there is nothing such. */
+function chooseIt(who: string, places: NotChosen[]): string {
+  if (places.length === 0) return '';
+  const hosts = [...new Set(places.map(({ host }) => host))].join(', ');
+  return ` ${who} can also be called through ${hosts}, which you have not chosen: if you trust it, add their relay (its whole address is in the technical details) to the relays under Settings.`;
+}
+
+/** The same after a fetch. */
+function chooseTheirs(tried: Tried[]): string {
+  const such = tried.filter(({ notChosen = [] }) => notChosen.length > 0);
+  const names = [...new Set(such.flatMap(({ holder: { label } }) => label ?? []))];
+  return chooseIt(names.length === 0 ? 'They' : names.join(', '), placesOf(such));
+}
+
+function placesOf(tried: Tried[]): NotChosen[] {
+  return tried.flatMap(({ notChosen = [] }) => notChosen);
+}
+
+function factsOf(places: NotChosen[]): Fact[] {
+  const addresses = new Set(places.map(({ address }) => address));
+  return [...addresses].map((value) => ({ label: 'Relay not chosen', value }));
 }
 
 export class StoppedError extends OwnChartError {
@@ -66,9 +89,10 @@ export class NobodyHasItError extends OwnChartError {
       reached.length === 0
         ? 'Nobody who keeps a copy of this record is online right now.'
         : `This record is not on the computer of ${reached.map(({ holder }) => nameOf(holder)).join(', ')} any more.`,
-      'Ask the patient or the hospital to leave OwnChart open, then try again.'
+      `Ask the patient or the hospital to leave OwnChart open, then try again.${chooseTheirs(tried)}`
     );
     this.tried = tried;
+    this.facts = factsOf(placesOf(tried));
   }
 }
 
@@ -80,9 +104,10 @@ export class NoRelayError extends OwnChartError {
     super(
       'ipfs/no-relay',
       'The relay that connects you with others cannot be reached, so nobody who keeps a copy could be called.',
-      'Check your internet connection, or choose another relay in the settings, then try again.'
+      `Check your internet connection, or choose another relay in the settings, then try again.${chooseTheirs(tried)}`
     );
     this.tried = tried;
+    this.facts = factsOf(placesOf(tried));
   }
 }
 
@@ -109,21 +134,22 @@ export class UnreachableError extends OwnChartError {
   readonly holder: Holder;
   /** A call was begun and hung; else it was refused at once, because nobody is there. */
   readonly hung: boolean;
+  readonly notChosen: NotChosen[];
   constructor(
     holder: Holder,
     cause?: unknown,
-    { hung = false, notChosen = [] }: { hung?: boolean; notChosen?: string[] } = {}
+    { hung = false, notChosen = [] }: { hung?: boolean; notChosen?: NotChosen[] } = {}
   ) {
     super(
       'ipfs/unreachable',
       `No connection to ${nameOf(holder)} right now.`,
-      notChosen.length === 0
-        ? 'Ask them to leave OwnChart open, then try again.'
-        : `Ask them to leave OwnChart open, then try again. They can also be called through ${notChosen.join(', ')}, which you have not chosen: if you trust it, add their relay under Settings.`,
+      `Ask them to leave OwnChart open, then try again.${chooseIt('They', notChosen)}`,
       cause
     );
     this.holder = holder;
     this.hung = hung;
+    this.notChosen = notChosen;
+    this.facts = factsOf(notChosen);
   }
 }
 

@@ -345,6 +345,14 @@ describe('what is called', () => {
     const host = /tcp\/(\d+)/.exec(relay.multiaddr)![1]!;
     const published = (await failureOf(b.connect(a.holder()))) as UnreachableError;
     expect(published.remedy).toContain(`127.0.0.1:${host}, which you have not chosen`);
+    // a fetch from it says the same, by its name, with the address to enter
+    const digest = await a.putBlock(randomBytes(10));
+    const fetched = await failureOf(b.getBlock(digest, { holders: [a.holder('City Hospital')] }));
+    expect(fetched).toMatchObject({
+      tried: [{ reason: 'unreachable', notChosen: [{ address: relay.multiaddr }] }],
+      facts: [{ value: relay.multiaddr }],
+      remedy: expect.stringContaining(`City Hospital can also be called through 127.0.0.1:${host}`)
+    });
     expect(b.status().peers.map(({ peerId }) => peerId)).toEqual([stranger.peerId]);
     // chosen, it is called
     const c = await net.node([stranger], { chosen: [relay.multiaddr] });

@@ -209,7 +209,8 @@ export class Fetcher {
     if (this.#sources.length === 0) return new NotHereError();
     const tried: Tried[] = this.#sources.map((source) => ({
       holder: source.holder,
-      reason: without.has(source) ? 'without' : (source.gone ?? 'unreachable')
+      reason: without.has(source) ? 'without' : (source.gone ?? 'unreachable'),
+      ...(source.notChosen.length === 0 ? {} : { notChosen: source.notChosen })
     }));
     if (tried.some(({ reason }) => reason === 'stalled'))
       return new FetchStalledError(this.progress.bytes, this.progress.total, tried);

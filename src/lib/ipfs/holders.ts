@@ -6,7 +6,7 @@ import { UnreachableError } from './errors.ts';
 import type { Named } from './libp2p-options.ts';
 import { peerOf } from './relay-address.ts';
 import { nodeAddresses } from './peer.ts';
-import type { Holder, Limits, Transport } from './types.ts';
+import type { Holder, Limits, NotChosen, Transport } from './types.ts';
 
 /** A published list may be long or hostile: more addresses than this are not tried. */
 const MAX_ADDRESSES = 8;
@@ -61,12 +61,13 @@ export function addressesOf(holder: Holder, relays: string[]): Multiaddr[] {
   return [...found.values()];
 }
 
-/** The host and port that an address calls first, in the usual form. */
-function machineOf(address: Multiaddr): string {
+/** What an address calls first, which nobody here chose. */
+function notChosenOf(address: Multiaddr): NotChosen {
   const parts = address.getComponents();
   const value = (name: string): string => parts.find((part) => part.name === name)?.value ?? '';
   const host = parts.find(({ name }) => /^(ip[46]|dns[46]?|dnsaddr)$/.test(name))?.value ?? '';
-  return `${host}:${value('tcp')}`;
+  const [first] = address.toString().split('/p2p-circuit');
+  return { host: `${host}:${value('tcp')}`, address: first! };
 }
 
 /** Whether a page can open a direct connection there: WebRTC, or a WebSocket that is no relay's. */
@@ -143,7 +144,7 @@ export class Holders {
     if (peer === null || peer.equals(this.#libp2p.peerId)) throw new UnreachableError(holder);
     const all = addressesOf(holder, this.#relays);
     const addresses = all.filter((address) => this.#named.has(address));
-    const others = all.filter((address) => !this.#named.has(address)).map(machineOf);
+    const notChosen = all.filter((address) => !this.#named.has(address)).map(notChosenOf);
     let cause: unknown;
     let hung = false;
     for (let attempt = 0; attempt < this.#limits.dialAttempts; attempt++) {
@@ -165,7 +166,7 @@ export class Holders {
         }
       }
     }
-    throw new UnreachableError(holder, cause, { hung, notChosen: [...new Set(others)] });
+    throw new UnreachableError(holder, cause, { hung, notChosen });
   }
 
   /**

@@ -5,7 +5,7 @@ import { anyOf, orCancelled, pause } from './cancel.ts';
 import { keyOf } from './cid.ts';
 import { StorageFailedError, StorageFullError, UnreachableError } from './errors.ts';
 import { readPeerId, type Holders } from './holders.ts';
-import type { Holder, Limits, Tried } from './types.ts';
+import type { Holder, Limits, NotChosen, Tried } from './types.ts';
 
 /** A Helia session that asks one peer only and stores what comes. */
 export interface Session {
@@ -44,6 +44,7 @@ export class Source {
   ready = false;
   /** Every call was refused at once. */
   refused = false;
+  notChosen: NotChosen[] = [];
   readonly #reach: Reach;
   readonly #peer: PeerId | null;
   #opening: Promise<void> | null = null;
@@ -94,7 +95,10 @@ export class Source {
       },
       (error: unknown) => {
         this.gone = this.#delivered ? 'stalled' : 'unreachable';
-        this.refused = error instanceof UnreachableError && !error.hung;
+        if (error instanceof UnreachableError) {
+          this.refused = !error.hung;
+          this.notChosen = error.notChosen;
+        }
         throw error;
       }
     );

@@ -182,10 +182,19 @@ export interface KeepRequest {
 /** Decides on a request that came from a peer: null takes it. */
 export type KeepHandler = (request: KeepRequest, peerId: string) => Promise<KeepRefusal | null>;
 
+/** Where somebody can be called that nobody here chose: it is told, and not called. */
+export interface NotChosen {
+  /** Host and port, for a sentence. */
+  host: string;
+  /** What to enter under Settings to choose it. */
+  address: string;
+}
+
 /** A holder that did not help, and why. */
 export interface Tried {
   holder: Holder;
   reason: 'unreachable' | 'without' | 'stalled';
+  notChosen?: NotChosen[];
 }
 
 /** The IPFS node in the page. Every promise rejects with an error of ./errors.ts, or with the signal's reason. */

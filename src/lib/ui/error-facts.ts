@@ -1,16 +1,11 @@
-import { OwnChartError } from '../errors.ts';
-
-export interface Fact {
-  label: string;
-  value: string;
-}
+import { OwnChartError, type Fact } from '../errors.ts';
 
 /** The chain of causes of an error as rows for "Technical details", the outermost first. */
 export function errorFacts(error: unknown): Fact[] {
   const facts: Fact[] = [];
   let at: unknown = error;
   for (let depth = 0; at instanceof Error && depth < 6; depth++) {
-    if (at instanceof OwnChartError) facts.push({ label: 'Code', value: at.code });
+    if (at instanceof OwnChartError) facts.push({ label: 'Code', value: at.code }, ...at.facts);
     else facts.push({ label: depth === 0 ? 'Error' : 'Cause', value: `${at.name}: ${at.message}` });
     at = at.cause;
   }

@@ -2,7 +2,7 @@ import type { UrgentRequest } from '$lib/chart/urgent';
 import { momentInWords } from '$lib/chart/urgent';
 import { timeInWords, whenInWords } from '$lib/ui/format.ts';
 import type { Tone } from '$lib/ui/Pill.svelte';
-import type { Fact } from '$lib/ui/error-facts.ts';
+import type { Fact } from '$lib/errors.ts';
 
 const STATES: Record<UrgentRequest['state'], { text: string; tone: Tone }> = {
   waiting: { text: 'Waits for helpers', tone: 'warn' },
