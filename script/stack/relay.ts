@@ -11,6 +11,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { OwnChartError } from '../../src/lib/errors.ts';
+import { PING_PATIENCE } from '../../src/lib/ipfs/limits.ts';
 
 export interface Relay {
   /** What pages put into their list of relays. */
@@ -60,6 +61,7 @@ export async function startRelay(options: {
       inboundConnectionThreshold: 500,
       maxIncomingPendingConnections: 200
     },
+    connectionMonitor: { pingTimeout: { minTimeout: PING_PATIENCE } },
     services: {
       identify: identify(),
       ping: ping(),

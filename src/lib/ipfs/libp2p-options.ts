@@ -8,7 +8,7 @@ import { webRTC, type DataChannelOptions } from '@libp2p/webrtc';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
 import type { Multiaddr } from '@multiformats/multiaddr';
-import { LEAF } from './limits.ts';
+import { LEAF, PING_PATIENCE } from './limits.ts';
 import type { Limits } from './types.ts';
 
 /**
@@ -77,6 +77,7 @@ export function libp2pOptions(
       addressDialTimeout: limits.dial * 2 ** limits.dialAttempts,
       maxConnections: MAX_CONNECTIONS
     },
+    connectionMonitor: { pingTimeout: { minTimeout: PING_PATIENCE } },
     services: {
       identify: identify(),
       identifyPush: identifyPush(),
