@@ -257,7 +257,7 @@ test('what the registrar proposes waits, can be cancelled, and then takes effect
   const { timestamp } = (await own.rpc('eth_getBlockByNumber', ['latest', false])) as {
     timestamp: string;
   };
-  await page.clock.setFixedTime(Number(timestamp) * 1000);
+  await page.clock.install({ time: Number(timestamp) * 1000 });
   await page.evaluate(
     (changes) => localStorage.setItem('ownchart-settings', JSON.stringify(changes)),
     {
@@ -295,7 +295,7 @@ test('what the registrar proposes waits, can be cancelled, and then takes effect
   await expect(button('Put Lakeside Hospital into effect')).toHaveCount(0);
   await own.rpc('evm_increaseTime', [TWO_DAYS + 60]);
   await own.rpc('evm_mine');
-  await page.clock.setFixedTime((Number(timestamp) + TWO_DAYS + 120) * 1000);
+  await page.clock.setSystemTime((Number(timestamp) + TWO_DAYS + 120) * 1000);
   await goTo(council, '/');
   await goTo(council, '/register');
   await button('Put Lakeside Hospital into effect').click();

@@ -16,15 +16,18 @@ let person: Person;
 
 test.beforeAll(async () => {
   site = await serveWalletPage();
-});
-test.afterAll(async () => site?.stop());
-test.beforeEach(async () => {
   const siteUrl = `${site.url}?rpc=${encodeURIComponent(rpcUrl)}&chain=${chainId}`;
   person = await openPerson({ name: 'Twyla Moen', siteUrl, allow: [rpcUrl] });
 });
-test.afterEach(async () => {
-  await person.close();
-  person.guard.assertClean();
+test.beforeEach(async () => {
+  await person.page.evaluate(() => localStorage.clear());
+  await person.page.setViewportSize({ width: 1280, height: 800 });
+  await person.page.reload();
+});
+test.afterEach(() => person.guard.assertClean());
+test.afterAll(async () => {
+  await person?.close();
+  await site?.stop();
 });
 
 /** Connects by the wallet room, as a page does, and keeps the session for later steps. */

@@ -329,7 +329,7 @@ test('a hospital that is offline and whose key nobody else has', async () => {
   const { page } = twyla;
   if (!lakeside) await setUp((lakeside = await own.open('Lakeside Hospital')));
   await lakeside.leave();
-  const preparing = prepareShare(twyla, { with: 'Lakeside Hospital' });
+  const preparing = prepareShare(twyla, { with: 'Lakeside Hospital', tries: 0 });
   await expect(
     page.getByText(
       'Lakeside Hospital is not online right now, and its public key is needed to share with it.'

@@ -143,6 +143,8 @@ export interface ShareOrder {
   purpose?: string;
   /** 'See' by default. */
   rights?: 'See' | 'See and add' | 'Only add';
+  /** How often to try again where the other page is not found, as a person would: 2 by default. */
+  tries?: number;
 }
 
 /** Walks through the four steps up to the preview; returns its sentence. */
@@ -172,7 +174,15 @@ export async function prepareShare(person: Person, order: ShareOrder): Promise<s
   if (order.duration) await page.getByRole('radio', { name: order.duration }).check();
   if (order.purpose) await page.getByLabel('Why').selectOption({ label: order.purpose });
   await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('button', { name: 'Share now' }).waitFor();
+  const ready = page.getByRole('button', { name: 'Share now' });
+  const again = page.getByRole('button', { name: 'Try again' });
+  await ready.or(again).first().waitFor({ timeout: 120_000 });
+  for (let more = order.tries ?? 2; more > 0 && (await again.isVisible()); more--) {
+    await again.click();
+    await again.waitFor({ state: 'hidden' });
+    await ready.or(again).first().waitFor({ timeout: 120_000 });
+  }
+  await ready.waitFor({ timeout: 120_000 });
   return await page.getByText(/^You let /).innerText();
 }
 

@@ -22,7 +22,7 @@ export interface ProfileOptions {
 /** Opens a browser on a profile folder: incognito contexts would keep IndexedDB in memory only. */
 export async function openProfile(dir: string, options: ProfileOptions): Promise<BrowserContext> {
   const headless = options.headless ?? true;
-  return chromium.launchPersistentContext(dir, {
+  const context = await chromium.launchPersistentContext(dir, {
     executablePath: await findChromium({ headless }),
     args,
     headless,
@@ -32,4 +32,7 @@ export async function openProfile(dir: string, options: ProfileOptions): Promise
     reducedMotion: 'reduce',
     acceptDownloads: true
   });
+  // What does not come in this time does not come: a test that hangs should not take all of its own.
+  context.setDefaultTimeout(60_000);
+  return context;
 }
