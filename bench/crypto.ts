@@ -60,6 +60,10 @@ export async function bench(): Promise<Row[]> {
     const first: number[] = [];
     for (let round = 0; round < 5; round++) first.push(await run('firstRecord'));
     rows.push(toldRow({ work: 'from no keys to a first record', unit: 'ms' }, first));
+    const urgent: number[] = [];
+    for (let round = 0; round < 5; round++) urgent.push(await run('openUrgent'));
+    const work = 'urgent access: from the third of five approvals to open keys';
+    rows.push(toldRow({ work, unit: 'ms' }, urgent));
     return rows;
   } finally {
     await bench.end();
