@@ -6,6 +6,7 @@ import { recover } from '../../src/lib/chain/urgent-calls.ts';
 import { identityOf, type Account } from '../../src/lib/chart/account.ts';
 import { perform } from '../../src/lib/chart/action.ts';
 import { activity } from '../../src/lib/chart/activity.ts';
+import { changeKeys } from '../../src/lib/chart/change-keys.ts';
 import { keepCharts } from '../../src/lib/chart/keeping/keep-charts.ts';
 import { changedAmong, previewAccept, acceptKeys } from '../../src/lib/chart/known-keys.ts';
 import type { Live } from '../../src/lib/chart/live.ts';
@@ -26,6 +27,8 @@ import {
   readAskedRecovery,
   recoveryWords
 } from '../../src/lib/chart/urgent/help-recover.ts';
+import { reachableNow } from '../../src/lib/chart/urgent/reach.ts';
+import { ownCircleViews } from '../../src/lib/chart/urgent/views.ts';
 import { fetchReleases } from '../../src/lib/chart/urgent/releases.ts';
 import {
   beginRecovery,
@@ -103,6 +106,9 @@ describe('a lost wallet', () => {
     });
     for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'recovery');
     expect((await ownCircles(patient.live))[0]).toMatchObject({ armed: true });
+    const addresses = helpers.map((one) => one.live.address);
+    const called = await reachableNow(patient.live, [...addresses, fresh.live.address]);
+    expect(called).toEqual(new Set(addresses));
   }, 60_000);
 
   test('a helper reads whose account and which keys, asks and approves; one piece opens nothing', async () => {
@@ -256,4 +262,22 @@ describe('a lost wallet', () => {
     for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'recovery');
     expect((await ownCircles(acting.live))[0]).toMatchObject({ armed: true });
   }, 90_000);
+
+  test('of a helper who replaced the own keys she is told that the piece is of no use', async () => {
+    const { live, account, keeper } = helpers[2]!;
+    const make = async () => [
+      await makeSlot(account, 'wallet-signature'),
+      await makeSlot(account, 'recovery-code')
+    ];
+    keeper.newKit();
+    await changeSlots(live, account, await make());
+    keeper.beginChange(false);
+    await changeKeys(live, account, await make());
+    const [circle] = await ownCircleViews(acting.live);
+    const changed = circle!.helpers.filter(({ newKeys }) => newKeys);
+    expect(changed.map(({ address }) => address)).toEqual([live.address]);
+    await expect(acceptOwnShare(live, who(), 'recovery')).rejects.toMatchObject({
+      code: 'crypto/cannot-open'
+    });
+  }, 60_000);
 });

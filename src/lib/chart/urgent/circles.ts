@@ -61,6 +61,8 @@ export interface CircleState {
   terms: CircleTerms;
   deal: Hex;
   capsule: Hex;
+  /** Block in which it was dealt. */
+  dealt: number;
   /** Ascending by address, as they are on chain. */
   guardians: CircleGuardian[];
   /** Every guardian has accepted: only then it can be asked. */
@@ -93,7 +95,7 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
       capsule: deal,
       requests
     };
-    circles.set(circle, { patient, circle, terms, deal, ...fresh });
+    circles.set(circle, { patient, circle, terms, deal, dealt: entry.block, ...fresh });
     return;
   }
   if (entry.kind === 'directory-published' || entry.kind === 'key-bundle-published') {

@@ -31,6 +31,10 @@ export { CIRCLE_WORDS, momentInWords, REASON_WORDS, VERDICT_WORDS } from './word
 export const ownCircles = async (): Promise<(CircleView & { sealed: string[] })[]> =>
   (await import('./views.ts')).ownCircleViews(live());
 
+/** Which of these helpers have a page open now that answers. */
+export const reachableNow = async (people: readonly Address[]): Promise<Set<Address>> =>
+  (await import('./reach.ts')).reachableNow(live(), people);
+
 /** The circles in which the connected account is a helper. */
 export const helping = async (): Promise<CircleView[]> =>
   (await import('./views.ts')).helping(live());

@@ -1,4 +1,5 @@
 import { latestTime } from '../../chain/client.ts';
+import { readKeys } from '../../chain/keys.ts';
 import { findCirclesOf } from '../../chain/urgent-search.ts';
 import type { Circle } from '../../chain/urgent-entries.ts';
 import type { Live } from '../live.ts';
@@ -21,6 +22,8 @@ export interface HelperView extends Named {
   isMe: boolean;
   /** When the helper last said to have a share that fits; null where not yet. */
   confirmed: Date | null;
+  /** The helper replaced the own keys since: this piece opens to them no more. */
+  newKeys: boolean;
 }
 
 /** A request to a circle as the screens show it. */
@@ -131,6 +134,10 @@ async function viewsOfAll(live: Live, patients: readonly Address[]): Promise<Cir
   // The contract goes by its blocks; where none was made for a while, this device's clock is nearer.
   const now = Math.max(live.now(), time * 1000);
   const named = (address: Address): Named => ({ address, name: name(address) });
+  const replaced = await replacedKeys(
+    live,
+    read.flatMap(({ circles }) => circles)
+  );
   const viewOf = (patient: Address, state: CircleState): CircleView => ({
     patient: named(patient),
     circle: state.circle,
@@ -141,13 +148,31 @@ async function viewsOfAll(live: Live, patients: readonly Address[]): Promise<Cir
       ...named(address),
       role: register.find((one) => one.address === address)?.role ?? 'patient',
       isMe: address === live.address,
-      confirmed: dateOf(confirmed)
+      confirmed: dateOf(confirmed),
+      newKeys: replaced(address, state)
     })),
     armed: state.armed,
     needs: state.needs,
     requests: state.requests.map((request) => requestView(request, named, now)).reverse()
   });
   return read.flatMap(({ patient, circles }) => circles.map((state) => viewOf(patient, state)));
+}
+
+/** Tells whose keys were published after a circle was dealt: a piece is sealed to the keys of its time. */
+async function replacedKeys(
+  live: Live,
+  circles: readonly CircleState[]
+): Promise<(guardian: Address, circle: CircleState) => boolean> {
+  const all = new Set(circles.flatMap(({ guardians }) => guardians.map((one) => one.address)));
+  const since = new Map(
+    await Promise.all(
+      [...all].map(async (guardian) => {
+        const { bundle } = await readKeys(live.chain, guardian);
+        return [guardian, bundle?.block ?? 0] as const;
+      })
+    )
+  );
+  return (guardian, { dealt }) => since.get(guardian)! > dealt;
 }
 
 /** A moment of the chain, in seconds. */
