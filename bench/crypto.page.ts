@@ -3,7 +3,7 @@ import { XWing } from '@hpke/hybridkem-x-wing';
 import { Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { dealToCircle, openUrgently } from '../src/lib/chart/keeper/guardianship.ts';
 import { readFile } from '../src/lib/chart/keeper/read-file.ts';
-import { decryptBody, encryptBody, LEAF } from '../src/lib/crypto/body.ts';
+import { decryptBody, encryptBody, LEAF, type EncryptedBody } from '../src/lib/crypto/body.ts';
 import { encodeCanonical } from '../src/lib/crypto/canonical.ts';
 import {
   makeEnvelope,
@@ -44,14 +44,14 @@ const rawKey = crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false
   'decrypt'
 ]);
 
-async function* pieces(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Bytes[]> {
-  for await (const window of source) {
-    for (let at = 0; at < window.length; at += AT_ONCE * size) {
-      const group: Bytes[] = [];
-      for (let i = at; i < Math.min(window.length, at + AT_ONCE * size); i += size)
-        group.push(window.subarray(i, i + size) as Bytes);
-      yield group;
-    }
+/** The same windows, the next of them read while one is worked on: as ours has it. */
+async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
+  for (;;) {
+    const { value, done } = await next;
+    if (done) return;
+    next = source.next();
+    yield value;
   }
 }
 
@@ -60,27 +60,42 @@ async function* windows(file: Blob, size: number): AsyncGenerator<Bytes> {
     yield new Uint8Array(await file.slice(at, at + size).arrayBuffer());
 }
 
-/** Raw WebCrypto over the same windows; nothing is copied, numbered or bound to a record. */
+/** Raw WebCrypto over the same windows, always some pieces under way; nothing is hashed, copied or bound to a record. */
 async function* raw(
   way: 'encrypt' | 'decrypt',
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncGenerator<Uint8Array>,
   size: number
 ): AsyncGenerator<ArrayBuffer> {
   const key = await rawKey;
+  const running: Promise<ArrayBuffer>[] = [];
   let number = 0;
-  for await (const group of pieces(source, size)) {
-    const running = group.map((piece) => {
+  for await (const window of ahead(source)) {
+    for (let at = 0; at < window.length; at += size) {
       const iv = new Uint8Array(12);
       new DataView(iv.buffer).setUint32(8, number++);
-      return crypto.subtle[way]({ name: 'AES-GCM', iv }, key, piece);
-    });
-    yield* await Promise.all(running);
+      const piece = window.subarray(at, at + size) as Bytes;
+      running.push(crypto.subtle[way]({ name: 'AES-GCM', iv }, key, piece));
+      if (running.length > AT_ONCE) yield await running.shift()!;
+    }
   }
+  yield* await Promise.all(running);
 }
 
 async function* leavesOf(source: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
   for await (const window of source)
     for (let at = 0; at < window.length; at += LEAF) yield window.subarray(at, at + LEAF);
+}
+
+/** As the page stores a body: what is stored goes back to be used again. */
+async function storeAll(leaves: EncryptedBody['leaves']): Promise<number> {
+  let bytes = 0;
+  let stored: Bytes | undefined;
+  for (;;) {
+    const { value, done } = await leaves.next(stored);
+    if (done) return bytes;
+    bytes += value.byteLength;
+    stored = value;
+  }
 }
 
 async function drain(source: AsyncIterable<{ byteLength: number }>): Promise<number> {
@@ -126,7 +141,7 @@ const works = {
   encryptOurs(bytes?: number) {
     const file = part(bytes);
     return rate(file.size, () =>
-      drain(encryptBody(readFile(file), file.size, dek, context).leaves)
+      storeAll(encryptBody(readFile(file), file.size, dek, context).leaves)
     );
   },
   encryptRaw() {

@@ -6,7 +6,7 @@ import { median, race, rowOf, toldRow, type Race, type Row } from './measure.ts'
 import { usageOf } from './usage.ts';
 
 const MIB = 1_048_576;
-const RAW = 'raw WebCrypto AES-GCM, 256 KiB pieces, same reads';
+const RAW = 'raw WebCrypto AES-GCM, 256 KiB pieces, same reads ahead';
 const AGE = 'age-encryption, same bytes';
 const HPKE = '@hpke/core + @hpke/hybridkem-x-wing';
 /** OWNCHART_BENCH_MIB makes it smaller; what age is given is a part of it, since it is slow. */

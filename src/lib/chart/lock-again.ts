@@ -4,8 +4,10 @@ import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import { perform, type OnStage } from './action.ts';
 import { bodyLabel } from './copies.ts';
+import { encryptedLeaves } from './encrypted-leaves.ts';
 import { ChartError } from './errors.ts';
 import { proxy } from './keeper/client.ts';
+import type { EncryptedLeaf } from './keeper/upload-jobs.ts';
 import { isLive, standing, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
@@ -146,18 +148,14 @@ async function encryptAgain(
   };
   const job = await live.keeper.startAgain(envelope, proxy(next));
   let made = 0;
-  async function* leaves(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      signal?.throwIfAborted();
-      const one = await live.keeper.nextLeaf(job.id);
-      if (!one) return;
-      made += one.leaf.length;
-      onBytes(made);
-      yield one.leaf;
-    }
-  }
+  const onLeaf = ({ leaf }: EncryptedLeaf): void => {
+    made += leaf.length;
+    onBytes(made);
+  };
+  const { leaves, onStored } = encryptedLeaves(live, job.id, onLeaf, signal);
   try {
-    const body = await live.node.addBody(leaves(), { label: LABEL, ...(signal ? { signal } : {}) });
+    const adding = { label: LABEL, onStored, ...(signal ? { signal } : {}) };
+    const body = await live.node.addBody(leaves, adding);
     const sealed = await live.keeper.finishUpload(job.id, body.cid);
     await live.node.putBlock(sealed.envelope, 'dag-cbor', { label: LABEL });
     return { digest: bytesToHex(sealed.digest), body: body.cid };

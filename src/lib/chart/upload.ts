@@ -6,11 +6,12 @@ import { readEnvelope } from '../crypto/envelope.ts';
 import { submit } from './action.ts';
 import { isCancelled, OwnChartError } from '../errors.ts';
 import { bodyLabel } from './copies.ts';
+import { encryptedLeaves } from './encrypted-leaves.ts';
 import { ChartError } from './errors.ts';
 import { proxy } from './keeper/client.ts';
 import type { StartedUpload } from './keeper/keeper.ts';
 import { folderLength } from './keeper/read-folder.ts';
-import type { UploadOrder } from './keeper/upload-jobs.ts';
+import type { EncryptedLeaf, UploadOrder } from './keeper/upload-jobs.ts';
 import type { Live } from './live.ts';
 import { additionFor, chartOf, type PatientChart } from './patient-chart.ts';
 import type { UploadStageName } from './types.ts';
@@ -166,20 +167,16 @@ async function encryptAndStore(
   const job = await startJob(live, entry, source);
   await writeUpload(live, { ...without(entry), stage: 'begun', ticket: job.ticket });
   let encrypted = 0;
-  async function* leaves(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      signal.throwIfAborted();
-      const next = await live.keeper.nextLeaf(job.id);
-      if (!next) return;
-      encrypted += next.leaf.length;
-      onUpload('read', Math.min(next.read, entry.size), entry.size);
-      onUpload('encrypt', encrypted, job.size);
-      yield next.leaf;
-    }
-  }
+  const onLeaf = ({ leaf, read }: EncryptedLeaf): void => {
+    encrypted += leaf.length;
+    onUpload('read', Math.min(read, entry.size), entry.size);
+    onUpload('encrypt', encrypted, job.size);
+  };
+  const { leaves, onStored } = encryptedLeaves(live, job.id, onLeaf, signal);
   try {
-    const body = await live.node.addBody(leaves(), {
+    const body = await live.node.addBody(leaves, {
       label,
+      onStored,
       resumable: true,
       signal,
       onProgress: ({ blocks }) => onUpload('store', blocks, job.leaves)

@@ -167,6 +167,84 @@ describe('body', () => {
     expect(closed).toBe(true);
   });
 
+  test('leaves that are handed back are used again, in order and without a trace of what was in them', async () => {
+    const length = 7 * LEAF + 12_345;
+    const plain = document(length);
+    const { leaves, ...body } = encryptBody(chunks(plain, 300_000), length, dek, context);
+    const buffers = new Set<ArrayBuffer>();
+    const stored: Uint8Array[] = [];
+    let spare: Bytes | undefined;
+    for (;;) {
+      const { value, done } = await leaves.next(spare);
+      if (done) break;
+      stored.push(value.slice());
+      buffers.add(value.buffer);
+      // Whoever hands back something else than a whole leaf gets fresh memory.
+      spare = stored.length === 2 ? value.subarray(1) : value;
+      if (stored.length % 2 === 0) spare.fill(255);
+    }
+    expect(stored).toHaveLength(bodySize(length).leaves);
+    expect(buffers.size).toBeLessThan(stored.length - 2);
+    const sealed = { leaves: stored, ...described(body, length, body.plainDigest()) };
+    expect(equalBytes(await decrypt(sealed), plain)).toBe(true);
+  });
+
+  test('a source that is slow, fast or uneven changes nothing in the order of the leaves', async () => {
+    const length = 5 * LEAF + 99;
+    const plain = document(length);
+    async function* uneven() {
+      let n = 0;
+      for await (const chunk of chunks(plain, 517_000)) {
+        if (n++ % 3 === 0) await new Promise((go) => setTimeout(go, n % 2 ? 15 : 0));
+        yield chunk;
+      }
+    }
+    const body = encryptBody(uneven(), length, dek, context);
+    const leaves: Uint8Array[] = [];
+    for await (const leaf of body.leaves) {
+      leaves.push(leaf);
+      if (leaves.length % 2) await new Promise((go) => setTimeout(go, 10));
+    }
+    const sealed = { leaves, ...described(body, length, body.plainDigest()) };
+    expect(equalBytes(await decrypt(sealed), plain)).toBe(true);
+  });
+
+  test('an encryption whose reader leaves early closes its source, and reads no more than it is ahead', async () => {
+    let read = 0;
+    let closed = false;
+    async function* source() {
+      try {
+        for await (const chunk of chunks(document(20 * MIB), MIB)) {
+          read++;
+          yield chunk;
+        }
+      } finally {
+        closed = true;
+      }
+    }
+    const body = encryptBody(source(), 20 * MIB, dek, context);
+    await body.leaves.next();
+    await body.leaves.return(undefined);
+    expect(closed).toBe(true);
+    expect(read).toBeLessThanOrEqual(5);
+    expect(await errorOf(() => body.plainDigest())).toBe('crypto/malformed');
+  });
+
+  test('an error in the middle comes after the leaves before it, and nothing comes after it', async () => {
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield document(3 * LEAF + 1000);
+      throw new TypeError('disk');
+    }
+    const body = encryptBody(source(), 9 * MIB, dek, context);
+    let given = 0;
+    const reading = (async () => {
+      for await (const leaf of body.leaves) given += leaf.length / LEAF;
+    })();
+    await expect(reading).rejects.toThrow('disk');
+    expect(given).toBe(3);
+    expect(await body.leaves.next()).toEqual({ value: undefined, done: true });
+  });
+
   test('an error of the source comes through', async () => {
     async function* source(): AsyncGenerator<Uint8Array> {
       yield document(1000);

@@ -1,4 +1,5 @@
 import { MemoryBlockstore } from 'blockstore-core';
+import 'fake-indexeddb/auto';
 import { MemoryDatastore } from 'datastore-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isCancelled } from '../errors.ts';
@@ -12,6 +13,7 @@ import {
   StorageFullError
 } from './errors.ts';
 import { LEAF } from './limits.ts';
+import { startNode } from './node.ts';
 import { failureOf, joined, leavesOf, Net, randomBytes } from './testing.ts';
 import type { Node, Progress } from './types.ts';
 
@@ -37,6 +39,28 @@ describe('adding a body', () => {
     expect(steps).toHaveLength(body.blocks);
     expect(await node.hasBody(body.cid)).toEqual({ complete: true, bytes: size, total: size });
     expect(Buffer.compare(await read(node, body.cid), bytes)).toBe(0);
+  });
+
+  it('hands back the memory of leaves that are on disk, and none that the store itself keeps', async () => {
+    const bytes = randomBytes(4 * LEAF + 7);
+    const handedBack = async (node: Node): Promise<number> => {
+      let count = 0;
+      const onStored = (leaf: Uint8Array): void => {
+        count++;
+        leaf.fill(0);
+      };
+      const own = [...Array(5).keys()].map((at) => bytes.slice(at * LEAF, (at + 1) * LEAF));
+      const { cid } = await node.addBody(these(...own), { onStored });
+      expect(Buffer.compare(await read(node, cid), bytes)).toBe(0);
+      return count;
+    };
+    expect(await handedBack(await net.node([]))).toBe(0);
+    const onDisk = await startNode({ name: 'on-disk', seed: randomBytes(32), relays: [] });
+    try {
+      expect(await handedBack(onDisk)).toBe(4);
+    } finally {
+      await onDisk.stop();
+    }
   });
 
   it('names the file as every tool of the profile unixfs-v1-2025 does', async () => {

@@ -55,7 +55,7 @@ export async function addBody(
   options: AddOptions,
   pin: (body: Body) => Promise<void>
 ): Promise<Body> {
-  const { onProgress, signal, label, resumable = false } = options;
+  const { onProgress, onStored, signal, label, resumable = false } = options;
   const onFile = resumable && label !== undefined ? label : null;
   const known = onFile === null ? [] : await journal.leaves(onFile);
   const writer = onFile === null ? null : journal.writer(onFile, known.length);
@@ -71,6 +71,8 @@ export async function addBody(
     done.bytes += leaf.byteLength;
     done.blocks++;
     onProgress?.({ ...done });
+    // The importer keeps the first one until it knows whether there is another.
+    if (index > 0) onStored?.(leaf);
     return { cid, size: BigInt(leaf.byteLength), block: leaf };
   };
   try {

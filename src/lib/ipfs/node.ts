@@ -160,9 +160,10 @@ export async function startNode(options: NodeOptions): Promise<Node> {
         within();
         return store.has(toCid(ref));
       },
-      async addBody(leaves, adding: AddOptions = {}) {
+      async addBody(leaves, { onStored, ...adding }: AddOptions = {}) {
         const inner = within(adding.signal);
-        const options = { ...adding, signal: inner };
+        const told = onStored && stores.copies ? { onStored } : {};
+        const options = { ...adding, ...told, signal: inner };
         return addBody(store, holds, journal, leaves, options, async (body) => {
           if (adding.label !== undefined) await pins.write(body, adding.label);
         });

@@ -6,6 +6,8 @@ import type { NodeOptions } from './types.ts';
 export interface Stores {
   blockstore: Blockstore;
   datastore: Datastore;
+  /** Whether what is put becomes a copy, as in IndexedDB; one in memory keeps what it is given. */
+  copies: boolean;
   close(): Promise<void>;
 }
 
@@ -13,7 +15,7 @@ export interface Stores {
 export async function openStores(options: NodeOptions): Promise<Stores> {
   const { blockstore, datastore } = options;
   if (blockstore !== undefined && datastore !== undefined)
-    return { blockstore, datastore, close: async () => undefined };
+    return { blockstore, datastore, copies: false, close: async () => undefined };
   const [{ IDBBlockstore }, { IDBDatastore }] = await Promise.all([
     import('blockstore-idb'),
     import('datastore-idb')
@@ -30,6 +32,7 @@ export async function openStores(options: NodeOptions): Promise<Stores> {
   return {
     blockstore: blocks,
     datastore: data,
+    copies: true,
     async close() {
       await blocks.close();
       await data.close();

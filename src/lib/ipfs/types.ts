@@ -93,6 +93,11 @@ export interface AddOptions {
    * written down that it has the body. Where some are on file already, `leaves` begins with the very same bytes.
    */
   resumable?: boolean;
+  /**
+   * Told of a leaf whose memory nothing holds any more: it is on disk, and the caller may use the memory again. Not told of
+   * every leaf, and of none where the store keeps what it is given.
+   */
+  onStored?: (leaf: Uint8Array) => void;
 }
 
 export interface PinOptions extends FetchOptions {

@@ -1,4 +1,4 @@
-import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
+import { proxy, releaseProxy, transfer, wrap, type Remote } from 'comlink';
 import type { Place } from '../../crypto/place.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
@@ -47,3 +47,8 @@ export async function startKeeper(
 
 /** Lets the worker call back into the page. */
 export { proxy };
+
+/** Moves these bytes to the worker; nobody else may hold them. */
+export function handOver(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return transfer(bytes, [bytes.buffer]);
+}

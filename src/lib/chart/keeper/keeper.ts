@@ -500,9 +500,12 @@ export class Keeper {
     return this.#uploads.startAgain(old, next, this.#ownDirectory(), this.#me, secretKey);
   }
 
-  /** The next leaf of ciphertext, or null after the last one. @throws FileChangedError, DOMException where the file can't be read */
-  async nextLeaf(id: number): Promise<EncryptedLeaf | null> {
-    return await this.#uploads.next(id);
+  /**
+   * The next leaf of ciphertext, or null after the last one. `stored`: one from before, whose memory is used again.
+   * @throws FileChangedError, DOMException where the file can't be read
+   */
+  async nextLeaf(id: number, stored?: Uint8Array<ArrayBuffer>): Promise<EncryptedLeaf | null> {
+    return await this.#uploads.next(id, stored);
   }
 
   /** Signs the envelope once the body is stored. */

@@ -7,8 +7,8 @@ carryErrors();
 
 // Large answers are moved out of the worker, not copied.
 class KeeperInWorker extends Keeper {
-  override async nextLeaf(id: number): Promise<EncryptedLeaf | null> {
-    const next = await super.nextLeaf(id);
+  override async nextLeaf(...args: Parameters<Keeper['nextLeaf']>): Promise<EncryptedLeaf | null> {
+    const next = await super.nextLeaf(...args);
     return next && Comlink.transfer(next, [next.leaf.buffer]);
   }
 

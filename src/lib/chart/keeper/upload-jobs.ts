@@ -36,7 +36,7 @@ export interface SealedRecord {
 
 /** One leaf of ciphertext in its own buffer, and how many bytes of the file have been read so far. */
 export interface EncryptedLeaf {
-  leaf: Uint8Array;
+  leaf: Uint8Array<ArrayBuffer>;
   read: number;
 }
 
@@ -107,9 +107,10 @@ export class UploadJobs {
     return this.#add({ body: again.body, read: () => read, seal }, old.metadata.length);
   }
 
-  async next(id: number): Promise<EncryptedLeaf | null> {
+  /** The next leaf; `stored` is one from before that nobody needs any more, whose memory is used again. */
+  async next(id: number, stored?: Uint8Array<ArrayBuffer>): Promise<EncryptedLeaf | null> {
     const job = this.#job(id);
-    const { value, done } = await job.body.leaves.next();
+    const { value, done } = await job.body.leaves.next(stored);
     return done ? null : { leaf: value, read: job.read() };
   }
 
