@@ -1,17 +1,37 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { demoWalletNode } from './src/lib/wallet/demo/vite-plugin.ts';
 
 // The wallet of demo people is compiled in only where a build asks for it: see README, "Demo wallet".
 const demoWallet = process.env.OWNCHART_DEMO_WALLET === '1';
 
+/**
+ * SvelteKit compiles every page a second time, for a server. There is none, and no page is rendered before it is in a
+ * browser: there a page's component is nothing, but for the styles that index.html links to.
+ */
+const noServer: Plugin = {
+  name: 'ownchart:no-server',
+  apply: 'build',
+  enforce: 'pre',
+  load: {
+    filter: { id: /\/src\/routes\/[^?]*\.svelte$/ },
+    handler(id, options) {
+      if (!options?.ssr) return null;
+      return id.endsWith('/src/routes/+layout.svelte')
+        ? "<script>import '../app.css'</script>"
+        : '';
+    }
+  }
+};
+
 export default defineConfig({
-  plugins: [tailwindcss(), sveltekit(), ...(demoWallet ? [demoWalletNode()] : [])],
+  plugins: [noServer, tailwindcss(), sveltekit(), ...(demoWallet ? [demoWalletNode()] : [])],
   define: { __DEMO_WALLET__: JSON.stringify(demoWallet) },
   worker: { format: 'es' },
-  build: { target: 'es2024', chunkSizeWarningLimit: 2000 },
+  build: { target: 'es2024', chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   test: {
     include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/{chart,network}/**/*.test.ts'],
     environment: 'node',
