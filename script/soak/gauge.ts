@@ -19,6 +19,8 @@ export interface Reading {
   heap: number;
   /** MB of byte buffers behind those objects, which the heap does not count. */
   buffers: number;
+  /** Nodes of the page's document, those included that something still holds though they are shown no more. */
+  nodes: number;
   /** MB resident of the page's process; null where the system does not tell. */
   rss: number | null;
   /** Seconds of all processes of this browser since the reading before. */
@@ -50,6 +52,7 @@ export class Gauge {
     const { cpu, rss } = await this.#processes();
     await this.#page.send('HeapProfiler.collectGarbage');
     const { usedSize, backingStorageSize } = await this.#page.send('Runtime.getHeapUsage');
+    const { nodes } = await this.#page.send('Memory.getDOMCounters');
     const usage = await this.#person.page.evaluate(
       async () => (await navigator.storage.estimate()).usage ?? 0
     );
@@ -61,6 +64,7 @@ export class Gauge {
       stored: usage / 1e6,
       heap: usedSize / 1e6,
       buffers: backingStorageSize / 1e6,
+      nodes,
       rss,
       cpu
     };

@@ -11,6 +11,7 @@ const reading = (minute: number, changes: Partial<Reading> = {}): Reading => ({
   stored: 0,
   heap: 10,
   buffers: 5,
+  nodes: 900,
   rss: 100,
   cpu: 1,
   ...changes

@@ -9,6 +9,7 @@ const columns: [string, (reading: Reading) => string][] = [
   ['blocks', ({ blocks }) => String(blocks)],
   ['heap MB', ({ heap }) => heap.toFixed(1)],
   ['buffer MB', ({ buffers }) => buffers.toFixed(1)],
+  ['nodes', ({ nodes }) => String(nodes)],
   ['RSS MB', ({ rss }) => (rss === null ? '-' : rss.toFixed(0))],
   ['CPU s', ({ cpu }) => cpu.toFixed(1)]
 ];
