@@ -126,12 +126,14 @@ async function storedVault(
   wallet: Address
 ): Promise<StoredVault | undefined> {
   const db = await store();
-  if (wallet !== address) {
-    const { recovers } = (await db.get('vaults', accountKey(chainId, contract, wallet))) ?? {};
-    if (recovers?.vault && recovers.patient === address)
-      return { ...recovers.vault, recovered: true };
-  }
-  return await db.get('vaults', accountKey(chainId, contract, address));
+  const own = await db.get('vaults', accountKey(chainId, contract, address));
+  if (wallet === address) return own;
+  const { recovers } = (await db.get('vaults', accountKey(chainId, contract, wallet))) ?? {};
+  if (!recovers?.vault || recovers.patient !== address) return own;
+  // An older one is of the lost wallet, which had the account in this browser.
+  return own && own.version >= recovers.vault.version
+    ? own
+    : { ...recovers.vault, recovered: true };
 }
 
 async function roleOf(

@@ -159,6 +159,23 @@ describe('key bundle', () => {
     ).toBe('crypto/bad-signature');
   });
 
+  test('signed by the wallet that acts for the owner it is good for that wallet alone', async () => {
+    const { address: signer, account, identity } = mallory;
+    const o = { place: PLACE, owner: alice.address, version: 2, previous: null, peerId: 'x' };
+    const draft = draftBundle(identity, o);
+    const typed = bundleTypedData(draft) as unknown as Parameters<typeof account.signTypedData>[0];
+    const signature = await account.signTypedData(typed);
+    expect(await errorOf(() => finishBundle(draft, signature))).toBe('crypto/wrong-signer');
+    const { bytes, digest } = finishBundle(draft, signature, signer);
+    const of = { ...expected(alice), digest, version: 2 };
+    expect(verifyBundle(bytes, { ...of, signer })).toMatchObject({ owner: alice.address });
+    expect(await errorOf(() => verifyBundle(bytes, of))).toBe('crypto/bad-signature');
+    // Where another wallet acted, the owner's own is no longer good either.
+    expect(
+      await errorOf(() => verifyBundle(alice.bundle.bytes, { ...expected(alice), signer }))
+    ).toBe('crypto/bad-signature');
+  });
+
   test('abuse 28: keys that somebody else signed for me are refused', async () => {
     const draft = draftBundle(mallory.identity, {
       place: PLACE,

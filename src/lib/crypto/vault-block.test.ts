@@ -7,8 +7,10 @@ import {
   forgetfulKeychain,
   keychainOf,
   newKeychain,
+  previousKeychain,
   readPast,
   rotateKeychain,
+  succeedKeychain,
   type Keychain
 } from './keychain.ts';
 import { acceptedBits, errorOf, flip, person, PLACE, publish, type Person } from './testing.ts';
@@ -295,5 +297,29 @@ describe('keys that replace others', () => {
     expect(await errorOf(() => rotateRoot(next.identity, directory, remaining, unknown))).toBe(
       'crypto/mismatch'
     );
+  });
+});
+
+describe('a vault that is taken over', () => {
+  const lost = rotateKeychain(newKeychain());
+  const made = newKeychain();
+  const taken = succeedKeychain(made, lost);
+  const opened = (vault: Vault, seed: Uint8Array) =>
+    openVault(readVault(vault.bytes, at(vault)), seed);
+
+  test('is locked by the new seed, and opens all that the lost one did', () => {
+    const { keychain } = opened(lock(taken), made.seed);
+    expect(keychain.seed).toEqual(made.seed);
+    expect(keychain.past).toEqual([{ seed: lost.seed }, ...lost.past]);
+    expect(keychain.identity.past[0]!.kem).toEqual(lost.identity.kem);
+  });
+
+  test('goes back to the lost keys for what is signed and sealed by them, and no further', async () => {
+    const before = previousKeychain(taken);
+    expect(before.seed).toEqual(lost.seed);
+    expect(before.identity.sign).toEqual(lost.identity.sign);
+    expect(previousKeychain(before).past).toEqual([]);
+    for (const none of [made, forgetfulKeychain(lost)])
+      expect(await errorOf(() => previousKeychain(none))).toBe('crypto/malformed');
   });
 });
