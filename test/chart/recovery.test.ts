@@ -111,7 +111,7 @@ describe('a lost wallet', () => {
     expect(called).toEqual(new Set(addresses));
   }, 60_000);
 
-  test('a helper reads whose account and which keys, asks and approves; one piece opens nothing', async () => {
+  test('abuse 44: a helper reads whose account and which keys, asks and approves; one piece opens nothing', async () => {
     const { live, account, keeper } = fresh;
     keeper.newKit();
     const slots = [
@@ -175,7 +175,7 @@ describe('a lost wallet', () => {
     });
   }, 90_000);
 
-  test('the present wallet or a helper stops it for good', async () => {
+  test('abuse 44: the present wallet or a helper stops it for good', async () => {
     const { live, account } = fresh;
     await approveRequest(helpers[1]!.live, name(1));
     await stopOwn(patient.live, { circle: 'recovery', number: 1 });
@@ -238,7 +238,7 @@ describe('a lost wallet', () => {
     await acceptKeys(live, city.live.address);
   }, 90_000);
 
-  test('the old wallet can do nothing, and is told so; the kit alone still names the patient', async () => {
+  test('abuse 44: the old wallet can do nothing, and is told so; the kit alone still names the patient', async () => {
     const old = await world.back(patient);
     await expect(identityOf(old.live.chain, old.live.signer)).rejects.toMatchObject({
       code: 'chart/wallet-replaced'
