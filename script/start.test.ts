@@ -103,54 +103,41 @@ async function nothingIsLeft({ ports, pids }: Running): Promise<void> {
 }
 
 describe.skipIf(process.platform !== 'linux')('npm start', () => {
-  it('runs chain, relay and site, and leaves nothing after Ctrl-C', async () => {
-    const running = await start();
-    for (const port of running.ports) expect(await listens(port)).toBe(true);
-    const url = `http://localhost:${running.ports[0]}/`;
+  // One story: a start takes seconds, and each end of it is the beginning of the next.
+  it('runs, also beside another one, knows its chain again, and leaves nothing, however it ends', async () => {
+    const first = await start();
+    for (const port of first.ports) expect(await listens(port)).toBe(true);
+    const url = `http://localhost:${first.ports[0]}/`;
     expect(await (await fetch(url)).text()).toContain('<title>OwnChart</title>');
     const config = await (await fetch(`${url}config.json`)).json();
     expect(config).toMatchObject({ chainId: 31_337, relays: [expect.stringContaining('/p2p/')] });
-    expect(running.pids.length).toBeGreaterThan(0);
-
-    running.child.kill('SIGINT');
-    await until(() => running.child.exitCode !== null);
-    expect(running.child.exitCode).toBe(0);
-    expect(running.said()).toContain('Nothing is left running.');
-    await nothingIsLeft(running);
-  }, 90_000);
-
-  it('takes other ports beside another one, says so, and knows its chain again', async () => {
-    const first = await start();
+    expect(first.pids.length).toBeGreaterThan(0);
     const contract = /contract (0x\w+)/.exec(first.said())![1];
+
     const beside = await mkdtemp(join(tmpdir(), 'ownchart-start-'));
     const second = await start(['--dir', beside]);
     expect(second.said()).toMatch(/Port \d+ is taken: using \d+\./);
     expect(new Set([...first.ports, ...second.ports]).size).toBe(6);
-    for (const running of [first, second]) running.child.kill('SIGTERM');
+    second.child.kill('SIGTERM');
+    first.child.kill('SIGINT');
+    await until(() => first.child.exitCode !== null);
+    expect(first.child.exitCode).toBe(0);
+    expect(first.said()).toContain('Nothing is left running.');
     for (const running of [first, second]) await nothingIsLeft(running);
     await rm(beside, { recursive: true, force: true });
 
+    // killed, it leaves no chain behind
     const again = await start();
     expect(again.said()).toContain(contract);
-    again.child.kill('SIGINT');
+    again.child.kill('SIGKILL');
     await nothingIsLeft(again);
-    const fresh = await start(['--fresh']);
+
+    // and it stops by itself where what started it is gone
+    const fresh = await start(['--fresh'], true);
     expect(fresh.said()).not.toContain(contract);
-    fresh.child.kill('SIGINT');
+    fresh.child.kill('SIGKILL');
     await nothingIsLeft(fresh);
-  }, 120_000);
-
-  it('leaves no chain behind where it is killed', async () => {
-    const running = await start();
-    running.child.kill('SIGKILL');
-    await nothingIsLeft(running);
-  }, 90_000);
-
-  it('stops where what started it is gone', async () => {
-    const running = await start([], true);
-    running.child.kill('SIGKILL');
-    await nothingIsLeft(running);
-  }, 90_000);
+  }, 180_000);
 });
 
 it('tells how it is used', async () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { people } from './stack/people.ts';
-import { type Stack, startStack } from './stack/stack.ts';
+import type { Stack } from './stack/stack.ts';
 
 const HELP = `npm start              chain, relay and site on this machine; what is kept is kept
 npm start -- --fresh   wipes the chain first
@@ -88,6 +88,8 @@ setInterval(() => {
 }, PARENT_WATCH).unref();
 
 const options = readArguments();
+// Only now: it brings the whole stack along, which nobody needs who asks how it is used.
+const { startStack } = await import('./stack/stack.ts');
 const starting = startStack({
   ...options,
   build: options.siteDir === undefined,
