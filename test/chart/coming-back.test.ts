@@ -1,3 +1,5 @@
+import { MemoryBlockstore } from 'blockstore-core';
+import { MemoryDatastore } from 'datastore-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Account } from '../../src/lib/chart/account.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
@@ -9,7 +11,12 @@ import { share } from '../../src/lib/chart/shares.ts';
 import { findVault } from '../../src/lib/chart/unlock/come-back.ts';
 import { changeSlots, makeSlot } from '../../src/lib/chart/unlock/slots.ts';
 import { slotsOf } from '../../src/lib/chart/unlock/vault.ts';
+import { sha256 } from '../../src/lib/crypto/bytes.ts';
+import { parseRecoveryCode } from '../../src/lib/crypto/unlock/recovery-code.ts';
+import { openSlot } from '../../src/lib/crypto/unlock/slot.ts';
+import { openVault, readVault } from '../../src/lib/crypto/vault-block.ts';
 import { randomFile, upload } from './documents.ts';
+import { readableStorage, spellings } from './storage.ts';
 import { World, type Visit } from './world.ts';
 
 vi.stubGlobal('location', { host: 'chart.example', origin: 'https://chart.example' });
@@ -19,10 +26,15 @@ describe('a patient comes back in an empty browser', () => {
   let patient: Visit;
   let city: Visit;
   let code: string;
+  const blockstore = new MemoryBlockstore();
+  const datastore = new MemoryDatastore();
+  /** What the page asked of a server, or wrote into the browser's log. */
+  const said: string[] = [];
 
   beforeAll(async () => {
+    listen(said);
     world = await World.start();
-    patient = await world.visit('patient', 'Twyla Moen');
+    patient = await world.visit('patient', 'Twyla Moen', { blockstore, datastore });
     city = await world.visit('hospital', 'City Hospital');
     await upload(patient.live, randomFile('scan.bin', 300_000));
     await share(patient.live, {
@@ -37,6 +49,7 @@ describe('a patient comes back in an empty browser', () => {
 
   afterAll(async () => {
     await world?.stop();
+    vi.restoreAllMocks();
   });
 
   test('one way to unlock alone is refused, two are recorded', async () => {
@@ -53,6 +66,32 @@ describe('a patient comes back in an empty browser', () => {
       ['wallet-signature', null],
       ['recovery-code', 1_790_000_000_000]
     ]);
+  });
+
+  test('her seed and the keys of it are in nothing that is stored, asked of a server, or logged', async () => {
+    const { block, version } = patient.account.vault!;
+    const { address: owner, place } = patient.live;
+    const vault = readVault(block, { digest: sha256(block), owner, place, version });
+    const kit = vault.slots.find(({ kind }) => kind === 'recovery-code')!;
+    const seed = openSlot(kit, { code: parseRecoveryCode(code) });
+    const { identity } = openVault(vault, seed).keychain;
+    const [stored, asked] = [await readableStorage(blockstore, datastore), said.join('\n')];
+    expect(stored).toContain(Buffer.from(block).toString('latin1'));
+    expect(asked).toContain('eth_sendTransaction');
+    const secrets = {
+      seed,
+      code: parseRecoveryCode(code),
+      kem: identity.kem.secretKey,
+      sign: identity.sign.secretKey,
+      node: identity.nodeSeed,
+      local: identity.localKey,
+      root: identity.rootSeed(1)
+    };
+    for (const [name, secret] of Object.entries(secrets))
+      for (const [way, spelling] of spellings(secret).entries()) {
+        expect(stored.includes(spelling), `${name} stored, written in way ${way}`).toBe(false);
+        expect(asked.includes(spelling), `${name} told, written in way ${way}`).toBe(false);
+      }
   });
 
   test('with her browser gone, the hospital hands out the locked key, and the kit opens it', async () => {
@@ -103,3 +142,14 @@ describe('a patient comes back in an empty browser', () => {
     await expect(findVault({ desk, key })).rejects.toMatchObject({ code: 'chart/no-vault' });
   });
 });
+
+/** Keeps every address and body that is sent by HTTP, and every line of the log. */
+function listen(said: string[]): void {
+  const { fetch } = globalThis;
+  vi.spyOn(globalThis, 'fetch').mockImplementation((to, options) => {
+    said.push(to instanceof Request ? to.url : String(to), String(options?.body ?? ''));
+    return fetch(to, options);
+  });
+  for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation((...words) => void said.push(words.join(' ')));
+}
