@@ -10,7 +10,8 @@ export interface Resource<T> {
 }
 
 /**
- * Reads while the component lives, again whenever `when` changes, and not at all while it is false.
+ * Reads while the component lives, again whenever `when` changes. While it is false it reads nothing, and forgets what it
+ * has read.
  * A newer reading aborts the older one. Call it while a component is set up.
  */
 export function resource<T>(
@@ -24,7 +25,13 @@ export function resource<T>(
 
   $effect(() => {
     void round;
-    if (!when()) return;
+    if (!when()) {
+      // A locked key, for one: what was read with it goes.
+      value = null;
+      error = null;
+      loading = true;
+      return;
+    }
     const abort = new AbortController();
     loading = true;
     untrack(() => read(abort.signal))
