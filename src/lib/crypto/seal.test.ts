@@ -181,6 +181,14 @@ describe('seal', () => {
     }
   });
 
+  test('a pair stays what it is when the seed it came from is wiped', () => {
+    const seed = randomBytes(32);
+    const { publicKey, secretKey } = kemKeyPair(seed);
+    seed.fill(0);
+    const sealed = seal(publicKey, 'dek', context, randomBytes(32));
+    expect(open(secretKey, 'dek', context, sealed)).toHaveLength(32);
+  });
+
   test('another context or another key opens nothing', async () => {
     const sealed = seal(pair.publicKey, 'dek', context, randomBytes(32));
     const other = kemKeyPair(randomBytes(32));

@@ -32,6 +32,12 @@ describe('small encryption', () => {
     );
   });
 
+  test('a key of less than 128 bits is none', async () => {
+    expect(deriveKey(randomBytes(16), 'x')).toHaveLength(32);
+    for (const length of [0, 15])
+      expect(await errorOf(() => deriveKey(new Uint8Array(length), 'x'))).toBe('crypto/malformed');
+  });
+
   test('every single bit turned is refused', async () => {
     const key = randomBytes(32);
     const box = encryptSmall(key, 'x', context, randomBytes(32));
