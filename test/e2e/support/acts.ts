@@ -197,6 +197,17 @@ export async function share(person: Person, order: ShareOrder): Promise<string> 
   return sentence;
 }
 
+/** Presses the button of a sheet, confirms in the wallet, and waits for the words that it is done. */
+export async function confirmed(
+  person: Person,
+  label: string,
+  done: string | RegExp
+): Promise<void> {
+  await person.page.getByRole('button', { name: label, exact: true }).click();
+  await person.wallet.confirm();
+  await expect(person.page.getByText(done).first()).toBeVisible();
+}
+
 /** Closes the sheet, as soon as it may be closed: while something runs it has no way out. Some close by themselves. */
 export async function closeSheet({ page }: Person): Promise<void> {
   const sheet = page.getByRole('dialog');
