@@ -4,6 +4,9 @@ import type { UrgentToOpen } from '../keeper/guardianship.ts';
 import type { Live } from '../live.ts';
 import type { CircleRequest } from './circles.ts';
 
+/** Once enough pieces are here, the rest is waited for so long (ms): who names a block that there is not holds up nobody. */
+const GRACE = 3_000;
+
 /**
  * What guardians released for a request: fetched, not yet verified. A guardian whose block nobody has counts as one who has
  * not approved.
@@ -13,12 +16,18 @@ export async function fetchReleases(
   request: CircleRequest,
   holders: Holder[]
 ): Promise<UrgentToOpen['releases']> {
+  const { threshold } = request.dealing.terms;
+  const enough = new AbortController();
+  const signal = AbortSignal.any([live.signal, enough.signal]);
+  let here = 0;
   const found = await Promise.allSettled(
     request.approvals.map(async ({ guardian, release }) => {
       const digest = hexToBytes(release);
-      const options = { holders, signal: live.signal };
-      return { guardian, digest, bytes: await live.node.getBlock(digest, options) };
+      const bytes = await live.node.getBlock(digest, { holders, signal });
+      if (++here === threshold) setTimeout(() => enough.abort(), GRACE);
+      return { guardian, digest, bytes };
     })
   );
+  live.signal.throwIfAborted();
   return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
