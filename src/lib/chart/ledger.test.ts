@@ -63,3 +63,16 @@ it('takes a new request of the same organisation for the one that counts', () =>
   expect(requests).toHaveLength(1);
   expect(isWaiting(requests[0]!, now())).toBe(true);
 });
+
+it('takes what a wallet files after it took over for the patient’s own, and nothing of before', () => {
+  const wallet = `0x${'44'.repeat(20)}` as const;
+  const filed = (author: `0x${string}`): HistoryEntry =>
+    entry('record-added', { author, digest: `0x${String(at).padStart(64, '0')}` });
+  const { records } = ledgerOf(
+    filed(wallet),
+    entry('controller-changed', { controller: wallet }),
+    filed(wallet),
+    filed(city)
+  );
+  expect(records.map(({ author }) => author)).toEqual([wallet, patient, city]);
+});

@@ -103,13 +103,13 @@ export function readLedger(history: History): Ledger {
 
 /** The chain names the wallet that filed a record: one that took over the patient's own filed it as the patient. */
 function inOwnName({ owner, entries }: History): HistoryEntry[] {
-  const wallets = new Set(
-    entries.flatMap((entry) => (entry.kind === 'controller-changed' ? [entry.controller] : []))
-  );
-  if (wallets.size === 0) return entries;
-  return entries.map((entry) =>
-    entry.kind === 'record-added' && wallets.has(entry.author) ? { ...entry, author: owner } : entry
-  );
+  const wallets = new Set<Address>();
+  return entries.map((entry) => {
+    if (entry.kind === 'controller-changed') wallets.add(entry.controller);
+    return entry.kind === 'record-added' && wallets.has(entry.author)
+      ? { ...entry, author: owner }
+      : entry;
+  });
 }
 
 /** Seconds after which the contract lets an unanswered request lapse. */
