@@ -110,7 +110,10 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await page.getByLabel('Why').waitFor();
   await look(twyla, 'share, how long and why');
   await button('Continue').click();
-  await button('Share now').waitFor();
+  // A page that opens may not have found the others yet: a person tries again then.
+  await button(/^(Share now|Try again)$/).waitFor({ timeout: 120_000 });
+  if (await button('Try again').isVisible()) await button('Try again').click();
+  await button('Share now').waitFor({ timeout: 120_000 });
   await look(twyla, 'share, check');
   await button('Share now').click();
   await wallet.confirm();
