@@ -1,7 +1,5 @@
 import { type Cancel, type Chain, view } from './client.ts';
-import { type Address, lowerAddress } from './hex.ts';
-
-const NOBODY = `0x${'00'.repeat(20)}`;
+import { type Address, lowerAddress, NOBODY } from './hex.ts';
 
 /** Whom a wallet acts for: itself, or the patient it took over; null where another wallet took its place. */
 export async function readPatientOf(

@@ -3,6 +3,8 @@ export type Hex = `0x${string}`;
 /** A 20-byte account or contract address; lower case wherever this room hands one out. */
 export type Address = `0x${string}`;
 
+/** Where an address stands for nobody. */
+export const NOBODY: Address = `0x${'00'.repeat(20)}`;
 /** A word of 32 zero bytes: where there is no digest, or none yet. */
 export const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`;
 

@@ -1,6 +1,6 @@
 import { type Cancel, type Chain, view } from './client.ts';
 import { type HistoryEntry, type HistoryOptions, ownerOfRegister, readHistory } from './history.ts';
-import { type Address, lowerAddress } from './hex.ts';
+import { type Address, lowerAddress, NOBODY } from './hex.ts';
 import { type OrganisationRole, type Role, roleOf } from './terms.ts';
 
 export interface Organisation {
@@ -86,8 +86,6 @@ export async function readOffice(
   }
   return { proposals: [...proposals.values()], office };
 }
-
-const NOBODY: Address = `0x${'00'.repeat(20)}`;
 
 function organisationsIn(entries: readonly HistoryEntry[]): Organisation[] {
   const organisations = new Map<Address, Organisation>();

@@ -34,7 +34,7 @@ export interface Members {
   guardians: readonly Address[];
 }
 
-const NOBODY: Members = { deal: ZERO_WORD, guardians: [] };
+const NO_MEMBERS: Members = { deal: ZERO_WORD, guardians: [] };
 
 const tuple = ({ deal, guardians }: Members) => ({
   deal,
@@ -113,7 +113,7 @@ export function openRequest(o: RequestName & { members: Members }): Call {
 /** Stops a request for good: as the patient or the asker without `as`, as a guardian with the circle one belongs to. */
 export function stopRequest(o: RequestName & { as?: { circle: Circle; members: Members } }): Call {
   const through = o.as ? circleCode(o.as.circle) : 0;
-  return call('stopRequest', [...named(o), through, tuple(o.as?.members ?? NOBODY)]);
+  return call('stopRequest', [...named(o), through, tuple(o.as?.members ?? NO_MEMBERS)]);
 }
 
 /** As the asker: names the block of the report. */

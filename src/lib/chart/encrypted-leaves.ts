@@ -1,4 +1,4 @@
-import { handOver } from './keeper/client.ts';
+import { moveToWorker } from './keeper/client.ts';
 import type { EncryptedLeaf } from './keeper/upload-jobs.ts';
 import type { Live } from './live.ts';
 
@@ -24,7 +24,7 @@ export function encryptedLeaves(
     for (;;) {
       signal?.throwIfAborted();
       const spare = stored.pop();
-      const next = await keeper.nextLeaf(job, spare && handOver(spare));
+      const next = await keeper.nextLeaf(job, spare && moveToWorker(spare));
       if (!next) return;
       onLeaf(next);
       yield next.leaf;

@@ -49,6 +49,6 @@ export async function startKeeper(
 export { proxy };
 
 /** Moves these bytes to the worker; nobody else may hold them. */
-export function handOver(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function moveToWorker(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return transfer(bytes, [bytes.buffer]);
 }

@@ -1,4 +1,4 @@
-import { hexToBytes, ZERO_WORD } from '../../chain/hex.ts';
+import { ZERO_WORD } from '../../chain/hex.ts';
 import { readKeys } from '../../chain/keys.ts';
 import { askUrgently, openRequest, reportUse } from '../../chain/urgent-calls.ts';
 import type { Circle, Reason } from '../../chain/urgent-entries.ts';
@@ -9,10 +9,10 @@ import { nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
 import { spanInWords } from '../words.ts';
 import { BOUNDS } from './bounds.ts';
-import { circleOf, dealOf, membersOf, putWords, readCircles } from './blocks.ts';
+import { circleOf, membersOf, putWords, readCircles } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { nameOf, type RequestName } from './help.ts';
-import { fetchReleases } from './releases.ts';
+import { toOpen } from './releases.ts';
 import { viewsOf, type CircleView, type UrgentRequest } from './views.ts';
 import { REASON_WORDS } from './words.ts';
 
@@ -141,21 +141,8 @@ export async function releasedToMe(live: Live, patient: Address): Promise<Urgent
   const latest = open.filter(
     ({ state }, i) => !open.slice(i + 1).some((later) => later.state === state)
   );
-  return await Promise.all(
-    latest.map(async ({ request }) => {
-      const { dealing } = request;
-      const capsule = hexToBytes(dealing.capsule);
-      const options = { holders, signal: live.signal };
-      return {
-        deal: await dealOf(live, dealing, holders),
-        capsule: { digest: capsule, bytes: await live.node.getBlock(capsule, options) },
-        request: request.number,
-        requesterBundle: keys.bundle?.version ?? 0,
-        expiry: request.until ?? 0,
-        releases: await fetchReleases(live, request, holders)
-      };
-    })
-  );
+  const { version = 0 } = keys.bundle ?? {};
+  return await Promise.all(latest.map(({ request }) => toOpen(live, request, holders, version)));
 }
 
 const isOpen = ({ state, until }: CircleRequest, now: number): boolean =>

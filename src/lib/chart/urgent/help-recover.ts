@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
-import { approve, askRecovery, readCircle } from '../../chain/urgent-calls.ts';
+import type { Call } from '../../chain/calls.ts';
+import { approve, askRecovery, readCircle, type Members } from '../../chain/urgent-calls.ts';
 import { verifyBundle, type VerifiedBundle } from '../../crypto/bundle.ts';
 import { fingerprintOf } from '../../crypto/fingerprint.ts';
 import type { Holder } from '../../ipfs/types.ts';
@@ -12,7 +13,7 @@ import { shortAddress, spanInWords } from '../words.ts';
 import { circleOf, dealOf, membersOf, readCircles, requestOf, TRIAL } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { keep } from './keep.ts';
-import { RECOVERY_BUNDLE, readRecoveryText } from './recovery-text.ts';
+import { RECOVERY_BUNDLE, readRecoveryText, type RecoveryText } from './recovery-text.ts';
 
 /** What a helper reads of a text that somebody with a new wallet sent. */
 export interface AskedRecovery {
@@ -60,7 +61,7 @@ export async function previewAskRecovery(live: Live, text: string): Promise<Prev
       becomesPublic: 'That your address named this wallet for this account, and when.',
       staysPrivate: 'Your piece of the key, which only the new wallet’s page can open.'
     },
-    [askRecovery({ patient, controller: bundle.owner, bundle: bytesToHex(bundle.digest), members })]
+    [callToAsk({ patient, bundle }, members)]
   );
 }
 
@@ -84,17 +85,17 @@ export async function askForRecovery(live: Live, text: string, onStage?: OnStage
   await perform(
     live,
     [
-      askRecovery({
-        patient,
-        controller: bundle.owner,
-        bundle: bytesToHex(bundle.digest),
-        members
-      }),
+      callToAsk({ patient, bundle }, members),
       approve({ patient, circle, number, place, release: digest, members })
     ],
     onStage
   );
   live.changed('history');
+}
+
+function callToAsk({ patient, bundle }: RecoveryText, members: Members): Call {
+  const { owner: controller, digest } = bundle;
+  return askRecovery({ patient, controller, bundle: bytesToHex(digest), members });
 }
 
 /** What approving does, in words. */

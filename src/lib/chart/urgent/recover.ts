@@ -11,9 +11,9 @@ import type { Desk, Live } from '../live.ts';
 import { accountKey, store, type Recovering } from '../store.ts';
 import type { Address, Preview } from '../types.ts';
 import { held, keepVault, lockVault, slotsOf } from '../unlock/vault.ts';
-import { dealOf, readCircles, type CirclesRead } from './blocks.ts';
+import { readCircles, type CirclesRead } from './blocks.ts';
 import { circlesOf, isWaiting, type CircleRequest, type CircleState } from './circles.ts';
-import { fetchReleases } from './releases.ts';
+import { toOpen } from './releases.ts';
 import { RECOVERY_BUNDLE, readRecoveryText, recoveryText } from './recovery-text.ts';
 import { recoveryView, type RecoveryView } from './views.ts';
 import { readPatientLedger } from '../patient-chart.ts';
@@ -93,10 +93,8 @@ export async function takeOver(
 ): Promise<Address[]> {
   onStage('preparing');
   const { request, read } = await waitingRequest(live, account);
-  const { patient, number, dealing } = request;
+  const { patient, number } = request;
   const { holders } = read;
-  const options = { holders, signal: live.signal };
-  const capsule = hexToBytes(dealing.capsule);
   const published = await readVaultDigest(live.chain, patient);
   if (!published)
     throw new ChartError(
@@ -104,14 +102,8 @@ export async function takeOver(
       'This account never published a locked health key.',
       'Use the key file that was saved on the other device.'
     );
-  const released = {
-    deal: await dealOf(live, dealing, holders),
-    capsule: { digest: capsule, bytes: await live.node.getBlock(capsule, options) },
-    request: number,
-    requesterBundle: RECOVERY_BUNDLE,
-    expiry: 0,
-    releases: await fetchReleases(live, request, holders)
-  };
+  const released = await toOpen(live, request, holders, RECOVERY_BUNDLE);
+  const options = { holders, signal: live.signal };
   const block = await live.node.getBlock(hexToBytes(published.digest), options);
   const { version } = published;
   const { bad, notes } = await live.keeper.takeOver(patient, released, { block, version });

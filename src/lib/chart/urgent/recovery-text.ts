@@ -12,6 +12,12 @@ const SCHEME = 'ownchart-wallet:1:';
 export const RECOVERY_BUNDLE = 1;
 
 /** What somebody with a new wallet sends to a helper: whose account it is, and the new wallet's keys, signed by it. */
+export interface RecoveryText {
+  patient: Address;
+  bundle: VerifiedBundle;
+}
+
+/** The text of it, to copy and send. */
 export function recoveryText(patient: Address, bundle: Uint8Array): string {
   return (
     SCHEME + base64urlnopad.encode(encodeCanonical({ patient: addressToBytes(patient), bundle }))
@@ -19,10 +25,7 @@ export function recoveryText(patient: Address, bundle: Uint8Array): string {
 }
 
 /** @throws ChartError where the text is none, is cut, or is of another network */
-export function readRecoveryText(
-  text: string,
-  place: Place
-): { patient: Address; bundle: VerifiedBundle } {
+export function readRecoveryText(text: string, place: Place): RecoveryText {
   try {
     const bare = text.replace(/\s+/g, '');
     const at = bare.indexOf(SCHEME);

@@ -2,6 +2,7 @@ import { hexToBytes } from '../../chain/hex.ts';
 import type { Holder } from '../../ipfs/types.ts';
 import type { UrgentToOpen } from '../keeper/guardianship.ts';
 import type { Live } from '../live.ts';
+import { dealOf } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 
 /** Once enough pieces are here, the rest is waited for so long (ms): who names a block that there is not holds up nobody. */
@@ -30,4 +31,26 @@ export async function fetchReleases(
   );
   live.signal.throwIfAborted();
   return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
+/** All that opens a request: its dealing, the capsule, and what was released to these keys; fetched, not yet verified. */
+export async function toOpen(
+  live: Live,
+  request: CircleRequest,
+  holders: Holder[],
+  requesterBundle: number
+): Promise<UrgentToOpen> {
+  const { dealing, number, until } = request;
+  const capsule = hexToBytes(dealing.capsule);
+  return {
+    deal: await dealOf(live, dealing, holders),
+    capsule: {
+      digest: capsule,
+      bytes: await live.node.getBlock(capsule, { holders, signal: live.signal })
+    },
+    request: number,
+    requesterBundle,
+    expiry: until ?? 0,
+    releases: await fetchReleases(live, request, holders)
+  };
 }
