@@ -29,6 +29,7 @@ export function stateOf(request: UrgentRequest): { text: string; tone: Tone } {
 
 /** A request as rows; what does not apply is left out. */
 export function factsOf(request: UrgentRequest, now: Date): Fact[] {
+  const recovers = request.circle === 'recovery';
   const { approvals, threshold, count, state, opensAt, stoppedBy, opened, until, review } = request;
   const rows: Fact[] = [
     { label: 'Why', value: request.reason },
@@ -42,11 +43,10 @@ export function factsOf(request: UrgentRequest, now: Date): Fact[] {
       opensAt > now
         ? `${momentInWords(opensAt)} (${whenInWords(opensAt, now)})`
         : 'Now, once enough approve';
-    const label = request.circle === 'recovery' ? 'Can take over from' : 'Can open from';
+    const label = recovers ? 'Can take over from' : 'Can open from';
     rows.push({ label, value: request.due ? 'Now' : left });
   } else if (who) rows.push({ label: 'Approved by', value: who });
   if (stoppedBy) rows.push({ label: 'Stopped by', value: stoppedBy.name });
-  const recovers = request.circle === 'recovery';
   if (opened) rows.push({ label: recovers ? 'Taken over' : 'Opened', value: timeInWords(opened) });
   if (until)
     rows.push({
