@@ -20,7 +20,6 @@ import { previewShare, share, shares } from '../../src/lib/chart/shares.ts';
 import { stopSharing } from '../../src/lib/chart/stop-sharing.ts';
 import type { Address, ShareChoice } from '../../src/lib/chart/types.ts';
 import { answer } from '../../src/lib/chart/unlock/answer.ts';
-import { makeSlot } from '../../src/lib/chart/unlock/slots.ts';
 import {
   keepVault,
   lockVault,
@@ -44,18 +43,12 @@ async function replaceKeys(visit: Visit): Promise<{ ways: StoredSlot[]; code: st
   let code = '';
   if (!account.vault) {
     ({ code } = keeper.newKit());
-    const first = [
-      await makeSlot(account, 'wallet-signature'),
-      await makeSlot(account, 'recovery-code')
-    ];
+    const first = await visit.twoWays();
     await keepVault(account, await lockVault(account, first));
   }
   const ways = slotsOf(account.vault!, account.desk);
   keeper.beginChange(false);
-  const slots = [
-    await makeSlot(account, 'wallet-signature'),
-    await makeSlot(account, 'recovery-code')
-  ];
+  const slots = await visit.twoWays();
   await changeKeys(live, account, slots);
   live.described.clear();
   await visit.restartNode();

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { rpcProvider } from '../../script/stack/anvil.ts';
 import { hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readVaultDigest } from '../../src/lib/chain/keys.ts';
 import { recover } from '../../src/lib/chain/urgent-calls.ts';
@@ -15,7 +14,7 @@ import { ownChart } from '../../src/lib/chart/patient-chart.ts';
 import { bundleOf } from '../../src/lib/chart/people.ts';
 import { listRecords } from '../../src/lib/chart/records.ts';
 import { share } from '../../src/lib/chart/shares.ts';
-import { changeSlots, makeSlot } from '../../src/lib/chart/unlock/slots.ts';
+import { changeSlots } from '../../src/lib/chart/unlock/slots.ts';
 import { keepVault, lockVault } from '../../src/lib/chart/unlock/vault.ts';
 import { withoutWallet } from '../../src/lib/chart/unlock/no-wallet.ts';
 import { activitySentence } from '../../src/lib/chart/words.ts';
@@ -56,10 +55,18 @@ describe('a lost wallet', () => {
   const who = () => patient.live.address;
   const name = (number: number) => ({ patient: who(), circle: 'recovery' as const, number });
   const text = async () => (await recoveryState(fresh.live, fresh.account)).text;
-  async function pass(seconds: number): Promise<void> {
-    const rpc = rpcProvider(world.settings.rpcUrl);
-    await rpc.request({ method: 'evm_increaseTime', params: [seconds] });
-    await rpc.request({ method: 'evm_mine', params: [] });
+  /** Three helpers, two of whom must agree; each has a piece that fits. */
+  async function nameHelpers(live: Live): Promise<void> {
+    await arm(live, {
+      circle: 'recovery',
+      guardians: helpers.map((one) => one.live.address),
+      threshold: 2,
+      window: DAY,
+      duration: 0,
+      sealed: []
+    });
+    for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'recovery');
+    expect((await ownCircles(live))[0]).toMatchObject({ armed: true });
   }
 
   beforeAll(async () => {
@@ -73,10 +80,7 @@ describe('a lost wallet', () => {
     ];
     const { account, live, keeper } = patient;
     keeper.newKit();
-    const slots = [
-      await makeSlot(account, 'wallet-signature'),
-      await makeSlot(account, 'recovery-code')
-    ];
+    const slots = await patient.twoWays();
     await changeSlots(live, account, slots);
     await upload(live, letter);
     await share(live, {
@@ -96,16 +100,7 @@ describe('a lost wallet', () => {
     await expect(beginRecovery(fresh.live, fresh.account, who())).rejects.toMatchObject({
       code: 'chart/no-recovery'
     });
-    await arm(patient.live, {
-      circle: 'recovery',
-      guardians: helpers.map((one) => one.live.address),
-      threshold: 2,
-      window: DAY,
-      duration: 0,
-      sealed: []
-    });
-    for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'recovery');
-    expect((await ownCircles(patient.live))[0]).toMatchObject({ armed: true });
+    await nameHelpers(patient.live);
     const addresses = helpers.map((one) => one.live.address);
     const called = await reachableNow(patient.live, [...addresses, fresh.live.address]);
     expect(called).toEqual(new Set(addresses));
@@ -114,10 +109,7 @@ describe('a lost wallet', () => {
   test('abuse 44: a helper reads whose account and which keys, asks and approves; one piece opens nothing', async () => {
     const { live, account, keeper } = fresh;
     keeper.newKit();
-    const slots = [
-      await makeSlot(account, 'wallet-signature'),
-      await makeSlot(account, 'recovery-code')
-    ];
+    const slots = await fresh.twoWays();
     await keepVault(account, await lockVault(account, slots));
     await beginRecovery(live, account, who());
     const asked = await readAskedRecovery(helpers[0]!.live, await text());
@@ -138,7 +130,7 @@ describe('a lost wallet', () => {
       approvals: [{ address: helpers[0]!.live.address }]
     });
     expect(await recoveryWords(helpers[1]!.live, who(), 1)).toEqual(asked.words);
-    await pass(DAY);
+    await world.pass(DAY);
     // Not by the page, not with one piece counted twice, not by the contract.
     await expect(takeOver(live, account)).rejects.toMatchObject({ code: 'crypto/too-few-shares' });
     const read = await readCircles(live, who());
@@ -182,7 +174,7 @@ describe('a lost wallet', () => {
     await askForRecovery(helpers[1]!.live, await text());
     await approveRequest(helpers[2]!.live, name(2));
     await stopAsGuardian(helpers[0]!.live, name(2));
-    await pass(DAY);
+    await world.pass(DAY);
     await expect(takeOver(live, account)).rejects.toMatchObject({ code: 'chart/no-request' });
     for (const number of [1, 2])
       await expect(perform(live, [recover({ patient: who(), number })])).rejects.toMatchObject({
@@ -198,7 +190,7 @@ describe('a lost wallet', () => {
     await expect(takeOver(live, account)).rejects.toMatchObject({ name: 'ContractRefusedError' });
     await keepCharts(city.live);
     await patient.leave();
-    await pass(DAY);
+    await world.pass(DAY);
     expect(await takeOver(live, account)).toEqual([]);
     expect(await identityOf(live.chain, live.signer)).toBe(who());
 
@@ -251,28 +243,16 @@ describe('a lost wallet', () => {
     const request = (await ownCircles(acting.live)).find(({ circle }) => circle === 'recovery');
     expect(request).toBeUndefined();
     // Named anew, the helpers are as before.
-    await arm(acting.live, {
-      circle: 'recovery',
-      guardians: helpers.map((one) => one.live.address),
-      threshold: 2,
-      window: DAY,
-      duration: 0,
-      sealed: []
-    });
-    for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'recovery');
-    expect((await ownCircles(acting.live))[0]).toMatchObject({ armed: true });
+    await nameHelpers(acting.live);
   }, 90_000);
 
   test('of a helper who replaced the own keys she is told that the piece is of no use', async () => {
-    const { live, account, keeper } = helpers[2]!;
-    const make = async () => [
-      await makeSlot(account, 'wallet-signature'),
-      await makeSlot(account, 'recovery-code')
-    ];
+    const helper = helpers[2]!;
+    const { live, account, keeper } = helper;
     keeper.newKit();
-    await changeSlots(live, account, await make());
+    await changeSlots(live, account, await helper.twoWays());
     keeper.beginChange(false);
-    await changeKeys(live, account, await make());
+    await changeKeys(live, account, await helper.twoWays());
     const [circle] = await ownCircleViews(acting.live);
     const changed = circle!.helpers.filter(({ newKeys }) => newKeys);
     expect(changed.map(({ address }) => address)).toEqual([live.address]);

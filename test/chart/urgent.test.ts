@@ -58,11 +58,6 @@ describe('urgent access', () => {
     const provider = rpcProvider(settings.rpcUrl);
     await waitRecorded(chain, await send(chain, provider, people[part].address, calls));
   };
-  async function pass(seconds: number): Promise<void> {
-    const rpc = rpcProvider(world.settings.rpcUrl);
-    await rpc.request({ method: 'evm_increaseTime', params: [seconds] });
-    await rpc.request({ method: 'evm_mine', params: [] });
-  }
   const choice = () => ({
     circle: 'guardians' as const,
     guardians: helpers.map((one) => one.live.address),
@@ -120,7 +115,7 @@ describe('urgent access', () => {
     await expect(openAsked(city.live, name(number))).rejects.toMatchObject({
       name: 'ContractRefusedError'
     });
-    await pass(WINDOW);
+    await world.pass(WINDOW);
     await openAsked(city.live, name(number));
 
     const opened = await openRecord(city.live, who(), 0);
@@ -216,7 +211,7 @@ describe('urgent access', () => {
       approve({ ...name(number), place, release: bytesToHex(rubbish), members })
     );
     for (const helper of good) await approveRequest(helper.live, name(number));
-    await pass(WINDOW);
+    await world.pass(WINDOW);
     await openAsked(lakeside.live, name(number));
     expect((await openRecord(lakeside.live, who(), 0)).bytes).toEqual(await bytesOf(letter));
     expect((await grantedChart(lakeside.live, who())).urgent.badShares).toEqual([
@@ -231,7 +226,7 @@ describe('urgent access', () => {
     await stopOwn(patient.live, name(first));
     const second = await ask(city);
     await stopAsGuardian(helpers[2]!.live, name(second));
-    await pass(WINDOW);
+    await world.pass(WINDOW);
     for (const number of [first, second]) {
       await expect(openAsked(city.live, name(number))).rejects.toMatchObject({
         name: 'ContractRefusedError'
@@ -253,7 +248,7 @@ describe('urgent access', () => {
     // The helper's wallet is made to approve the second with the block of the first.
     await act('helper1', approve({ ...name(second), place, release, members }));
     await approveRequest(helpers[1]!.live, name(second));
-    await pass(WINDOW);
+    await world.pass(WINDOW);
     await openAsked(city.live, name(second));
     await expect(openRecord(city.live, who(), 0)).rejects.toMatchObject({
       code: 'crypto/too-few-shares'
@@ -267,7 +262,7 @@ describe('urgent access', () => {
     await expect(approveRequest(helpers[1]!.live, name(number))).rejects.toMatchObject({
       code: 'chart/not-licensed'
     });
-    await pass(WINDOW);
+    await world.pass(WINDOW);
     await expect(openAsked(lakeside.live, name(number))).rejects.toMatchObject({
       name: 'ContractRefusedError'
     });
@@ -300,14 +295,14 @@ describe('urgent access', () => {
 
     const first = await ask(city, 'panel');
     for (const one of panel) await approveRequest(one.live, name(first, 'panel'));
-    await pass(WINDOW);
+    await world.pass(WINDOW);
     await openAsked(city.live, name(first, 'panel'));
     // Her one category is sealed: the panel's key opens none.
     await expect(openRecord(city.live, who(), 0)).rejects.toThrow();
 
     const second = await ask(city, 'sealed');
     for (const one of mixed) await approveRequest(one.live, name(second, 'sealed'));
-    await pass(12 * 3600);
+    await world.pass(12 * 3600);
     await openAsked(city.live, name(second, 'sealed'));
     expect((await openRecord(city.live, who(), 0)).bytes).toEqual(await bytesOf(letter));
 

@@ -26,6 +26,8 @@ import { publishKeys } from '../../src/lib/chart/set-up.ts';
 import type { Settings } from '../../src/lib/chart/settings.ts';
 import type { Signer } from '../../src/lib/chart/signer.ts';
 import type { Role } from '../../src/lib/chart/types.ts';
+import { makeSlot } from '../../src/lib/chart/unlock/slots.ts';
+import type { StoredSlot } from '../../src/lib/chart/unlock/vault.ts';
 
 /** A chain with the contract and two accredited hospitals, and a relay: all real, all on this machine. */
 export class World {
@@ -78,6 +80,13 @@ export class World {
     const again = await Visit.again(visit);
     this.#visits.push(again);
     return again;
+  }
+
+  /** Moves the clock of the chain on. */
+  async pass(seconds: number): Promise<void> {
+    const rpc = rpcProvider(this.settings.rpcUrl);
+    await rpc.request({ method: 'evm_increaseTime', params: [seconds] });
+    await rpc.request({ method: 'evm_mine', params: [] });
   }
 
   async stop(): Promise<void> {
@@ -189,6 +198,14 @@ export class Visit {
     await publishKeys(live, account);
     if (role === 'patient') await ownChart(live);
     return new Visit(live, keeper, account, end, startOwnNode);
+  }
+
+  /** The two ways to unlock that a set-up makes: the wallet, and the kit that the keeper made. */
+  async twoWays(): Promise<StoredSlot[]> {
+    return [
+      await makeSlot(this.account, 'wallet-signature'),
+      await makeSlot(this.account, 'recovery-code')
+    ];
   }
 
   /** As after a change of keys: the node is called by another name. */

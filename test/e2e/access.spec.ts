@@ -8,7 +8,8 @@ import {
   goTo,
   openChart,
   openRecord,
-  setUp
+  setUp,
+  untilShareReady
 } from './support/acts.ts';
 import { sampleDocuments } from './support/documents.ts';
 import { askedWords, shownWords } from './support/kit.ts';
@@ -110,10 +111,7 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await page.getByLabel('Why').waitFor();
   await look(twyla, 'share, how long and why');
   await button('Continue').click();
-  // A page that opens may not have found the others yet: a person tries again then.
-  await button(/^(Share now|Try again)$/).waitFor({ timeout: 120_000 });
-  if (await button('Try again').isVisible()) await button('Try again').click();
-  await button('Share now').waitFor({ timeout: 120_000 });
+  await untilShareReady(twyla, { tries: 1 });
   await look(twyla, 'share, check');
   await button('Share now').click();
   await wallet.confirm();
@@ -273,10 +271,7 @@ test('set up, add a record and share it without a mouse', async () => {
   await tabTo(stranger, page.getByRole('radio', { checked: true }));
   await page.keyboard.press('ArrowDown');
   await press(button('Continue'));
-  // A page that opens may not have found the others yet: a person tries again then.
-  await button(/^(Share now|Try again)$/).waitFor({ timeout: 120_000 });
-  if (await button('Try again').isVisible()) await press(button('Try again'));
-  await button('Share now').waitFor({ timeout: 120_000 });
+  await untilShareReady(stranger, { tries: 1, press });
   await press(button('Share now'));
   await confirm();
   await expect(page.getByText('City Hospital can now open what you shared.').first()).toBeVisible();

@@ -147,6 +147,29 @@ export interface ShareOrder {
   tries?: number;
 }
 
+/**
+ * Waits for the last step of a share. A page that opens may not have found the others yet: then it is tried again, as a
+ * person would; `tries` times at most, by a click or as `press` does.
+ */
+export async function untilShareReady(
+  { page }: Person,
+  {
+    tries = 2,
+    press = (button) => button.click()
+  }: { tries?: number | undefined; press?: (button: Locator) => Promise<void> } = {}
+): Promise<void> {
+  const ready = page.getByRole('button', { name: 'Share now' });
+  const again = page.getByRole('button', { name: 'Try again' });
+  const either = ready.or(again).first();
+  await either.waitFor({ timeout: 120_000 });
+  for (let more = tries; more > 0 && (await again.isVisible()); more--) {
+    await press(again);
+    await again.waitFor({ state: 'hidden' });
+    await either.waitFor({ timeout: 120_000 });
+  }
+  await ready.waitFor({ timeout: 120_000 });
+}
+
 /** Walks through the four steps up to the preview; returns its sentence. */
 export async function prepareShare(person: Person, order: ShareOrder): Promise<string> {
   const { page } = person;
@@ -174,15 +197,7 @@ export async function prepareShare(person: Person, order: ShareOrder): Promise<s
   if (order.duration) await page.getByRole('radio', { name: order.duration }).check();
   if (order.purpose) await page.getByLabel('Why').selectOption({ label: order.purpose });
   await page.getByRole('button', { name: 'Continue' }).click();
-  const ready = page.getByRole('button', { name: 'Share now' });
-  const again = page.getByRole('button', { name: 'Try again' });
-  await ready.or(again).first().waitFor({ timeout: 120_000 });
-  for (let more = order.tries ?? 2; more > 0 && (await again.isVisible()); more--) {
-    await again.click();
-    await again.waitFor({ state: 'hidden' });
-    await ready.or(again).first().waitFor({ timeout: 120_000 });
-  }
-  await ready.waitFor({ timeout: 120_000 });
+  await untilShareReady(person, { tries: order.tries });
   return await page.getByText(/^You let /).innerText();
 }
 
