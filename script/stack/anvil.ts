@@ -113,7 +113,8 @@ async function catchUp(rpc: Provider): Promise<void> {
     params: ['latest', false]
   })) as { timestamp: string };
   const ahead = Number(latest.timestamp) - Math.floor(Date.now() / 1000);
-  if (ahead > 0) await rpc.request({ method: 'evm_increaseTime', params: [ahead] });
+  // one more: both clocks count whole seconds, and need not turn at the same moment
+  if (ahead > 0) await rpc.request({ method: 'evm_increaseTime', params: [ahead + 1] });
 }
 
 /** An EIP-1193 provider over plain JSON-RPC: anvil holds the keys of its own accounts, so it can stand for a wallet. */
