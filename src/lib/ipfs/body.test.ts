@@ -136,6 +136,26 @@ describe('a full disk', () => {
     expect(await failureOf(node.putBlock(randomBytes(10)))).toBeInstanceOf(StorageFullError);
   });
 
+  it('leaves nothing behind of what was being written beside the one that had no room', async () => {
+    class Slow extends MemoryBlockstore {
+      written = 0;
+      override async put(...args: Parameters<MemoryBlockstore['put']>) {
+        if (++this.written === 3) throw new DOMException('no room', 'QuotaExceededError');
+        await new Promise((resolve) => setTimeout(resolve, 20 * this.written));
+        return super.put(...args);
+      }
+    }
+    const blockstore = new Slow();
+    const node = await net.node([], { blockstore });
+    const error = await failureOf(node.addBody(leavesOf(randomBytes(6 * LEAF))));
+    expect(error).toBeInstanceOf(StorageFullError);
+    await node.gc();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const left: string[] = [];
+    for await (const { cid } of blockstore.getAll()) left.push(String(cid));
+    expect(left).toEqual([]);
+  });
+
   it('stops a fetch with the same words', async () => {
     const relay = await net.relay();
     const [a, b] = await Promise.all([

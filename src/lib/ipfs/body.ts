@@ -61,6 +61,7 @@ export async function addBody(
   const writer = onFile === null ? null : journal.writer(onFile, known.length);
   const done = { bytes: 0, blocks: 0 };
   const use = holds.use();
+  const writing = new Set<Promise<unknown>>();
   let keep = false;
   const storeLeaf = async (leaf: Uint8Array, index: number) => {
     const cid = CID.createV1(RAW, await sha256.digest(leaf));
@@ -90,7 +91,11 @@ export async function addBody(
         let index = 0;
         for await (const leaf of content) {
           const at = index++;
-          yield () => storeLeaf(leaf, at);
+          yield () => {
+            const stored = storeLeaf(leaf, at);
+            writing.add(stored);
+            return stored.finally(() => writing.delete(stored));
+          };
         }
       },
       blockWriteConcurrency: WRITES
@@ -104,6 +109,8 @@ export async function addBody(
     }
     throw new BadLeafError('there is nothing in it');
   } catch (error) {
+    // what is still being written would come after the clearing up that follows; who cancels does not wait for a disk
+    if (!signal?.aborted) await Promise.allSettled(writing);
     // the first error is the one to tell: where nothing can be put on file, less of it is
     await writer?.flush().catch(() => undefined);
     throw error;
