@@ -95,10 +95,11 @@ async function help(
   done: Map<Address, string>
 ): Promise<void> {
   for (const [patient, head] of heads) {
+    if (live.signal.aborted) return;
     if (done.get(patient) === head) continue;
     await keepForHelped(live, patient).then(
       () => done.set(patient, head),
-      () => live.signal.throwIfAborted()
+      () => {}
     );
   }
 }
