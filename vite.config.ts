@@ -1,9 +1,11 @@
 import { sveltekit } from '@sveltejs/kit/vite';
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import tailwindcss from '@tailwindcss/vite';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { demoWalletNode } from './src/lib/wallet/demo/vite-plugin.ts';
+import { wordsOptions } from './src/lib/words/options.ts';
 
 // The wallet of demo people is compiled in only where a build asks for it: see README, "Demo wallet".
 const demoWallet = process.env.OWNCHART_DEMO_WALLET === '1';
@@ -28,7 +30,13 @@ const noServer: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [noServer, tailwindcss(), sveltekit(), ...(demoWallet ? [demoWalletNode()] : [])],
+  plugins: [
+    noServer,
+    tailwindcss(),
+    paraglideVitePlugin(wordsOptions),
+    sveltekit(),
+    ...(demoWallet ? [demoWalletNode()] : [])
+  ],
   define: { __DEMO_WALLET__: JSON.stringify(demoWallet) },
   worker: { format: 'es' },
   build: { target: 'es2024', chunkSizeWarningLimit: 2000, reportCompressedSize: false },

@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 export const SOURCES = [
   'src',
   'static',
+  'messages',
+  'project.inlang',
   'svelte.config.js',
   'vite.config.ts',
   'tsconfig.json',

@@ -1,5 +1,6 @@
 import type { Me, Role } from '$lib/chart/types.ts';
 import type { NavItem } from '$lib/ui/nav.ts';
+import { m } from '$lib/words/compiled/messages.js';
 import Activity from '@lucide/svelte/icons/activity';
 import Archive from '@lucide/svelte/icons/archive';
 import BookCheck from '@lucide/svelte/icons/book-check';
@@ -28,30 +29,33 @@ export function nameOf(me: Me, short: (address: Me['address']) => string): strin
   return me.name || short(me.address);
 }
 
-const home: NavItem = { href: '#/', label: 'Home', icon: House };
-const me: NavItem = { href: '#/me', label: 'Me', icon: UserRound };
-const register: NavItem = { href: '#/register', label: 'Register', icon: BookCheck };
-
 /** The five places of the app for a role. */
 export function navigationFor(role: Role): NavItem[] {
-  if (role === 'registrar') return [home, register, me];
+  const home = { href: '#/', label: m.shell_home(), icon: House };
+  const me = { href: '#/me', label: m.shell_me(), icon: UserRound };
+  if (role === 'registrar') {
+    return [home, { href: '#/register', label: m.shell_register(), icon: BookCheck }, me];
+  }
   if (role === 'practitioner') {
-    return [home, { href: '#/relay', label: 'Send for a patient', short: 'Send', icon: Send }, me];
+    const send = { label: m.shell_send_for_patient(), short: m.shell_send_short() };
+    return [home, { href: '#/relay', ...send, icon: Send }, me];
   }
   if (isOrganisation(role)) {
+    const copies = { label: m.shell_copies(), short: m.shell_copies_short() };
+    const office = { label: m.shell_organisation(), short: m.shell_organisation_short() };
     return [
       home,
-      { href: '#/patients', label: 'Patients', icon: Users },
-      { href: '#/copies', label: 'Safety copies', short: 'Copies', icon: Archive },
-      { href: '#/organisation', label: 'Organisation', short: 'Office', icon: Building2 },
+      { href: '#/patients', label: m.shell_patients(), icon: Users },
+      { href: '#/copies', ...copies, icon: Archive },
+      { href: '#/organisation', ...office, icon: Building2 },
       me
     ];
   }
   return [
     home,
-    { href: '#/records', label: 'Records', icon: Files },
-    { href: '#/sharing', label: 'Sharing', icon: Share2 },
-    { href: '#/activity', label: 'Activity', icon: Activity },
+    { href: '#/records', label: m.shell_records(), icon: Files },
+    { href: '#/sharing', label: m.shell_sharing(), icon: Share2 },
+    { href: '#/activity', label: m.shell_activity(), icon: Activity },
     me
   ];
 }
