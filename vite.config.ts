@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { demoWalletNode } from './src/lib/wallet/demo/vite-plugin.ts';
-import { wordsOptions } from './src/lib/words/options.ts';
+import { siteWordsOptions } from './src/lib/words/options.ts';
 
 // The wallet of demo people is compiled in only where a build asks for it: see README, "Demo wallet".
 const demoWallet = process.env.OWNCHART_DEMO_WALLET === '1';
@@ -29,11 +29,22 @@ const noServer: Plugin = {
   }
 };
 
+/** Gives the site its words from one module a message; tests and types read the same from one a language. */
+const siteWords: Plugin = {
+  name: 'ownchart:site-words',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /\bcompiled\/(messages|runtime)\.js$/ },
+    handler: (id) =>
+      fileURLToPath(new URL(`${siteWordsOptions.outdir}/${id.split('/').at(-1)!}`, import.meta.url))
+  }
+};
+
 export default defineConfig({
   plugins: [
     noServer,
     tailwindcss(),
-    paraglideVitePlugin(wordsOptions),
+    ...(process.env.VITEST ? [] : [siteWords, paraglideVitePlugin(siteWordsOptions)]),
     sveltekit(),
     ...(demoWallet ? [demoWalletNode()] : [])
   ],

@@ -10,7 +10,7 @@ import { changeEveryLock } from './locks.ts';
 import { ownChart } from './patient-chart.ts';
 import { bundleOf, nameBook } from './people.ts';
 import type { Address, PersonKeys, Preview } from './types.ts';
-import { dayInWords } from './words.ts';
+import { dateInWords } from '../words/format.ts';
 
 /** The keys of somebody one shares with, what to compare them by, and whether they are those of last time. */
 export async function keysOf(live: Live, person: Address): Promise<PersonKeys> {
@@ -47,7 +47,7 @@ export async function previewAccept(live: Live, person: Address): Promise<Previe
     sentence: `You accept the new keys of ${name}${call ? ', and your locks are made anew for them' : ''}.`,
     rows: [
       { label: 'Whose keys', value: name },
-      { label: 'Known since', value: before ? dayInWords(new Date(before.accepted)) : 'Never' }
+      { label: 'Known since', value: before ? dateInWords(new Date(before.accepted)) : 'Never' }
     ],
     becomesPublic: call
       ? 'That your address renewed the locks of its categories, and when.'

@@ -6,7 +6,8 @@ import type { Desk, Reader } from './live.ts';
 import { nameBook } from './people.ts';
 import { historyCache } from './store.ts';
 import type { Address, Office, Pending, Preview } from './types.ts';
-import { shortAddress, spanInWords } from './words.ts';
+import { shortAddress } from './words.ts';
+import { spanInWords } from '../words/format.ts';
 
 /** A change of the register other than a proposal or a suspension. */
 export type OfficeChange =

@@ -13,7 +13,7 @@ import { nameBook } from './people.ts';
 import { described, recordCard } from './records.ts';
 import type { Address, OpenedRecord } from './types.ts';
 import { requireExact } from './verdict.ts';
-import { dayInWords } from './words.ts';
+import { dateInWords } from '../words/format.ts';
 
 /** Bytes: a longer document is read in parts, as its viewer asks for them. */
 const IN_ONE_PIECE = 400_000_000;
@@ -154,7 +154,7 @@ async function verdictInWords(
   const name = await nameBook(live);
   const who = (address: Address): string => (address === live.address ? 'you' : name(address));
   const { patient, holders } = chart;
-  const day = (of: LedgerRecord): string => dayInWords(new Date(of.time * 1000));
+  const day = (of: LedgerRecord): string => dateInWords(new Date(of.time * 1000));
   const { origin } = metadata;
   const first = origin && chart.ledger.records.find((r) => r.digest === bytesToHex(origin.digest));
   if (origin && !first) throw originUnknown();

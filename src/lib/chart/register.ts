@@ -5,7 +5,7 @@ import { perform, preview, type OnStage } from './action.ts';
 import type { Desk } from './live.ts';
 import { nameBook } from './people.ts';
 import type { Address, Preview } from './types.ts';
-import { dayInWords, spanInWords } from './words.ts';
+import { dateInWords, spanInWords } from '../words/format.ts';
 
 export interface Accreditation {
   organisation: Address;
@@ -18,7 +18,7 @@ export interface Accreditation {
 export async function previewAccredit(desk: Desk, choice: Accreditation): Promise<Preview> {
   const { name, role, organisation, validUntil } = choice;
   const delay = await readAccreditationDelay(desk.chain);
-  const end = dayInWords(validUntil);
+  const end = dateInWords(validUntil);
   return await preview(
     desk,
     {

@@ -8,7 +8,8 @@ import { ChartError } from './errors.ts';
 import type { Desk } from './live.ts';
 import { nameBook } from './people.ts';
 import type { Address, Preview } from './types.ts';
-import { dayInWords, expiryDate, purposeInWords, untilInWords } from './words.ts';
+import { expiryDate, purposeInWords, untilInWords } from './words.ts';
+import { dateInWords } from '../words/format.ts';
 
 /** What somebody is asked to send for a patient, in words. */
 export interface ToRelay {
@@ -51,7 +52,7 @@ export async function previewRelay(desk: Desk, text: string): Promise<Preview> {
           label: actions.length === 1 ? 'Signed' : `Signed, ${i + 1} of ${actions.length}`,
           value
         })),
-        { label: 'Good until', value: dayInWords(until) }
+        { label: 'Good until', value: dateInWords(until) }
       ],
       becomesPublic: 'What the patient signed, and that your address sent it and paid.',
       staysPrivate: 'Names, titles and everything inside the records.'

@@ -10,7 +10,8 @@ import { recordCards } from './records.ts';
 import { scopeChoice, whatInWords } from './shares.ts';
 import { historyCache } from './store.ts';
 import type { AccessRequest, Address, Preview, PurposeCode, SentRequest } from './types.ts';
-import { dayInWords, expiryDate, purposeInWords, untilInWords } from './words.ts';
+import { expiryDate, purposeInWords, untilInWords } from './words.ts';
+import { dateInWords } from '../words/format.ts';
 
 /** How long an organisation that was declined may not ask again. */
 const QUIET = 30 * 86_400_000;
@@ -47,7 +48,7 @@ export async function requests(live: Live): Promise<AccessRequest[]> {
 /** What declining does, in words. */
 export async function previewDecline(live: Live, request: AccessRequest): Promise<Preview> {
   const { name } = request.organisation;
-  const again = dayInWords(new Date(live.now() + QUIET));
+  const again = dateInWords(new Date(live.now() + QUIET));
   return await preview(
     live,
     {
@@ -100,7 +101,7 @@ export async function previewAsk(live: Live, asking: Asking): Promise<Preview> {
       rows: [
         { label: 'Patient', value: asking.patient },
         { label: 'For', value: purposeInWords(asking.purpose) },
-        { label: 'Until', value: dayInWords(asking.until) }
+        { label: 'Until', value: dateInWords(asking.until) }
       ],
       becomesPublic:
         'That your organisation asked this address, for which purpose, and until when.',

@@ -4,7 +4,8 @@ import { perform, preview, type OnStage } from './action.ts';
 import type { Live } from './live.ts';
 import { historyCache, store } from './store.ts';
 import type { Address, Preview, StaffMember } from './types.ts';
-import { dayInWords, shortAddress } from './words.ts';
+import { shortAddress } from './words.ts';
+import { dateInWords } from '../words/format.ts';
 
 const LABEL = 'staff';
 
@@ -50,11 +51,11 @@ export async function previewEnrol(live: Live, enrolment: Enrolment): Promise<Pr
   return await preview(
     live,
     {
-      sentence: `${name} may act for you until ${dayInWords(validUntil)}: open what patients share with you, and add records where you may.`,
+      sentence: `${name} may act for you until ${dateInWords(validUntil)}: open what patients share with you, and add records where you may.`,
       rows: [
         { label: 'Address', value: practitioner },
         { label: 'Licence number', value: licence || 'None given' },
-        { label: 'Licence ends', value: dayInWords(validUntil) }
+        { label: 'Licence ends', value: dateInWords(validUntil) }
       ],
       becomesPublic: 'That this address works for your organisation, and until when.',
       staysPrivate: 'The name and the licence number: they stay on this device, locked.'

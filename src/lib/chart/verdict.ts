@@ -10,7 +10,7 @@ import { bundleOf, nameBook } from './people.ts';
 import { verifyPublished } from './published-bundle.ts';
 import { historyCache } from './store.ts';
 import type { Address } from './types.ts';
-import { dayInWords } from './words.ts';
+import { dateInWords } from '../words/format.ts';
 
 /** Judges an envelope by what the chain says of the record and by the keys its author had then. */
 export async function judge(
@@ -49,7 +49,7 @@ export async function requireExact(
   const verdict = await judge(live, patient, record, envelope, holders);
   if (verdict.exact) return verdict;
   const author = (await nameBook(live))(record.author);
-  const when = dayInWords(new Date(record.time * 1000));
+  const when = dateInWords(new Date(record.time * 1000));
   throw new ChartError(
     `chart/not-as-filed/${verdict.failed}`,
     FAILURES[verdict.failed](author, when),

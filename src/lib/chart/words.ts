@@ -1,3 +1,4 @@
+import { dateInWords } from '../words/format.ts';
 import type { ActivityItem, Address, PurposeCode, Rights, Share } from './types.ts';
 import { urgentSentence } from './urgent/words.ts';
 
@@ -40,31 +41,9 @@ export function shortAddress(address: Address): string {
   return `${address.slice(0, 6)}…${address.slice(-4)}`;
 }
 
-/** A day in the reader's own calendar and language. */
-export function dayInWords(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(date);
-}
-
-/** Seconds as the largest whole unit: "2 days", "1 hour", "40 seconds". */
-export function spanInWords(seconds: number): string {
-  const units = [
-    ['day', 86_400],
-    ['hour', 3_600],
-    ['minute', 60]
-  ] as const;
-  for (const [unit, length] of units) {
-    if (seconds >= length) return counted(Math.ceil(seconds / length), unit);
-  }
-  return counted(Math.max(0, Math.ceil(seconds)), 'second');
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
 /** "until 3 May 2027" or "until you stop it". */
 export function untilInWords(until: Date | null): string {
-  return until ? `until ${dayInWords(until)}` : 'until you stop it';
+  return until ? `until ${dateInWords(until)}` : 'until you stop it';
 }
 
 /** What a share allows, for the middle of a sentence; `object` is what it is about. */
@@ -99,13 +78,13 @@ export function activitySentence(item: ActivityItem): string {
     case 'record-added':
       return `${who} added ${item.what}.`;
     case 'access-granted':
-      return `${who} shared ${lowerFirst(item.what)} with ${whom}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dayInWords(item.until)}` : 'with no end date'}.`;
+      return `${who} shared ${lowerFirst(item.what)} with ${whom}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dateInWords(item.until)}` : 'with no end date'}.`;
     case 'access-revoked':
       return `${who} stopped sharing ${lowerFirst(item.what)} with ${whom}.`;
     case 'all-access-revoked':
       return `${who} stopped all sharing, with everybody.`;
     case 'access-requested':
-      return `${who} asked to see ${lowerFirst(item.what)}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dayInWords(item.until)}` : 'with no end date'}.`;
+      return `${who} asked to see ${lowerFirst(item.what)}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dateInWords(item.until)}` : 'with no end date'}.`;
     case 'request-declined':
       return `${who} declined the request of ${whom}.`;
     case 'vault-published':

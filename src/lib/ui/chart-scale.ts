@@ -1,3 +1,5 @@
+import { locale } from '../words/locale.ts';
+
 /** The range of values that a chart shows: a tenth of air on both sides, never of no height. */
 export function extent(values: number[]): { low: number; high: number } {
   let low = Infinity;
@@ -52,12 +54,12 @@ function timeLabel(at: number, span: number): string {
       : span < 300 * 24 * HOUR
         ? { day: 'numeric', month: 'short' }
         : { month: 'short', year: 'numeric' };
-  return new Intl.DateTimeFormat(undefined, format).format(at);
+  return new Intl.DateTimeFormat(locale(), format).format(at);
 }
 
 /** A number as people read it, with at most four significant figures behind the point. */
 export function numberInWords(value: number): string {
-  return new Intl.NumberFormat(undefined, {
+  return new Intl.NumberFormat(locale(), {
     maximumFractionDigits: Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 1 ? 2 : 4
   }).format(value);
 }

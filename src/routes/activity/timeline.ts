@@ -1,4 +1,5 @@
 import type { ActivityItem } from '$lib/chart/types.ts';
+import { locale } from '$lib/words/locale.ts';
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import CircleSlash from '@lucide/svelte/icons/circle-slash';
 import DoorOpen from '@lucide/svelte/icons/door-open';
@@ -48,10 +49,9 @@ export const ICONS = {
   'recovery-asked': Wallet
 } as const;
 
-const longDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
-
 /** Entries under the day they happened on, in the order given. */
 export function byDay(items: ActivityItem[]): { label: string; items: ActivityItem[] }[] {
+  const longDay = new Intl.DateTimeFormat(locale(), { dateStyle: 'full' });
   const days = new Map<string, ActivityItem[]>();
   for (const item of items) {
     const label = longDay.format(item.time);

@@ -1,7 +1,7 @@
 import { PURPOSES } from '$lib/chart';
 import type { PatientCard, Role, Share } from '$lib/chart/types.ts';
-import { dateInWords, whenInWords } from '$lib/ui/format.ts';
 import type { Tone } from '$lib/ui/Pill.svelte';
+import { dateInWords, whenInWords } from '$lib/words/format.ts';
 
 /** The purpose of a share as a word of its own. */
 export function purposeLabel(share: Pick<Share, 'purpose'>): string {

@@ -8,12 +8,12 @@ import { changeEveryLock, performWithLocks } from '../locks.ts';
 import { ownChart } from '../patient-chart.ts';
 import { bundleOf, nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
-import { spanInWords } from '../words.ts';
 import { circleOf, dealOf, readCircles } from './blocks.ts';
 import type { CircleRequest, CircleState } from './circles.ts';
 import { writeSealed } from './sealed.ts';
 import type { UrgentRequest } from './views.ts';
 import { CIRCLE_WORDS } from './words.ts';
+import { spanInWords } from '../../words/format.ts';
 
 /** What a patient chooses for one circle. */
 export interface CircleChoice {

@@ -7,7 +7,6 @@ import type { UrgentToOpen } from '../keeper/guardianship.ts';
 import type { Live } from '../live.ts';
 import { nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
-import { spanInWords } from '../words.ts';
 import { BOUNDS } from './bounds.ts';
 import { circleOf, membersOf, putWords, readCircles } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
@@ -15,6 +14,7 @@ import { nameOf, type RequestName } from './help.ts';
 import { toOpen } from './releases.ts';
 import { viewsOf, type CircleView, type UrgentRequest } from './views.ts';
 import { REASON_WORDS } from './words.ts';
+import { spanInWords } from '../../words/format.ts';
 
 /** What a clinician asks for. */
 export interface UrgentAsking {

@@ -9,11 +9,12 @@ import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import { nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
-import { shortAddress, spanInWords } from '../words.ts';
+import { shortAddress } from '../words.ts';
 import { circleOf, dealOf, membersOf, readCircles, requestOf, TRIAL } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { keep } from './keep.ts';
 import { RECOVERY_BUNDLE, readRecoveryText, type RecoveryText } from './recovery-text.ts';
+import { spanInWords } from '../../words/format.ts';
 
 /** What a helper reads of a text that somebody with a new wallet sent. */
 export interface AskedRecovery {

@@ -8,13 +8,13 @@ import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import { bundleOf, nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
-import { spanInWords } from '../words.ts';
 import { circleOf, dealOf, membersOf, readCircles, requestOf, TRIAL } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { previewApproveRecovery, recoveryBundle } from './help-recover.ts';
 import { keep, keepForHelped } from './keep.ts';
 import type { UrgentRequest } from './views.ts';
-import { CIRCLE_WORDS, momentInWords } from './words.ts';
+import { CIRCLE_WORDS } from './words.ts';
+import { spanInWords, timeInWords } from '../../words/format.ts';
 
 /** Names one request of a patient. */
 export type RequestName = Pick<CircleRequest, 'patient' | 'circle' | 'number'>;
@@ -83,7 +83,7 @@ export async function previewApprove(live: Live, request: UrgentRequest): Promis
         { label: 'Who asks', value: `${request.asker.name}, in the register` },
         { label: 'Why', value: request.reason },
         { label: 'Agreed so far', value: `${before} of ${threshold}` },
-        { label: 'Opens', value: `Not before ${momentInWords(request.opensAt)}` }
+        { label: 'Opens', value: `Not before ${timeInWords(request.opensAt)}` }
       ],
       becomesPublic: 'That your address approved this request, and when.',
       staysPrivate: 'Your piece of the key, which only the one who asks can open, and the records.'

@@ -1,3 +1,4 @@
+import { timeInWords } from '../../words/format.ts';
 import type { Circle, Reason, Verdict } from '../../chain/urgent-entries.ts';
 import type { ActivityItem, UrgentKind } from '../types.ts';
 
@@ -30,13 +31,6 @@ export const VERDICT_WORDS: Record<Verdict, string> = {
 export const verdictInWords = (verdict: Verdict | null): string =>
   verdict ? VERDICT_WORDS[verdict] : 'in a way not known here';
 
-/** A moment within days: the day and the time. */
-export function momentInWords(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(
-    date
-  );
-}
-
 /** One line of the activity list about helpers: who did what. */
 export function urgentSentence(
   kind: UrgentKind,
@@ -64,7 +58,7 @@ export function urgentSentence(
     case 'urgent-stopped':
       return `${who} stopped the request of ${whom} for ${what}.`;
     case 'urgent-opened':
-      return `${who} got ${what}${until ? `, until ${momentInWords(until)}` : ''}.`;
+      return `${who} got ${what}${until ? `, until ${timeInWords(until)}` : ''}.`;
     case 'urgent-ended':
       return `${who} ended the urgent access of ${whom}.`;
     case 'urgent-reported':

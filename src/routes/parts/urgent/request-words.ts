@@ -1,8 +1,7 @@
 import type { UrgentRequest } from '$lib/chart/urgent';
-import { momentInWords } from '$lib/chart/urgent';
-import { timeInWords, whenInWords } from '$lib/ui/format.ts';
 import type { Tone } from '$lib/ui/Pill.svelte';
 import type { Fact } from '$lib/errors.ts';
+import { timeInWords, whenInWords } from '$lib/words/format.ts';
 
 const STATES: Record<UrgentRequest['state'], { text: string; tone: Tone }> = {
   waiting: { text: 'Waits for helpers', tone: 'warn' },
@@ -41,7 +40,7 @@ export function factsOf(request: UrgentRequest, now: Date): Fact[] {
     rows.push({ label: 'Approved by', value: who ? `${few}: ${who}` : few });
     const left =
       opensAt > now
-        ? `${momentInWords(opensAt)} (${whenInWords(opensAt, now)})`
+        ? `${timeInWords(opensAt)} (${whenInWords(opensAt, now)})`
         : 'Now, once enough approve';
     const label = recovers ? 'Can take over from' : 'Can open from';
     rows.push({ label, value: request.due ? 'Now' : left });
@@ -52,9 +51,7 @@ export function factsOf(request: UrgentRequest, now: Date): Fact[] {
     rows.push({
       label: state === 'open' ? 'Closes by itself' : 'Closed',
       value:
-        state === 'open'
-          ? `${momentInWords(until)} (${whenInWords(until, now)})`
-          : timeInWords(until)
+        state === 'open' ? `${timeInWords(until)} (${whenInWords(until, now)})` : timeInWords(until)
     });
   if (opened && !recovers)
     rows.push({

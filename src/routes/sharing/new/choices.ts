@@ -7,9 +7,10 @@ import type {
   ShareChoice
 } from '$lib/chart/types.ts';
 import type { Choice } from '$lib/ui/ChoiceCards.svelte';
-import { count, dateInWords } from '$lib/ui/format.ts';
+import { count } from '$lib/ui/format.ts';
 import { roleInWords } from '../../parts/roles.ts';
 import { longestShare } from '../../parts/sharing-words.ts';
+import { dateInWords } from '$lib/words/format.ts';
 
 /** What the person has chosen so far, as the fields hold it. */
 export interface Draft {

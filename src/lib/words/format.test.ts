@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, whenInWords } from './format.ts';
+import { figureInWords, listInWords, spanInWords, whenInWords } from './format.ts';
 
 describe('whenInWords', () => {
   const now = new Date('2026-05-03T12:00:00Z');
@@ -16,7 +16,15 @@ describe('whenInWords', () => {
   });
 });
 
-it('counts one and many', () => {
-  expect(count(1, 'copy', 'copies')).toBe('1 copy');
-  expect(count(2, 'copy', 'copies')).toBe('2 copies');
+it('tells a span by its largest unit, begun ones counted whole', () => {
+  expect(spanInWords(2 * 86_400)).toBe('2 days');
+  expect(spanInWords(3_600)).toBe('1 hour');
+  expect(spanInWords(61)).toBe('2 minutes');
+  expect(spanInWords(40)).toBe('40 seconds');
+  expect(spanInWords(-5)).toBe('0 seconds');
+});
+
+it('tells figures and lists', () => {
+  expect(figureInWords(1234)).toBe('1,234');
+  expect(listInWords(['a', 'b', 'c'])).toBe('a, b, and c');
 });
