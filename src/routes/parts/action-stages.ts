@@ -1,27 +1,26 @@
 import type { ActionStage } from '$lib/chart/types.ts';
 import type { Stage } from '$lib/ui/StageList.svelte';
+import { m } from '$lib/words/compiled/messages.js';
 
-const ORDER: { key: ActionStage; label: string; now: string }[] = [
-  { key: 'preparing', label: 'Prepare', now: 'On this device' },
-  {
-    key: 'confirm-in-wallet',
-    label: 'Confirm in your wallet',
-    now: 'Your wallet window may be behind this one.'
-  },
-  { key: 'sent', label: 'Sent', now: 'Waiting to be recorded' },
-  { key: 'recorded', label: 'Recorded', now: '' }
-];
-
-/** The same where somebody else sends what was signed. */
-const HANDED: typeof ORDER = ORDER.map((stage) =>
-  stage.key === 'sent'
-    ? { key: 'handed-over', label: 'Sent for you', now: 'Waiting for a hospital to send it' }
-    : stage
-);
+/** The stages in their order, each with what it says while it runs; `handed` where somebody else sends what was signed. */
+function stagesInOrder(handed: boolean): { key: ActionStage; label: string; now: string }[] {
+  return [
+    { key: 'preparing', label: m.parts_stage_prepare(), now: m.parts_stage_on_device() },
+    { key: 'confirm-in-wallet', label: m.parts_stage_confirm(), now: m.parts_wallet_behind() },
+    handed
+      ? {
+          key: 'handed-over',
+          label: m.parts_stage_handed_over(),
+          now: m.parts_stage_waiting_hospital()
+        }
+      : { key: 'sent', label: m.parts_stage_sent(), now: m.parts_stage_waiting() },
+    { key: 'recorded', label: m.parts_stage_recorded(), now: '' }
+  ];
+}
 
 /** The stages of an action as a list, with `at` as the one that runs now. */
 export function actionStages(at: ActionStage): Stage[] {
-  const order = at === 'handed-over' ? HANDED : ORDER;
+  const order = stagesInOrder(at === 'handed-over');
   const reached = order.findIndex((stage) => stage.key === at);
   return order.map(({ key, label, now }, index) => {
     const current = index === reached && key !== 'recorded';

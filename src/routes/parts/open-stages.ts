@@ -1,6 +1,7 @@
 import type { ActionStage, OpenStage } from '$lib/chart';
 import { sizeInWords } from '$lib/health/size.ts';
 import type { Stage } from '$lib/ui/StageList.svelte';
+import { m } from '$lib/words/compiled/messages.js';
 
 export interface OpenProgress {
   stage: OpenStage;
@@ -13,10 +14,10 @@ export interface OpenProgress {
 /** The stages of opening a record; a patient's own opening is not logged, so that stage is left out. */
 export function openStages(progress: OpenProgress, own: boolean): Stage[] {
   const order: { key: OpenStage; label: string }[] = [
-    { key: 'finding', label: own ? 'Find the record' : 'Find a copy' },
-    { key: 'fetching', label: 'Fetch' },
-    ...(own ? [] : [{ key: 'logging' as const, label: 'Confirm in your wallet' }]),
-    { key: 'decrypting', label: 'Decrypt and check' }
+    { key: 'finding', label: own ? m.parts_open_find_record() : m.parts_open_find_copy() },
+    { key: 'fetching', label: m.parts_open_fetch() },
+    ...(own ? [] : [{ key: 'logging' as const, label: m.parts_stage_confirm() }]),
+    { key: 'decrypting', label: m.parts_open_decrypt() }
   ];
   const reached = order.findIndex(({ key }) => key === progress.stage);
   return order.map(({ key, label }, index) => {
@@ -28,7 +29,10 @@ export function openStages(progress: OpenProgress, own: boolean): Stage[] {
       ...plain(key, label, 'running'),
       done: progress.bytes,
       total: progress.total,
-      valueText: `${sizeInWords(progress.bytes)} of ${sizeInWords(progress.total)}`
+      valueText: m.parts_done_of_total({
+        done: sizeInWords(progress.bytes),
+        total: sizeInWords(progress.total)
+      })
     };
   });
 }
@@ -37,11 +41,11 @@ function logging(label: string, action: ActionStage | null): Stage {
   if (action === 'sent' || action === 'recorded')
     return {
       ...plain('logging', label, 'running'),
-      valueText: 'Confirmed, waiting to be recorded'
+      valueText: m.parts_open_confirmed()
     };
   return {
     ...plain('logging', label, 'call'),
-    valueText: 'Your wallet window may be behind this one.'
+    valueText: m.parts_wallet_behind()
   };
 }
 

@@ -21,7 +21,7 @@ export function isOrganisation(role: Role): boolean {
 
 /** The role as one reads it: 'patient', 'hospital', 'registrar'. */
 export function roleInWords(role: Role): string {
-  return role === 'authority' ? 'health authority' : role;
+  return m.parts_role({ role });
 }
 
 /** The name to call someone by; an address where no name is known. */

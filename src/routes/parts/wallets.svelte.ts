@@ -9,6 +9,7 @@ import {
   type WalletChoice,
   type WalletSession
 } from '$lib/wallet/index.ts';
+import { m } from '$lib/words/compiled/messages.js';
 
 /** The wallets this browser has, and the way in through one of them. */
 class Wallets {
@@ -101,12 +102,7 @@ class Wallets {
     old.close();
     this.#current = null;
     await session.disconnect();
-    toast(
-      another
-        ? 'Your wallet changed to another account, so this one was closed.'
-        : 'Your wallet is no longer connected, so your records were closed.',
-      'warn'
-    );
+    toast(another ? m.parts_wallet_changed() : m.parts_wallet_gone(), 'warn');
     if (another) await this.#resume(old.wallet);
   }
 }
