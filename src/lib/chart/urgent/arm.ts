@@ -12,8 +12,8 @@ import { circleOf, dealOf, readCircles } from './blocks.ts';
 import type { CircleRequest, CircleState } from './circles.ts';
 import { writeSealed } from './sealed.ts';
 import type { UrgentRequest } from './views.ts';
-import { CIRCLE_WORDS } from './words.ts';
-import { spanInWords } from '../../words/format.ts';
+import { listInWords, spanInWords } from '../../words/format.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What a patient chooses for one circle. */
 export interface CircleChoice {
@@ -41,33 +41,34 @@ export async function previewArm(live: Live, choice: CircleChoice): Promise<Prev
   const { circle, guardians, threshold, window, duration } = choice;
   const people = [...guardians].sort();
   const open = spanInWords(duration);
-  const recovers = circle === 'recovery';
   return await preview(
     live,
     {
-      sentence: recovers
-        ? `Each of these ${people.length} gets one piece of a key; any ${threshold} of them together can let another wallet take over your account, if you lose yours.`
-        : `Each of these ${people.length} gets one piece of a key; any ${threshold} of them together can let a clinician who asks urgently read your records for ${open}.`,
+      sentence: m.urgent_arm({ circle, count: people.length, threshold, span: open }),
       rows: [
-        { label: 'Helpers', value: people.map(name).join(', ') },
-        { label: 'Must agree', value: `${threshold} of ${people.length}` },
-        { label: 'Time to stop it', value: `${spanInWords(window)} from the moment of asking` },
-        recovers
-          ? { label: 'What the new wallet can do', value: 'Everything that yours can do now' }
-          : { label: 'Stays open', value: `${open}, to read only` },
+        { label: m.urgent_label_helpers(), value: listInWords(people.map(name)) },
+        {
+          label: m.urgent_label_must_agree(),
+          value: m.urgent_threshold({ threshold, count: people.length })
+        },
+        {
+          label: m.urgent_label_stop_time(),
+          value: m.urgent_from_asking({ span: spanInWords(window) })
+        },
+        circle === 'recovery'
+          ? { label: m.urgent_arm_label_can(), value: m.urgent_arm_can_all() }
+          : { label: m.urgent_arm_label_open(), value: m.urgent_arm_read_only({ span: open }) },
         ...(choice.sealed.length > 0
           ? [
               {
-                label: 'Stays closed',
-                value:
-                  choice.sealed.length === 1 ? '1 category' : `${choice.sealed.length} categories`
+                label: m.urgent_arm_label_closed(),
+                value: m.common_categories({ count: choice.sealed.length })
               }
             ]
           : [])
       ],
-      becomesPublic: `That your address named these addresses as helpers for ${CIRCLE_WORDS[circle]}, how many must agree, and how long each step takes.`,
-      staysPrivate:
-        'Who they are to you, which categories stay closed, the pieces of the key, and your records.'
+      becomesPublic: m.urgent_arm_public({ purpose: m.urgent_purpose({ circle }) }),
+      staysPrivate: m.urgent_arm_private()
     },
     [
       dealShares({
@@ -87,13 +88,10 @@ export async function previewLetGo(live: Live, circle: Circle): Promise<Preview>
   return await preview(
     live,
     {
-      sentence:
-        circle === 'recovery'
-          ? 'Nobody can give you another wallet any more, should you lose yours.'
-          : `Nobody can open your records by ${CIRCLE_WORDS[circle]} any more.`,
-      rows: [{ label: 'Requests', value: 'Every request that waits is void.' }],
-      becomesPublic: 'That your address let these helpers go, and when.',
-      staysPrivate: 'Why, and everything inside the records.'
+      sentence: m.urgent_let_go({ circle, purpose: m.urgent_purpose({ circle }) }),
+      rows: [{ label: m.urgent_let_go_label(), value: m.urgent_let_go_void() }],
+      becomesPublic: m.urgent_let_go_public(),
+      staysPrivate: m.urgent_private_why()
     },
     [letGoCall(circle)]
   );
@@ -154,10 +152,10 @@ export async function previewRenew(live: Live, circle: Circle): Promise<Preview>
   return await preview(
     live,
     {
-      sentence: `Your helpers for ${CIRCLE_WORDS[circle]} can open what you added since you last changed a lock, too.`,
-      rows: [{ label: 'Helpers', value: 'None of them has to do anything.' }],
-      becomesPublic: 'That your address renewed this, and when.',
-      staysPrivate: 'Which categories there are, and everything inside the records.'
+      sentence: m.urgent_renew({ purpose: m.urgent_purpose({ circle }) }),
+      rows: [{ label: m.urgent_label_helpers(), value: m.urgent_renew_nothing() }],
+      becomesPublic: m.urgent_renew_public(),
+      staysPrivate: m.urgent_renew_private()
     },
     [renewCapsule({ circle, capsule: ZERO_WORD })]
   );
@@ -191,15 +189,16 @@ export async function previewStopOwn(
   return await preview(
     live,
     {
-      sentence: recovers
-        ? `The wallet ${asker.name} does not take over your account.`
-        : `You stop the urgent request of ${asker.name}, for good.`,
+      sentence: m.urgent_stop_own({ circle, asker: asker.name }),
       rows: [
-        { label: recovers ? 'The other wallet' : 'Who asked', value: asker.name },
-        { label: 'After it', value: 'They can ask again, and you are told again.' }
+        {
+          label: recovers ? m.urgent_label_other_wallet() : m.urgent_label_who_asked(),
+          value: asker.name
+        },
+        { label: m.urgent_label_after(), value: m.urgent_stop_own_after() }
       ],
-      becomesPublic: 'That your address stopped this request, and when.',
-      staysPrivate: 'Why, and everything inside the records.'
+      becomesPublic: m.urgent_public_stopped(),
+      staysPrivate: m.urgent_private_why()
     },
     [stopRequest({ patient: live.address, circle, number })]
   );
@@ -221,13 +220,13 @@ export async function previewEndAccess(live: Live, request: UrgentRequest): Prom
   return await preview(
     live,
     {
-      sentence: `${request.asker.name} can no longer open your records by urgent access.`,
+      sentence: m.urgent_end({ asker: request.asker.name }),
       rows: [
-        { label: 'Locks', value: 'Changed, so that records you add from now on stay closed.' },
-        { label: 'Your helpers', value: 'Choose them anew afterwards: their pieces were used.' }
+        { label: m.urgent_end_label_locks(), value: m.urgent_end_locks() },
+        { label: m.urgent_label_your_helpers(), value: m.urgent_end_helpers() }
       ],
-      becomesPublic: 'That your address ended this access, and when.',
-      staysPrivate: 'Everything inside the records.'
+      becomesPublic: m.urgent_end_public(),
+      staysPrivate: m.urgent_private_records()
     },
     calls
   );

@@ -13,8 +13,8 @@ import type { CircleRequest } from './circles.ts';
 import { nameOf, type RequestName } from './help.ts';
 import { toOpen } from './releases.ts';
 import { viewsOf, type CircleView, type UrgentRequest } from './views.ts';
-import { REASON_WORDS } from './words.ts';
-import { spanInWords } from '../../words/format.ts';
+import { listInWords, spanInWords } from '../../words/format.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What a clinician asks for. */
 export interface UrgentAsking {
@@ -40,16 +40,23 @@ export async function previewAsk(live: Live, asking: UrgentAsking): Promise<Prev
   return await preview(
     live,
     {
-      sentence: `You ask ${terms.threshold} of ${terms.count} helpers of ${who} to let you read the records for ${spanInWords(terms.duration)}.`,
+      sentence: m.urgent_ask({
+        threshold: terms.threshold,
+        count: terms.count,
+        patient: who,
+        span: spanInWords(terms.duration)
+      }),
       rows: [
-        { label: 'Why', value: REASON_WORDS[reason] },
-        { label: 'Opens', value: `${spanInWords(terms.window)} after asking, at the earliest` },
-        { label: 'Until then', value: 'The patient and each helper can stop it' },
-        { label: 'Afterwards', value: 'You report what it was for, and an authority reviews it' }
+        { label: m.urgent_label_why(), value: m.urgent_reason({ reason }) },
+        {
+          label: m.urgent_label_opens(),
+          value: m.urgent_ask_earliest({ span: spanInWords(terms.window) })
+        },
+        { label: m.urgent_label_until_then(), value: m.urgent_ask_can_stop() },
+        { label: m.urgent_ask_label_afterwards(), value: m.urgent_ask_afterwards() }
       ],
-      becomesPublic:
-        'That your organisation asked for urgent access to this address, when, and the reason from the list.',
-      staysPrivate: 'Your words, which the patient and the helpers read.'
+      becomesPublic: m.urgent_ask_public(),
+      staysPrivate: m.urgent_ask_private()
     },
     [askUrgently({ ...asking, text: ZERO_WORD })]
   );
@@ -72,14 +79,16 @@ export async function previewOpen(live: Live, request: UrgentRequest): Promise<P
   return await preview(
     live,
     {
-      sentence: `You open the records of ${request.patient.name} to read them for ${open}.`,
+      sentence: m.urgent_open({ patient: request.patient.name, span: open }),
       rows: [
-        { label: 'Helpers who agreed', value: request.approvals.map((one) => one.name).join(', ') },
-        { label: 'Closes', value: `By itself, after ${open}; the patient can end it before` }
+        {
+          label: m.urgent_label_helpers_agreed(),
+          value: listInWords(request.approvals.map((one) => one.name))
+        },
+        { label: m.urgent_open_label_closes(), value: m.urgent_open_closes({ span: open }) }
       ],
-      becomesPublic:
-        'That your organisation opened this address by urgent access, and when; and each record you then open.',
-      staysPrivate: 'Everything inside the records.'
+      becomesPublic: m.urgent_open_public(),
+      staysPrivate: m.urgent_private_records()
     },
     [openRequest({ ...name, members: membersOf(state) })]
   );
@@ -98,16 +107,15 @@ export async function previewReport(live: Live, request: UrgentRequest): Promise
   return await preview(
     live,
     {
-      sentence: `You report what you used urgent access to the records of ${request.patient.name} for.`,
+      sentence: m.urgent_report({ patient: request.patient.name }),
       rows: [
         {
-          label: 'Who reads it',
-          value: 'The patient, the helpers, and the authority that reviews it'
+          label: m.urgent_report_label_reader(),
+          value: m.urgent_report_reader()
         }
       ],
-      becomesPublic: 'That your organisation reported, and when.',
-      staysPrivate:
-        'Your words stand in no public place; whoever is given them by your page can read them.'
+      becomesPublic: m.urgent_report_public(),
+      staysPrivate: m.urgent_report_private()
     },
     [reportUse({ ...nameOf(request), report: ZERO_WORD })]
   );

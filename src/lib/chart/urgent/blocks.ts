@@ -10,6 +10,7 @@ import { isLive } from '../../chain/register.ts';
 import { bundleOf, holdersAmong, readOrganisations } from '../people.ts';
 import type { Address } from '../types.ts';
 import { circlesOf, type CircleRequest, type CircleState, type Dealing } from './circles.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Stands for the digest of a share where an approval is only tried. */
 export const TRIAL = `0x${'01'.repeat(32)}` as const;
@@ -39,8 +40,8 @@ export function circleOf({ circles }: CirclesRead, circle: CircleState['circle']
   if (!found || found.guardians.length === 0)
     throw new ChartError(
       'chart/no-circle',
-      'This patient has named no such helpers.',
-      'Ask the patient, or another group of helpers.'
+      m.urgent_error_no_circle(),
+      m.urgent_error_no_circle_remedy()
     );
   return found;
 }
@@ -54,8 +55,8 @@ export function requestOf(
   if (!found)
     throw new ChartError(
       'chart/no-request',
-      'There is no such request.',
-      'Load the page again, so that it shows the present state.'
+      m.urgent_error_no_request(),
+      m.urgent_error_no_request_remedy()
     );
   return found;
 }

@@ -15,6 +15,7 @@ import type { CircleRequest } from './circles.ts';
 import { keep } from './keep.ts';
 import { RECOVERY_BUNDLE, readRecoveryText, type RecoveryText } from './recovery-text.ts';
 import { spanInWords } from '../../words/format.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What a helper reads of a text that somebody with a new wallet sent. */
 export interface AskedRecovery {
@@ -32,8 +33,8 @@ export async function readAskedRecovery(live: Live, text: string): Promise<Asked
   if (!state.guardians.some((one) => one.address === live.address))
     throw new ChartError(
       'chart/no-helper',
-      'You are not one of those who can give this account another wallet.',
-      'Switch to the wallet that was named, or tell the person whom to ask.'
+      m.urgent_error_no_recovery_helper(),
+      m.urgent_error_no_recovery_helper_remedy()
     );
   const name = (await nameBook(live))(patient);
   return {
@@ -53,14 +54,19 @@ export async function previewAskRecovery(live: Live, text: string): Promise<Prev
   return await preview(
     live,
     {
-      sentence: `You ask that a new wallet acts for ${name}, and approve it: with ${threshold} of ${count} helpers it takes over ${spanInWords(window)} from now.`,
+      sentence: m.urgent_ask_recovery({
+        patient: name,
+        threshold,
+        count,
+        span: spanInWords(window)
+      }),
       rows: [
-        { label: 'Whose account', value: name },
-        { label: 'New wallet', value: shortAddress(bundle.owner) },
-        { label: 'Until then', value: 'The present wallet or any helper can stop it' }
+        { label: m.urgent_ask_recovery_label_whose(), value: name },
+        { label: m.urgent_ask_recovery_label_wallet(), value: shortAddress(bundle.owner) },
+        { label: m.urgent_label_until_then(), value: m.urgent_ask_recovery_can_stop() }
       ],
-      becomesPublic: 'That your address named this wallet for this account, and when.',
-      staysPrivate: 'Your piece of the key, which only the new wallet’s page can open.'
+      becomesPublic: m.urgent_ask_recovery_public(),
+      staysPrivate: m.urgent_private_piece_wallet()
     },
     [callToAsk({ patient, bundle }, members)]
   );
@@ -115,13 +121,24 @@ export async function previewApproveRecovery(
   return await preview(
     live,
     {
-      sentence: `You agree that the wallet ${shortAddress(asker)} acts for ${name} in the place of the lost one, once ${threshold} of ${count} helpers agree.`,
+      sentence: m.urgent_approve_recovery({
+        wallet: shortAddress(asker),
+        patient: name,
+        threshold,
+        count
+      }),
       rows: [
-        { label: 'Agreed so far', value: `${approvals.length} of ${threshold}` },
-        { label: 'What becomes possible', value: `It reads, shares and signs as ${name}, for good` }
+        {
+          label: m.urgent_label_agreed(),
+          value: m.urgent_threshold({ threshold: approvals.length, count: threshold })
+        },
+        {
+          label: m.urgent_approve_recovery_label_possible(),
+          value: m.urgent_approve_recovery_possible({ patient: name })
+        }
       ],
-      becomesPublic: 'That your address approved this wallet for this account, and when.',
-      staysPrivate: 'Your piece of the key, which only the new wallet’s page can open.'
+      becomesPublic: m.urgent_approve_recovery_public(),
+      staysPrivate: m.urgent_private_piece_wallet()
     },
     [approve({ patient, circle, number, place, release: TRIAL, members })]
   );

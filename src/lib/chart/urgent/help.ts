@@ -13,8 +13,8 @@ import type { CircleRequest } from './circles.ts';
 import { previewApproveRecovery, recoveryBundle } from './help-recover.ts';
 import { keep, keepForHelped } from './keep.ts';
 import type { UrgentRequest } from './views.ts';
-import { CIRCLE_WORDS } from './words.ts';
 import { spanInWords, timeInWords } from '../../words/format.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Names one request of a patient. */
 export type RequestName = Pick<CircleRequest, 'patient' | 'circle' | 'number'>;
@@ -32,14 +32,17 @@ export async function previewAccept(
   return await preview(
     live,
     {
-      sentence: `You agree to help ${who} with ${CIRCLE_WORDS[circle]}: this page checks your piece of the key and keeps it.`,
+      sentence: m.urgent_accept({ patient: who, purpose: m.urgent_purpose({ circle }) }),
       rows: [
-        { label: 'For whom', value: who },
-        { label: 'Must agree', value: `${threshold} of ${count} helpers` },
-        { label: 'Your piece alone', value: 'Opens nothing' }
+        { label: m.urgent_accept_label_whom(), value: who },
+        {
+          label: m.urgent_label_must_agree(),
+          value: m.urgent_accept_threshold({ threshold, count })
+        },
+        { label: m.urgent_accept_label_alone(), value: m.urgent_accept_alone() }
       ],
-      becomesPublic: 'That your address accepted to help this address, and when.',
-      staysPrivate: 'Your piece of the key, and everything inside the records.'
+      becomesPublic: m.urgent_accept_public(),
+      staysPrivate: m.urgent_accept_private()
     },
     [acceptShare({ patient, circle, members: membersOf(state) })]
   );
@@ -78,15 +81,30 @@ export async function previewApprove(live: Live, request: UrgentRequest): Promis
   return await preview(
     live,
     {
-      sentence: `You let ${request.asker.name} read the records of ${request.patient.name} for ${spanInWords(duration)}, once ${threshold} of ${count} helpers agree.`,
+      sentence: m.urgent_approve({
+        asker: request.asker.name,
+        patient: request.patient.name,
+        span: spanInWords(duration),
+        threshold,
+        count
+      }),
       rows: [
-        { label: 'Who asks', value: `${request.asker.name}, in the register` },
-        { label: 'Why', value: request.reason },
-        { label: 'Agreed so far', value: `${before} of ${threshold}` },
-        { label: 'Opens', value: `Not before ${timeInWords(request.opensAt)}` }
+        {
+          label: m.urgent_approve_label_who(),
+          value: m.urgent_in_register({ name: request.asker.name })
+        },
+        { label: m.urgent_label_why(), value: request.reason },
+        {
+          label: m.urgent_label_agreed(),
+          value: m.urgent_threshold({ threshold: before, count: threshold })
+        },
+        {
+          label: m.urgent_label_opens(),
+          value: m.urgent_not_before({ time: timeInWords(request.opensAt) })
+        }
       ],
-      becomesPublic: 'That your address approved this request, and when.',
-      staysPrivate: 'Your piece of the key, which only the one who asks can open, and the records.'
+      becomesPublic: m.urgent_approve_public(),
+      staysPrivate: m.urgent_approve_private()
     },
     [approve({ patient, circle, number, place, release: TRIAL, members })]
   );
@@ -108,15 +126,15 @@ export async function approveRequest(
   if (request.state !== 'waiting')
     throw new ChartError(
       'chart/request-closed',
-      'This request no longer waits for approvals.',
-      'There is nothing to do.'
+      m.urgent_error_closed(),
+      m.urgent_error_closed_remedy()
     );
   const { validUntil } = await readActor(live.chain, request.asker);
   if (circle !== 'recovery' && validUntil <= live.now() / 1000)
     throw new ChartError(
       'chart/not-licensed',
-      'Whoever asks has no licence that holds now.',
-      'Do not approve. Call the hospital if you are in doubt.'
+      m.urgent_error_not_licensed(),
+      m.urgent_error_not_licensed_remedy()
     );
   const state = circleOf(read, circle);
   const deal = await dealOf(live, state, read.holders);
@@ -138,16 +156,17 @@ export async function previewStopAsGuardian(live: Live, request: UrgentRequest):
   return await preview(
     live,
     {
-      sentence:
-        request.circle === 'recovery'
-          ? `The wallet ${request.asker.name} does not take over the account of ${request.patient.name}, whatever the other helpers say.`
-          : `You stop the request of ${request.asker.name} to read the records of ${request.patient.name}, whatever the other helpers say.`,
+      sentence: m.urgent_stop_as_helper({
+        circle: request.circle,
+        asker: request.asker.name,
+        patient: request.patient.name
+      }),
       rows: [
-        { label: 'Who asked', value: request.asker.name },
-        { label: 'After it', value: 'They can ask again.' }
+        { label: m.urgent_label_who_asked(), value: request.asker.name },
+        { label: m.urgent_label_after(), value: m.urgent_can_ask_again() }
       ],
-      becomesPublic: 'That your address stopped this request, and when.',
-      staysPrivate: 'Why, and everything inside the records.'
+      becomesPublic: m.urgent_public_stopped(),
+      staysPrivate: m.urgent_private_why()
     },
     [await stopCall(live, nameOf(request))]
   );
@@ -173,8 +192,8 @@ async function stopCall(live: Live, name: RequestName): Promise<Call> {
   if (!mine)
     throw new ChartError(
       'chart/no-helper',
-      'You are not a helper of this patient.',
-      'Switch to the wallet that the patient named.'
+      m.urgent_error_no_helper(),
+      m.urgent_error_no_helper_remedy()
     );
   const as = { circle: mine.circle, members: membersOf(mine) };
   return stopRequest({ ...name, as });

@@ -25,7 +25,7 @@ export {
   type CircleBounds,
   type OwnCircle
 } from './bounds.ts';
-export { CIRCLE_WORDS, REASON_WORDS, VERDICT_WORDS } from './words.ts';
+export { REASONS, VERDICTS } from './words.ts';
 
 /** The connected patient's circles, with the categories she keeps closed to each. */
 export const ownCircles = async (): Promise<(CircleView & { sealed: string[] })[]> =>

@@ -15,8 +15,10 @@ import { readCircles, type CirclesRead } from './blocks.ts';
 import { circlesOf, isWaiting, type CircleRequest, type CircleState } from './circles.ts';
 import { toOpen } from './releases.ts';
 import { RECOVERY_BUNDLE, readRecoveryText, recoveryText } from './recovery-text.ts';
+import { figureInWords } from '../../words/format.ts';
 import { recoveryView, type RecoveryView } from './views.ts';
 import { readPatientLedger } from '../patient-chart.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Who must agree that a new wallet takes over a patient's account. @throws ChartError where nobody was ever named, or not all agreed */
 export async function recoveryCircle(desk: Desk, patient: Address): Promise<CircleState> {
@@ -25,8 +27,8 @@ export async function recoveryCircle(desk: Desk, patient: Address): Promise<Circ
   if (state && state.armed && state.needs !== 'deal') return state;
   throw new ChartError(
     'chart/no-recovery',
-    'For this account nobody was named who could give it another wallet, or they never agreed.',
-    'Check the address. With the recovery kit you can still read the records.'
+    m.urgent_error_no_recovery(),
+    m.urgent_error_no_recovery_remedy()
   );
 }
 
@@ -67,14 +69,14 @@ export async function previewTakeOver(live: Live, account: Account): Promise<Pre
   return await preview(
     live,
     {
-      sentence: 'Your new wallet takes over your account. The old wallet can do nothing any more.',
+      sentence: m.urgent_take_over(),
       rows: [
-        { label: 'Helpers who agreed', value: String(request.approvals.length) },
-        { label: 'Your records', value: 'Open to you again; your shares go on' },
-        { label: 'Your helpers', value: 'Name them anew afterwards: their pieces were used' }
+        { label: m.urgent_label_helpers_agreed(), value: figureInWords(request.approvals.length) },
+        { label: m.urgent_take_over_label_records(), value: m.urgent_take_over_records() },
+        { label: m.urgent_label_your_helpers(), value: m.urgent_take_over_helpers() }
       ],
-      becomesPublic: 'That this wallet acts for your address from now on.',
-      staysPrivate: 'Everything inside the records.'
+      becomesPublic: m.urgent_take_over_public(),
+      staysPrivate: m.urgent_private_records()
     },
     [recover({ patient: request.patient, number: request.number })]
   );
@@ -99,8 +101,8 @@ export async function takeOver(
   if (!published)
     throw new ChartError(
       'chart/no-vault',
-      'This account never published a locked health key.',
-      'Use the key file that was saved on the other device.'
+      m.urgent_error_no_vault(),
+      m.urgent_error_no_vault_remedy()
     );
   const released = await toOpen(live, request, holders, RECOVERY_BUNDLE);
   const options = { holders, signal: live.signal };
@@ -147,8 +149,8 @@ async function waitingRequest(
   if (request) return { request, read };
   throw new ChartError(
     'chart/no-request',
-    'No helper has asked for this wallet yet, or the request was stopped.',
-    'Send the text to a helper, and talk to that person.'
+    m.urgent_error_nobody_asked(),
+    m.urgent_error_nobody_asked_remedy()
   );
 }
 
@@ -157,8 +159,8 @@ function recovering(account: Account): Recovering {
   if (recovers) return recovers;
   throw new ChartError(
     'chart/no-recovery-here',
-    'This wallet is not about to take over an account.',
-    'Begin again from “I lost my wallet”.'
+    m.urgent_error_none_here(),
+    m.urgent_error_none_here_remedy()
   );
 }
 

@@ -5,6 +5,7 @@ import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
 import type { Place } from '../../crypto/place.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const SCHEME = 'ownchart-wallet:1:';
 
@@ -41,8 +42,8 @@ export function readRecoveryText(text: string, place: Place): RecoveryText {
   } catch (cause) {
     throw new ChartError(
       'chart/not-a-recovery',
-      'This is not the whole text that a new wallet shows, or it is of another network.',
-      'Ask for it again, and copy all of it.',
+      m.urgent_error_not_a_text(),
+      m.urgent_error_not_a_text_remedy(),
       cause
     );
   }

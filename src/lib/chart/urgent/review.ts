@@ -6,7 +6,7 @@ import type { Live } from '../live.ts';
 import type { Address, Preview } from '../types.ts';
 import { nameOf } from './help.ts';
 import type { UrgentRequest } from './views.ts';
-import { VERDICT_WORDS } from './words.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What a review does, in words. */
 export async function previewReview(
@@ -17,14 +17,20 @@ export async function previewReview(
   return await preview(
     live,
     {
-      sentence: `You find the urgent access of ${request.asker.name} ${VERDICT_WORDS[verdict]}.`,
+      sentence: m.urgent_review({
+        asker: request.asker.name,
+        verdict: m.urgent_verdict({ verdict })
+      }),
       rows: [
-        { label: 'Patient', value: request.patient.name },
-        { label: 'Why it was asked', value: request.reason },
-        { label: 'Reported', value: request.report ? 'Yes' : 'Not yet' }
+        { label: m.urgent_review_label_patient(), value: request.patient.name },
+        { label: m.urgent_review_label_why(), value: request.reason },
+        {
+          label: m.urgent_review_label_reported(),
+          value: m.urgent_review_reported({ reported: request.report ? 'yes' : 'no' })
+        }
       ],
-      becomesPublic: 'That your authority reviewed this access, when, and what it found.',
-      staysPrivate: 'The words of the request and of the report.'
+      becomesPublic: m.urgent_review_public(),
+      staysPrivate: m.urgent_review_private()
     },
     [await reviewCall(live, request, verdict)]
   );

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../chain/history.ts';
 import type { UrgentEntry } from '../../chain/urgent-entries.ts';
 import type { Address, UrgentKind } from '../types.ts';
-import { CIRCLE_WORDS, REASON_WORDS, verdictInWords } from './words.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** A step of a circle as the activity tells it. */
 export interface UrgentStep {
@@ -18,13 +18,13 @@ export function urgentStep(
   entries: readonly HistoryEntry[]
 ): UrgentStep | null {
   const { patient, circle } = entry;
-  const what = CIRCLE_WORDS[circle];
+  const what = m.urgent_purpose({ circle });
   const base = { whom: null, what, until: null };
   switch (entry.kind) {
     case 'shares-dealt': {
       const { count, threshold } = entry.terms;
       if (count === 0) return { ...base, kind: 'shares-ended', who: patient };
-      const terms = `${what}: ${threshold} of ${count} must agree`;
+      const terms = m.urgent_purpose_terms({ purpose: what, threshold, count });
       return { ...base, kind: 'shares-dealt', who: patient, what: terms };
     }
     case 'guardian-named':
@@ -38,12 +38,12 @@ export function urgentStep(
       return isOfDealing ? null : { ...base, kind: entry.kind, who: patient };
     }
     case 'urgent-asked': {
-      const why = entry.reason && REASON_WORDS[entry.reason].toLowerCase();
+      const { reason } = entry;
       return {
         ...base,
         kind: entry.kind,
         who: entry.asker,
-        what: why ? `${what}: ${why}` : what
+        what: reason ? m.urgent_purpose_because({ purpose: what, reason }) : what
       };
     }
     case 'urgent-seconded':
@@ -62,7 +62,7 @@ export function urgentStep(
     case 'urgent-reported':
       return { ...base, kind: entry.kind, who: entry.asker };
     case 'urgent-reviewed': {
-      const found = verdictInWords(entry.verdict);
+      const found = m.urgent_verdict({ verdict: entry.verdict ?? 'unknown' });
       const whom = askerOf(entry, entries);
       return { ...base, kind: entry.kind, who: entry.authority, whom, what: found };
     }

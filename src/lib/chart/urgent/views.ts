@@ -9,7 +9,7 @@ import { readCircles } from './blocks.ts';
 import { findCircled } from './find-circled.ts';
 import { isWaiting, type CircleRequest, type CircleState } from './circles.ts';
 import { readSealed } from './sealed.ts';
-import { REASON_WORDS, verdictInWords } from './words.ts';
+import { m } from '../../words/compiled/messages.js';
 
 export interface Named {
   address: Address;
@@ -193,7 +193,10 @@ function requestView(
     circle,
     number,
     asker: named(request.asker),
-    reason: circle === 'recovery' ? 'The wallet is lost' : REASON_WORDS[request.reason ?? 'other'],
+    get reason() {
+      if (circle === 'recovery') return m.urgent_reason_lost();
+      return m.urgent_reason({ reason: request.reason ?? 'other' });
+    },
     text: request.text,
     asked: new Date(request.asked * 1000),
     opensAt: new Date(opensAt * 1000),
@@ -207,7 +210,9 @@ function requestView(
     until: dateOf(until),
     report: request.report,
     review: review && {
-      verdict: verdictInWords(review.verdict),
+      get verdict() {
+        return m.urgent_verdict({ verdict: review.verdict ?? 'unknown' });
+      },
       by: named(review.by)
     }
   };

@@ -1,35 +1,19 @@
+import { m } from '../../words/compiled/messages.js';
 import { timeInWords } from '../../words/format.ts';
-import type { Circle, Reason, Verdict } from '../../chain/urgent-entries.ts';
+import type { Reason, Verdict } from '../../chain/urgent-entries.ts';
 import type { ActivityItem, UrgentKind } from '../types.ts';
 
-/** What a group of helpers is for, for the middle of a sentence. */
-export const CIRCLE_WORDS: Record<Circle, string> = {
-  guardians: 'urgent access',
-  panel: 'urgent access by organisations',
-  sealed: 'urgent access to what is sealed',
-  summary: 'the emergency summary',
-  recovery: 'a new wallet'
-};
+/** Why somebody asks urgently, in the order in which one chooses it. */
+export const REASONS: readonly Reason[] = [
+  'unconscious',
+  'cannot-answer',
+  'danger-to-life',
+  'danger-to-others',
+  'other'
+];
 
-/** Why somebody asks urgently, as one chooses it. */
-export const REASON_WORDS: Record<Reason, string> = {
-  unconscious: 'The patient is unconscious',
-  'cannot-answer': 'The patient cannot answer',
-  'danger-to-life': 'There is danger to the patient’s life',
-  'danger-to-others': 'There is danger to others',
-  other: 'Another reason'
-};
-
-/** What a review found. */
-export const VERDICT_WORDS: Record<Verdict, string> = {
-  justified: 'justified',
-  'not-justified': 'not justified',
-  'to-look-into': 'to be looked into'
-};
-
-/** What a review found; null is a finding of a later version. */
-export const verdictInWords = (verdict: Verdict | null): string =>
-  verdict ? VERDICT_WORDS[verdict] : 'in a way not known here';
+/** What a review can find. */
+export const VERDICTS: readonly Verdict[] = ['justified', 'not-justified', 'to-look-into'];
 
 /** One line of the activity list about helpers: who did what. */
 export function urgentSentence(
@@ -40,32 +24,34 @@ export function urgentSentence(
 ): string {
   switch (kind) {
     case 'shares-dealt':
-      return `${who} chose helpers for ${what}.`;
+      return m.urgent_step_dealt({ who, what });
     case 'shares-ended':
-      return `${who} let the helpers for ${what} go.`;
+      return m.urgent_step_let_go({ who, what });
     case 'guardian-named':
-      return `${who} named ${whom} as a helper for ${what}.`;
+      return m.urgent_step_named({ who, whom, what });
     case 'share-accepted':
-      return `${who} agreed to help with ${what}.`;
+      return m.urgent_step_accepted({ who, what });
     case 'capsule-sealed':
-      return `${who} renewed what the helpers for ${what} can open.`;
+      return m.urgent_step_renewed({ who, what });
     case 'urgent-asked':
-      return `${who} asked for ${what}.`;
+      return m.urgent_step_asked({ who, what });
     case 'urgent-seconded':
-      return `${who} asked for ${what}, as the second clinician.`;
+      return m.urgent_step_seconded({ who, what });
     case 'urgent-approved':
-      return `${who} approved that ${whom} gets ${what}.`;
+      return m.urgent_step_approved({ who, whom, what });
     case 'urgent-stopped':
-      return `${who} stopped the request of ${whom} for ${what}.`;
+      return m.urgent_step_stopped({ who, whom, what });
     case 'urgent-opened':
-      return `${who} got ${what}${until ? `, until ${timeInWords(until)}` : ''}.`;
+      return until
+        ? m.urgent_step_opened_until({ who, what, until: timeInWords(until) })
+        : m.urgent_step_opened({ who, what });
     case 'urgent-ended':
-      return `${who} ended the urgent access of ${whom}.`;
+      return m.urgent_step_ended({ who, whom });
     case 'urgent-reported':
-      return `${who} reported what ${what} was used for.`;
+      return m.urgent_step_reported({ who, what });
     case 'urgent-reviewed':
-      return `${who} reviewed the urgent access of ${whom}: ${what}.`;
+      return m.urgent_step_reviewed({ who, whom, what });
     case 'recovery-asked':
-      return `${who} asked that another wallet take over: ${whom}.`;
+      return m.urgent_step_recovery({ who, whom });
   }
 }

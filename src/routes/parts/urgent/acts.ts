@@ -1,5 +1,6 @@
 import * as urgent from '$lib/chart/urgent';
 import type { CircleView, UrgentRequest } from '$lib/chart/urgent';
+import { m } from '$lib/words/compiled/messages.js';
 import type { ActionStage, Preview } from '$lib/chart/types.ts';
 
 const BY_VOICE =
@@ -125,11 +126,8 @@ export const report = (request: UrgentRequest, words: string): Act => ({
   doneText: 'Your report is on record.'
 });
 
-export const review = (
-  request: UrgentRequest,
-  verdict: keyof typeof urgent.VERDICT_WORDS
-): Act => ({
-  title: `Find it ${urgent.VERDICT_WORDS[verdict]}?`,
+export const review = (request: UrgentRequest, verdict: (typeof urgent.VERDICTS)[number]): Act => ({
+  title: `Find it ${m.urgent_verdict({ verdict })}?`,
   preview: () => urgent.previewReview(request, verdict),
   run: (onStage) => urgent.review(request, verdict, onStage),
   confirmLabel: 'Put it on record',
