@@ -1,21 +1,31 @@
 import type { Way } from '$lib/chart/unlock/ways.svelte.ts';
+import { m } from '$lib/words/compiled/messages.js';
 
 type Kind = Way['kind'];
 
-const WORDS: Record<Kind, string> = {
+/** What a way to unlock is called by: the key of its words. */
+const NAMES: Record<Kind, string> = {
   'wallet-signature': 'wallet',
   passkey: 'passkey',
-  'recovery-code': 'recovery code',
-  'wallet-box+wallet-signature': 'wallet, in two ways',
-  'wallet-box+passkey': 'wallet and passkey',
-  'wallet-box+recovery-code': 'wallet and recovery code',
-  'wallet-signature+passkey': 'wallet and passkey',
-  'wallet-signature+recovery-code': 'wallet and recovery code'
+  'recovery-code': 'code',
+  'wallet-box+wallet-signature': 'twice',
+  'wallet-box+passkey': 'wallet_passkey',
+  'wallet-box+recovery-code': 'wallet_code',
+  'wallet-signature+passkey': 'wallet_passkey',
+  'wallet-signature+recovery-code': 'wallet_code'
 };
 
-/** "wallet", "passkey", "wallet and recovery code": what a way to unlock takes, after "my" or "your". */
+/**
+ * What a way to unlock takes, to stand within a sentence: in English after "my" or "your" ("wallet and recovery code"), in
+ * other languages as they say it, with or without a word for whose it is.
+ */
 export function wayInWords(kind: Kind): string {
-  return WORDS[kind];
+  return m.ways_name({ way: NAMES[kind] });
+}
+
+/** The same on its own: "Your wallet and recovery code". */
+export function yourWayInWords(kind: Kind): string {
+  return m.ways_yours({ way: NAMES[kind] });
 }
 
 /** True where the recovery code takes part. */
@@ -35,13 +45,8 @@ export function takesPasskey(kind: Kind): boolean {
 
 /** What a kind of lock holds against, in one sentence. */
 export function strengthInWords(kind: Kind): string {
-  if (kind === 'wallet-signature')
-    return 'Opens by your wallet alone. Somebody who tricks you into signing, or a future quantum computer, could open it too.';
-  if (kind.startsWith('wallet-box+wallet'))
-    return 'Opens by your wallet alone, asked in two ways. A future quantum computer could open it too.';
-  if (takesWallet(kind))
-    return 'Opens by both together only: a stolen signature, passkey or kit alone opens nothing.';
-  return kind === 'passkey'
-    ? 'Opens by the passkey of your device or password manager alone.'
-    : 'Opens by the printed kit alone: whoever finds it, and the copy of your locked key, can open it.';
+  if (kind === 'wallet-signature') return m.ways_strength_wallet();
+  if (kind.startsWith('wallet-box+wallet')) return m.ways_strength_twice();
+  if (takesWallet(kind)) return m.ways_strength_together();
+  return kind === 'passkey' ? m.ways_strength_passkey() : m.ways_strength_code();
 }
