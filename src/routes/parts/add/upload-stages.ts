@@ -1,14 +1,7 @@
-import type { UploadStage, UploadStageName } from '$lib/chart/types.ts';
+import type { UploadStage } from '$lib/chart/types.ts';
 import { sizeInWords } from '$lib/health/size.ts';
 import type { Stage } from '$lib/ui/StageList.svelte';
-
-const LABELS: Record<UploadStageName, string> = {
-  read: 'Read',
-  encrypt: 'Encrypt',
-  store: 'Store',
-  confirm: 'Confirm in your wallet',
-  recorded: 'Recorded'
-};
+import { m } from '$lib/words/compiled/messages.js';
 
 /** The stages of one upload with their figures in words. */
 export function uploadStages(stages: readonly UploadStage[]): Stage[] {
@@ -16,26 +9,26 @@ export function uploadStages(stages: readonly UploadStage[]): Stage[] {
     const call = stage.name === 'confirm' && stage.state === 'running';
     return {
       key: stage.name,
-      label: LABELS[stage.name],
+      label: m.add_stage({ stage: stage.name }),
       state: call ? 'call' : stage.state,
       done: stage.total > 0 ? stage.done : null,
       total: stage.total > 0 ? stage.total : null,
-      valueText: call ? 'Your wallet window may be behind this one.' : valueInWords(stage)
+      valueText: call ? m.parts_wallet_behind() : valueInWords(stage)
     };
   });
 }
 
 function valueInWords({ state, done, total, unit }: UploadStage): string {
   if (state === 'waiting') return '';
-  if (state === 'done' && unit !== 'bytes') return 'Done';
+  if (state === 'done' && unit !== 'bytes') return m.add_done();
   switch (unit) {
     case 'bytes':
       return state === 'done' || total === 0
         ? sizeInWords(Math.max(done, total))
-        : `${sizeInWords(done)} of ${sizeInWords(total)}`;
+        : m.parts_done_of_total({ done: sizeInWords(done), total: sizeInWords(total) });
     case 'blocks':
-      return total > 0 ? `${done} of ${total} pieces` : `${done} pieces`;
+      return total > 0 ? m.add_pieces_of({ done, total }) : m.add_pieces({ done });
     case 'confirmations':
-      return total > 0 ? `${done} of ${total} confirmations` : 'Waiting for the network';
+      return total > 0 ? m.add_confirmations_of({ done, total }) : m.add_waiting_network();
   }
 }
