@@ -1,4 +1,5 @@
 import type { ActivityItem, RecordCard } from '$lib/chart/types.ts';
+import { m } from '$lib/words/compiled/messages.js';
 
 export interface NextThing {
   title: string;
@@ -17,34 +18,33 @@ export function nextThing(state: {
 }): NextThing | null {
   if (state.unfinished > 0) {
     return {
-      title:
-        state.unfinished === 1 ? 'One record is not finished' : 'Some records are not finished',
-      text: 'Nothing is lost. Go on where it stopped.',
-      action: 'Resume',
+      title: m.home_next_unfinished({ count: state.unfinished }),
+      text: m.home_next_unfinished_text(),
+      action: m.home_next_resume(),
       href: '#/records/add'
     };
   }
   if (state.records.length === 0) {
     return {
-      title: 'Add your first record',
-      text: 'A letter, a scan, a lab result: any file. It is encrypted on this device before it is stored.',
-      action: 'Add a record',
+      title: m.home_next_first(),
+      text: m.home_next_first_text(),
+      action: m.home_add_record(),
       href: '#/records/add'
     };
   }
   if (state.untested > 0) {
     return {
-      title: 'Not protected yet',
-      text: 'You have not shown yet that your recovery kit opens your health key. Test it now, while nothing is lost.',
-      action: 'Test my ways to unlock',
+      title: m.home_not_protected(),
+      text: m.home_next_untested_text(),
+      action: m.home_next_test(),
       href: '#/me/ways'
     };
   }
   if (state.liveShares === 0) {
     return {
-      title: 'Share with a hospital you trust',
-      text: 'You choose what it sees, why and until when. It also keeps a safety copy of what it opens.',
-      action: 'Share records',
+      title: m.home_next_share(),
+      text: m.home_next_share_text(),
+      action: m.home_next_share_do(),
       href: '#/sharing/new'
     };
   }
