@@ -188,7 +188,7 @@ const works = {
   },
   decryptOurs() {
     const { file, envelope, metadata } = ours!;
-    const leaves = leavesOf(windows(file, 4 * LEAF));
+    const leaves = leavesOf(ahead(windows(file, 4 * LEAF)));
     return rate(metadata.length, () => drain(decryptBody(leaves, envelope, metadata, dek)));
   },
   decryptRaw() {

@@ -168,9 +168,12 @@ export async function* decryptBody(
   const { cipher, segments, size, leafCount } = openBody(envelope, metadata, dek);
   const hash = metadata.origin ? segmentDigest() : null;
   let leaf = 0;
-  for await (const bytes of ahead(leaves)) {
+  const decrypted = ahead(leaves, (bytes, number) => {
     signal?.throwIfAborted();
-    const plains = await decryptLeaf(cipher, bytes, leaf, segments, size, 0, SEGMENTS_PER_LEAF);
+    return decryptLeaf(cipher, bytes, number, segments, size, 0, SEGMENTS_PER_LEAF);
+  });
+  for await (const plains of decrypted) {
+    signal?.throwIfAborted();
     plains.forEach((plain) => hash?.add(plain));
     await hash?.settled();
     for (const [i, plain] of plains.entries()) {
@@ -213,14 +216,19 @@ export async function* decryptRange(
   const { from, to } = segmentRange(metadata, start, end);
   const { fromLeaf, toLeaf } = leafRange(metadata, start, end);
   const { cipher, segments, size } = openBody(envelope, metadata, dek);
-  let leaf = fromLeaf;
-  for await (const bytes of ahead(leaves)) {
-    if (leaf >= toLeaf) throw new DamagedBodyError(new Error('trailing'));
+  const wanted = (leaf: number) => {
     const first = leaf * SEGMENTS_PER_LEAF;
-    const [a, b] = [Math.max(0, from - first), Math.min(SEGMENTS_PER_LEAF, to - first)];
-    const plains = await decryptLeaf(cipher, bytes, leaf, segments, size, a, b);
+    return [Math.max(0, from - first), Math.min(SEGMENTS_PER_LEAF, to - first)] as const;
+  };
+  const decrypted = ahead(leaves, (bytes, number) => {
+    const leaf = fromLeaf + number;
+    if (leaf >= toLeaf) throw new DamagedBodyError(new Error('trailing'));
+    return decryptLeaf(cipher, bytes, leaf, segments, size, ...wanted(leaf));
+  });
+  let leaf = fromLeaf;
+  for await (const plains of decrypted) {
     for (const [i, plain] of plains.entries()) {
-      const position = first + a + i;
+      const position = leaf * SEGMENTS_PER_LEAF + wanted(leaf)[0] + i;
       const data = documentPart(plain, position, metadata.length);
       const offset = Math.max(0, position * SEGMENT_PLAIN - LENGTH_PREFIX);
       yield data.subarray(Math.max(0, start - offset), end - offset);
@@ -239,18 +247,28 @@ function segmentRange({ length }: { length: number }, start: number, end: number
   };
 }
 
-/** The same leaves, the next of them fetched while one is worked on. */
-async function* ahead(leaves: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** What is made of each leaf, in order; the next is fetched and worked on while one is used. */
+async function* ahead<T>(
+  leaves: AsyncIterable<Uint8Array>,
+  work: (leaf: Uint8Array, number: number) => Promise<T>
+): AsyncGenerator<T> {
   const iterator = leaves[Symbol.asyncIterator]();
-  let next = iterator.next();
+  const begin = async (number: number): Promise<{ made: Promise<T> } | null> => {
+    const { value, done } = await iterator.next();
+    if (done) return null;
+    const made = work(value, number);
+    // It is thrown when it is awaited; nobody may get there.
+    made.catch(() => {});
+    return { made };
+  };
+  let next = begin(0);
   try {
-    for (;;) {
-      const { value, done } = await next;
-      if (done) return;
-      next = iterator.next();
-      // It is thrown when it is awaited; nobody may get there.
+    for (let number = 1; ; number++) {
+      const begun = await next;
+      if (!begun) return;
+      next = begin(number);
       next.catch(() => {});
-      yield value;
+      yield await begun.made;
     }
   } finally {
     // Not awaited: a leaf that is still on its way would keep a reader waiting who wants no more.
