@@ -294,9 +294,34 @@ test('who lost every way to unlock begins anew with the same wallet, and shares 
   await share(anew, { with: 'City Hospital' });
   await openChart(city, 'Twyla Moen', 60_000);
   await openRecord(city, 'New');
-  anew.guard.assertClean();
   city.guard.assertClean();
+
+  await eraseUnderMe(anew, async () => {
+    await page.getByLabel('Category').selectOption('Documents');
+    await page.getByRole('button', { name: 'Erase this category' }).click();
+  });
+  await expect(page.getByText('Documents is erased.')).toBeVisible();
+  await closeSheet(anew);
+  await expect(page.getByRole('option', { name: 'Documents' })).toHaveCount(0);
+  await goTo(anew, '/records');
+  await expect(page.getByText(/^Record \d+$/).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'New' })).toHaveCount(0);
+
+  await eraseUnderMe(anew, () => page.getByRole('button', { name: 'Erase my account' }).click());
+  await expect(page.getByText('Your account is erased.').first()).toBeVisible();
+  const stored = await readableStorage(anew);
+  expect(stored).not.toContain('A new beginning.');
+  anew.guard.assertClean();
 });
+
+/** Erases what `choose` chooses under Me, after the page said what remains. */
+async function eraseUnderMe(person: Person, choose: () => Promise<void>): Promise<void> {
+  await goTo(person, '/me/erase');
+  await choose();
+  await expect(person.page.getByText(/What remains: on the network/)).toBeVisible();
+  await person.page.getByRole('button', { name: 'Erase for ever' }).click();
+  await person.wallet.confirm();
+}
 
 /** The way under Me that replaces the keys; ends at the lock. Returns the new kit. */
 async function changeKeys(person: Person): Promise<Kit> {

@@ -5,6 +5,7 @@ import { CATEGORIES } from '../health/describe.ts';
 import type { Account } from './account.ts';
 import { perform, useChain, type OnStage } from './action.ts';
 import type { Live } from './live.ts';
+import { reachable } from './reachable.ts';
 import { vaultCall } from './unlock/vault.ts';
 
 /**
@@ -44,4 +45,6 @@ export async function publishKeys(live: Live, account: Account, onStage?: OnStag
   account.published = true;
   // Without this the browser may delete the locked key where space runs short.
   await live.node.persist();
+  // Who was just told to be here is looked for at once.
+  await reachable(live.node, live.signal);
 }

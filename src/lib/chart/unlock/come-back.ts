@@ -3,13 +3,13 @@ import { MemoryDatastore } from 'datastore-core';
 import { hexToBytes } from '../../chain/hex.ts';
 import { readVaultDigest } from '../../chain/keys.ts';
 import { startNode } from '../../ipfs/node.ts';
-import type { Node } from '../../ipfs/types.ts';
 import type { Account } from '../account.ts';
 import { ChartError } from '../errors.ts';
 import { possibleHolders } from '../ledger.ts';
 import { readPatientLedger } from '../patient-chart.ts';
 import { findPatients } from '../patients.ts';
 import { holdersOf } from '../people.ts';
+import { reachable } from '../reachable.ts';
 import { readBlock } from './vault.ts';
 
 /** Milliseconds. */
@@ -46,23 +46,13 @@ export async function findVault({
     signal: desk.signal
   });
   try {
-    await reachable(node, desk.signal);
+    await reachable(node, desk.signal, PATIENCE);
     const digest = hexToBytes(published.digest);
     const block = await node.getBlock(digest, { holders, signal: desk.signal });
     if (readBlock(desk, block, published.version).slots.length === 0) throw erased();
     return { block, version: published.version };
   } finally {
     await node.stop();
-  }
-}
-
-/** Before a relay holds a place for a new node it can call nobody. Where none does, asking the holders says so. */
-async function reachable(node: Node, signal: AbortSignal): Promise<void> {
-  const soon = AbortSignal.timeout(PATIENCE);
-  try {
-    await node.whenReachable({ signal: AbortSignal.any([signal, soon]) });
-  } catch (error) {
-    if (!soon.aborted) throw error;
   }
 }
 
