@@ -16,6 +16,7 @@ import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import { accountKey, answerStore, historyCache, store, type StoredVault } from './store.ts';
 import type { Address, Me, Role } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Records of which is remembered what they say. */
 const DESCRIBED = 10_000;
@@ -114,8 +115,8 @@ export async function identityOf(chain: Live['chain'], signer: Signer): Promise<
   if (signer.kitOnly) return signer.address;
   throw new ChartError(
     'chart/wallet-replaced',
-    'Another wallet took the place of this one: it can open nothing and do nothing here any more.',
-    'Connect the new wallet. If it is not yours, tell the helpers you chose at once.'
+    m.chart_error_wallet_replaced(),
+    m.chart_error_wallet_replaced_remedy()
   );
 }
 

@@ -1,4 +1,5 @@
 import { OwnChartError } from '../errors.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What went wrong in a use case: setting up, uploading, sharing, opening. */
 export class ChartError extends OwnChartError {
@@ -10,8 +11,8 @@ export function asOwnChartError(error: unknown): OwnChartError {
   if (error instanceof OwnChartError) return error;
   return new ChartError(
     'chart/unexpected',
-    'Something went wrong that OwnChart did not expect.',
-    'Nothing that was stored is lost. Reload the page and try again.',
+    m.chart_error_unexpected(),
+    m.chart_error_unexpected_remedy(),
     error
   );
 }

@@ -29,6 +29,7 @@ import { recordCards } from './records.ts';
 import { scopeChoice, whatInWords } from './shares.ts';
 import type { Address, RecordCard } from './types.ts';
 import { expiryDate } from './words.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What the verified history says of consent, access and authorship, as plain facts. */
 export interface LedgerFacts {
@@ -237,8 +238,8 @@ export async function makeHealthLink(
   if (!URL.canParse(o.gateway) || new URL(o.gateway).protocol !== 'https:')
     throw new ChartError(
       'chart/bad-gateway',
-      'This is not an https address.',
-      'Write the address of an IPFS gateway, such as https://gateway.example.'
+      m.chart_error_bad_gateway(),
+      m.chart_error_bad_gateway_remedy()
     );
   const { jwe, key } = await encryptFile(
     new TextEncoder().encode(JSON.stringify(summary)),
@@ -248,8 +249,8 @@ export async function makeHealthLink(
   if (file.length > LARGEST_BLOCK)
     throw new ChartError(
       'chart/link-too-large',
-      'What you chose is too much for one link.',
-      'Choose fewer lines.'
+      m.chart_error_link_too_large(),
+      m.chart_error_link_too_large_remedy()
     );
   const cid = cidText(await live.node.putBlock(file, 'raw', { label: 'health link' }));
   const url = `${new URL(o.gateway).origin}/ipfs/${cid}`;

@@ -5,6 +5,7 @@ import type { Live } from './live.ts';
 import type { Waiting } from './outbox.svelte.ts';
 import { holderOf } from './people.ts';
 import type { Organisation } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Sends a signed action to an organisation whose page is open, for it to look at and send. @throws UnreachableError */
 export async function handOver(
@@ -16,16 +17,16 @@ export async function handOver(
   if (!holder)
     throw new ChartError(
       'chart/no-keys',
-      `${name} has not opened OwnChart yet.`,
-      'Choose another one, or show the code at reception.'
+      m.chart_error_not_opened_yet({ name }),
+      m.chart_error_not_opened_yet_remedy()
     );
   const letter = new TextEncoder().encode(parcel.text);
   const reply = await live.node.sendLetter(holder, RELAY_TOPIC, letter, { signal: live.signal });
   if (!reply)
     throw new ChartError(
       'chart/not-taken',
-      `${name} did not take it.`,
-      'Show the code at reception instead.'
+      m.chart_error_not_taken({ name }),
+      m.chart_error_not_taken_remedy()
     );
   parcel.handedTo.push(name);
 }

@@ -5,6 +5,7 @@ import type { Live } from './live.ts';
 import { nameBook } from './people.ts';
 import { store } from './store.ts';
 import type { Address } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Keys as they were accepted: their ten words, and when, in ms. */
 export interface KeyPin {
@@ -18,8 +19,8 @@ export async function requireKnown(live: Live, bundle: VerifiedBundle): Promise<
   const name = (await nameBook(live))(bundle.owner);
   throw new ChartError(
     'chart/keys-changed',
-    `${name} has other keys than when you last shared with it.`,
-    'That happens when it lost a device, and also when somebody poses as it. Compare the words of its keys, then accept them.'
+    m.chart_error_keys_changed({ name }),
+    m.chart_error_keys_changed_remedy()
   );
 }
 

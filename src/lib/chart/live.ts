@@ -11,6 +11,7 @@ import type { Courier } from './sending.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import type { Address } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What reading the chain takes; a visitor without a wallet has it too. */
 export interface Reader {
@@ -79,8 +80,8 @@ export function desk(): Desk {
   if (!currentDesk)
     throw new ChartError(
       'chart/no-wallet',
-      'No wallet is connected.',
-      'Connect your wallet first.'
+      m.chart_error_no_wallet(),
+      m.chart_error_no_wallet_remedy()
     );
   return currentDesk;
 }
@@ -88,10 +89,6 @@ export function desk(): Desk {
 /** @throws ChartError where nobody is in */
 export function live(): Live {
   if (!current)
-    throw new ChartError(
-      'chart/locked',
-      'Your health key is locked.',
-      'Unlock it, then try again.'
-    );
+    throw new ChartError('chart/locked', m.chart_error_locked(), m.chart_error_locked_remedy());
   return current;
 }

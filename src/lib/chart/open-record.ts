@@ -14,6 +14,7 @@ import { described, recordCard } from './records.ts';
 import type { Address, OpenedRecord } from './types.ts';
 import { requireExact } from './verdict.ts';
 import { dateInWords } from '../words/format.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Bytes: a longer document is read in parts, as its viewer asks for them. */
 const IN_ONE_PIECE = 400_000_000;
@@ -193,16 +194,16 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 function originUnknown(): ChartError {
   return new ChartError(
     'chart/origin-unknown',
-    'This record says that somebody else wrote it, but no such record was ever filed here.',
-    'Do not rely on it. Ask the patient for the original.'
+    m.chart_error_origin_unknown(),
+    m.chart_error_origin_unknown_remedy()
   );
 }
 
 function unknownRecord(): ChartError {
   return new ChartError(
     'chart/unknown-record',
-    'There is no such record in this chart.',
-    'Go back to the list and choose again.'
+    m.chart_error_unknown_record(),
+    m.chart_error_unknown_record_remedy()
   );
 }
 

@@ -29,6 +29,7 @@ import { bundleOf, holdersAmong, lastResorts } from './people.ts';
 import { historyCache } from './store.ts';
 import type { Address, Category } from './types.ts';
 import { requireExact } from './verdict.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** A patient's chart as this account may read it: consents and records from the chain, locks from the directory. */
 export interface PatientChart {
@@ -83,8 +84,8 @@ export async function directoryOf(
   if (!directory)
     throw new ChartError(
       'chart/no-directory',
-      'This patient has not finished the set-up of OwnChart.',
-      'Ask the patient to open OwnChart and finish it.'
+      m.chart_error_no_directory(),
+      m.chart_error_no_directory_remedy()
     );
   const digest = hexToBytes(directory.digest);
   const bytes = await live.node.getBlock(digest, { holders, signal: live.signal });

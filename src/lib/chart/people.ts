@@ -11,6 +11,7 @@ import { isFresh } from './rest.ts';
 import { historyCache } from './store.ts';
 import type { Address, Organisation } from './types.ts';
 import { shortAddress } from './words.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Everybody in the register, verified against its head. */
 export async function readOrganisations(reader: Reader): Promise<Registered[]> {
@@ -125,11 +126,7 @@ export async function bundleOf(
 ): Promise<VerifiedBundle> {
   const keys = await readKeys(live.chain, owner);
   if (!keys.bundle)
-    throw new ChartError(
-      'chart/no-keys',
-      'This person or place has not set up OwnChart yet, so there is no key to share with.',
-      'Ask them to open OwnChart once and finish the set-up.'
-    );
+    throw new ChartError('chart/no-keys', m.chart_error_no_keys(), m.chart_error_no_keys_remedy());
   const own = holderOf(keys, shortAddress(owner));
   const digest = hexToBytes(keys.bundle.digest);
   const bytes = await live.node.getBlock(digest, {

@@ -11,6 +11,7 @@ import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patie
 import { nameBook } from './people.ts';
 import { isFresh } from './rest.ts';
 import type { Address, Category, Copies, RecordCard } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Milliseconds. */
 const BELIEVED_LOST = 30_000;
@@ -160,8 +161,8 @@ function technicalOf(envelope: Envelope): RecordCard['technical'] {
 function lostKey(cause: unknown): ChartError {
   return new ChartError(
     'chart/lost-key',
-    'This record has the lock of an earlier health key of yours, which is lost.',
-    'Ask who filed it to file it again. You can erase this one.',
+    m.chart_error_lost_key(),
+    m.chart_error_lost_key_remedy(),
     cause
   );
 }

@@ -10,6 +10,7 @@ import { nameBook } from './people.ts';
 import type { Address, Preview } from './types.ts';
 import { expiryDate, purposeInWords, untilInWords } from './words.ts';
 import { dateInWords } from '../words/format.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What somebody is asked to send for a patient, in words. */
 export interface ToRelay {
@@ -78,8 +79,8 @@ async function open(desk: Desk, text: string): Promise<{ patient: Address; signe
   if (signed.some(({ owner }) => owner !== patient))
     throw new ChartError(
       'chart/two-patients',
-      'This holds actions of more than one patient.',
-      'Ask each patient for an action of their own.'
+      m.chart_error_two_patients(),
+      m.chart_error_two_patients_remedy()
     );
   return { patient, signed };
 }
@@ -124,8 +125,8 @@ function inWords({ functionName, args }: Call, name: (address: Address) => strin
     default:
       throw new ChartError(
         'chart/unknown-action',
-        'This page does not know what this action does, so it does not send it.',
-        'Load the page again: a newer version may know it.'
+        m.chart_error_unknown_action(),
+        m.chart_error_unknown_action_remedy()
       );
   }
 }

@@ -17,6 +17,7 @@ import type { Address, Me } from './types.ts';
 import { AutoLock, autoLockMinutes } from './unlock/auto-lock.svelte.ts';
 import { uploads } from './uploads.svelte.ts';
 import { Ways } from './unlock/ways.svelte.ts';
+import { m } from '../words/compiled/messages.js';
 
 /**
  * visitor: no wallet. new: a wallet without a health key. elsewhere: the health key was made in another browser.
@@ -98,8 +99,8 @@ class Session {
       if (!this.settings)
         throw new ChartError(
           'chart/not-started',
-          'The page is not ready yet.',
-          'Wait a moment, then try again.'
+          m.chart_error_not_started(),
+          m.chart_error_not_started_remedy()
         );
       const { openAccount } = await import('./account.ts');
       this.#ending = new AbortController();
@@ -260,8 +261,8 @@ class Session {
     if (!this.account)
       throw new ChartError(
         'chart/no-wallet',
-        'No wallet is connected.',
-        'Connect your wallet first.'
+        m.chart_error_no_wallet(),
+        m.chart_error_no_wallet_remedy()
       );
     return this.account;
   }

@@ -5,6 +5,7 @@ import type { RecoveryKit } from './keeper/keeper.ts';
 import type { Live } from './live.ts';
 import type { Address, Me } from './types.ts';
 import type { StoredSlot } from './unlock/vault.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What of the session the set-up needs: who is at the door, and the way in. */
 interface Entrance {
@@ -82,8 +83,8 @@ export class SetUp {
     if (!this.#first)
       throw new ChartError(
         'chart/not-begun',
-        'The unlocking by your wallet is not set up yet.',
-        'Go back one step and sign with your wallet.'
+        m.chart_error_wallet_not_begun(),
+        m.chart_error_wallet_not_begun_remedy()
       );
     const kind = this.#hard ? 'wallet-signature+recovery-code' : 'recovery-code';
     this.#kit = await makeSlot(account, kind);
@@ -146,8 +147,8 @@ export class SetUp {
     if (!this.#session.account)
       throw new ChartError(
         'chart/no-wallet',
-        'No wallet is connected.',
-        'Connect your wallet first.'
+        m.chart_error_no_wallet(),
+        m.chart_error_no_wallet_remedy()
       );
     return this.#session.account;
   }

@@ -1,5 +1,6 @@
 import { ChartError } from './errors.ts';
 import type { Address } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Where this page finds its chain and its peers: from config.json beside the page, or the person's own choice. */
 export interface Settings {
@@ -46,8 +47,8 @@ export async function loadSettings(): Promise<Settings> {
   } catch (cause) {
     throw new ChartError(
       'chart/no-config',
-      'The network settings of this page could not be read.',
-      'Check that you are online, then reload. If it stays so, the site was published without config.json.',
+      m.chart_error_no_config(),
+      m.chart_error_no_config_remedy(),
       cause
     );
   }
@@ -94,8 +95,8 @@ export function settingsOfDeployment(
 function notADeployment(cause?: unknown): ChartError {
   return new ChartError(
     'chart/not-a-deployment',
-    'This file does not say where the contract is.',
-    'Choose the file that the deployment wrote: deployments/, then the number of the network, then .json.',
+    m.chart_error_not_a_deployment(),
+    m.chart_error_not_a_deployment_remedy(),
     cause
   );
 }
@@ -106,8 +107,8 @@ export function parseSettings(value: unknown): Settings {
   const wrong = (field: string): ChartError =>
     new ChartError(
       'chart/bad-config',
-      `The network setting "${field}" is missing or malformed.`,
-      'Open Settings and correct it, or go back to the settings of the site.'
+      m.chart_error_bad_config({ field }),
+      m.chart_error_bad_config_remedy()
     );
   if (!Number.isSafeInteger(v.chainId) || Number(v.chainId) <= 0) throw wrong('chainId');
   if (typeof v.rpcUrl !== 'string' || !isUrl(v.rpcUrl, /^https?:$/)) throw wrong('rpcUrl');

@@ -23,6 +23,7 @@ import {
   shareState,
   untilInWords
 } from './words.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** All shares the connected patient gave, newest first. */
 export async function shares(live: Live): Promise<Share[]> {
@@ -173,8 +174,8 @@ function refuseHiddenStop(
   if (reads)
     throw new ChartError(
       'chart/would-stop',
-      'This would end what they can see now, without changing the lock.',
-      'Stop sharing with them first, or let them see and add.'
+      m.chart_error_would_stop(),
+      m.chart_error_would_stop_remedy()
     );
 }
 
@@ -190,8 +191,8 @@ async function granteeBundle(
     const name = (await nameBook(live))(grantee);
     throw new ChartError(
       'chart/grantee-offline',
-      `${name} is not online right now, and its public key is needed to share with it.`,
-      'Ask it to leave OwnChart open, then try again. Only the first share with it needs that.',
+      m.chart_error_grantee_offline({ name }),
+      m.chart_error_grantee_offline_remedy(),
       error
     );
   }
@@ -208,8 +209,8 @@ async function scopeForKeeper(
   if (!record)
     throw new ChartError(
       'chart/unknown-record',
-      'There is no such record in this chart.',
-      'Go back and choose again.'
+      m.chart_error_unknown_record(),
+      m.chart_error_unknown_record_choose()
     );
   return { kind: 'record', envelope: await envelopeOf(live, chart, record) };
 }

@@ -1,6 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { ChartError } from './errors.ts';
 import type { Address } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** One account's locked vault on this device: ciphertext, and fit for everybody's eyes. */
 export interface StoredVault {
@@ -76,8 +77,8 @@ export function store(): Promise<IDBPDatabase<Schema>> {
     opening = undefined;
     throw new ChartError(
       'chart/no-storage',
-      'This browser does not let OwnChart keep anything on this device.',
-      'Leave private browsing, or allow this site to store data, then reload.',
+      m.chart_error_no_storage(),
+      m.chart_error_no_storage_remedy(),
       cause
     );
   });

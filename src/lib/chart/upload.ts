@@ -16,6 +16,7 @@ import type { Live } from './live.ts';
 import { additionFor, chartOf, type PatientChart } from './patient-chart.ts';
 import type { UploadStageName } from './types.ts';
 import { forgetUpload, writeUpload, type UploadEntry } from './upload-journal.ts';
+import { m } from '../words/compiled/messages.js';
 
 type Begun = Extract<UploadEntry, { stage: 'begun' }>;
 type Stored = Extract<UploadEntry, { stage: 'stored' | 'sent' }>;
@@ -32,8 +33,8 @@ export function checkSource(source: Source, name: string): void {
   if (size === 0)
     throw new ChartError(
       'chart/empty-file',
-      `"${name}" is empty: there is nothing in it to keep.`,
-      'Choose the file again, or another one.'
+      m.chart_error_empty_file({ name }),
+      m.chart_error_empty_file_remedy()
     );
 }
 
@@ -70,8 +71,8 @@ async function whileHere<T>(live: Live, { id }: UploadEntry, work: () => Promise
     if (lock === null)
       throw new ChartError(
         'chart/upload-elsewhere',
-        'This upload is going on in another tab of this browser.',
-        'Look at it there, or close that tab and try again.'
+        m.chart_error_upload_elsewhere(),
+        m.chart_error_upload_elsewhere_remedy()
       );
     return await work();
   });
@@ -249,8 +250,8 @@ async function record(
   if (added?.kind !== 'record-added')
     throw new ChartError(
       'chart/not-recorded',
-      'The network confirmed, but the record is not in your chart.',
-      'Press "Try again": nothing that was stored is lost.'
+      m.chart_error_not_recorded(),
+      m.chart_error_not_recorded_remedy()
     );
   return added.index;
 }
@@ -289,8 +290,8 @@ async function checkLock(live: Live, chart: PatientChart, stored: Stored): Promi
   if (current?.epoch !== envelope.context.epoch)
     throw new ChartError(
       'chart/lock-changed',
-      'The lock of this category was changed while the document was on its way.',
-      'Discard this upload and add the document again, so that it is closed with the new lock.'
+      m.chart_error_lock_changed(),
+      m.chart_error_lock_changed_remedy()
     );
 }
 
@@ -309,8 +310,8 @@ function scopeToAddUnder(chart: PatientChart, { category }: Stored): Hex {
   if (!addition)
     throw new ChartError(
       'chart/may-not-add',
-      'The patient does not let you add documents to this category now.',
-      'Ask the patient to share it with you so that you may add documents.'
+      m.chart_error_may_not_add(),
+      m.chart_error_may_not_add_remedy()
     );
   return addition.given.scope;
 }
@@ -318,15 +319,15 @@ function scopeToAddUnder(chart: PatientChart, { category }: Stored): Hex {
 function needsFile(name: string): ChartError {
   return new ChartError(
     'chart/file-needed',
-    `The page was closed before "${name}" was stored whole.`,
-    'Choose the same file again to go on. Nothing of it was recorded.'
+    m.chart_error_file_needed({ name }),
+    m.chart_error_file_needed_remedy()
   );
 }
 
 function otherFile(name: string): ChartError {
   return new ChartError(
     'chart/other-file',
-    `This is not the file "${name}" as it was when you began: its size differs.`,
-    'Choose that file, or discard this upload and add the new one.'
+    m.chart_error_other_file({ name }),
+    m.chart_error_other_file_remedy()
   );
 }

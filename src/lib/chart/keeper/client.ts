@@ -4,6 +4,7 @@ import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
 import { carryErrors } from './errors-across.ts';
 import type { Keeper } from './keeper.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** The keeper as the page sees it: the same methods, each a promise. */
 export type KeeperClient = Remote<Keeper>;
@@ -27,8 +28,8 @@ export async function startKeeper(
       reject(
         new ChartError(
           'chart/no-worker',
-          'The part of OwnChart that keeps your keys could not start.',
-          'Reload the page. If it stays so, use a current browser.',
+          m.chart_error_no_worker(),
+          m.chart_error_no_worker_remedy(),
           event.message
         )
       );

@@ -66,6 +66,7 @@ import {
   type UploadOrder
 } from './upload-jobs.ts';
 import { makeTicket, openTicket } from './upload-ticket.ts';
+import { m } from '../../words/compiled/messages.js';
 
 export interface RecoveryKit {
   code: string;
@@ -242,8 +243,8 @@ export class Keeper {
     if (equalBytes(openWith(slot, told), this.#keys().seed)) return;
     throw new ChartError(
       'chart/other-vault',
-      'This opens an earlier health key, and not the present one.',
-      'Remove this way to unlock, and add it anew.'
+      m.chart_error_other_vault(),
+      m.chart_error_other_vault_remedy()
     );
   }
 
@@ -556,13 +557,13 @@ function namesByTag(ring: KeyRing): { tag: Uint8Array; name: string }[] {
 function nothingShared(): never {
   throw new ChartError(
     'chart/nothing-shared',
-    'This patient shares nothing with you now.',
-    'Ask the patient to share with you.'
+    m.chart_error_nothing_shared(),
+    m.chart_error_nothing_shared_remedy()
   );
 }
 
 function locked(): ChartError {
-  return new ChartError('chart/locked', 'Your health key is locked.', 'Unlock it, then try again.');
+  return new ChartError('chart/locked', m.chart_error_locked(), m.chart_error_locked_remedy());
 }
 
 /** Signed by the owner's own keys: only their form can be of a later version. */

@@ -1,6 +1,7 @@
 import { decryptBody, decryptRange } from '../../crypto/body.ts';
 import type { Envelope, RecordMetadata } from '../../crypto/envelope.ts';
 import { ChartError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** A page's heap holds one such array; larger bodies need a viewer that reads ranges. */
 const MOST_AT_ONCE = 1_500_000_000;
@@ -16,8 +17,8 @@ export async function openBody(
   if (metadata.length > MOST_AT_ONCE)
     throw new ChartError(
       'chart/too-large-to-open',
-      'This document is too large to open in one piece in this browser.',
-      'Open it on a computer with more memory.'
+      m.chart_error_too_large_to_open(),
+      m.chart_error_too_large_to_open_remedy()
     );
   const whole = new Uint8Array(metadata.length);
   let at = 0;

@@ -15,6 +15,7 @@ import { unlockText } from '../../crypto/unlock/unlock-text.ts';
 import { newWalletBox, walletBoxHex } from '../../crypto/unlock/wallet-box.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What the page must ask the wallet, the passkey and the person, so that one way to unlock opens. */
 export interface Ask {
@@ -115,8 +116,8 @@ export function openWith(slot: Uint8Array, told: Told): Uint8Array {
 export function notBegun(): ChartError {
   return new ChartError(
     'chart/not-begun',
-    'This step came before the one it needs.',
-    'Start again from the first step.'
+    m.chart_error_not_begun(),
+    m.chart_error_not_begun_remedy()
   );
 }
 

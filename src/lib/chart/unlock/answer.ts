@@ -2,6 +2,7 @@ import { ChartError } from '../errors.ts';
 import type { Ask, Told } from '../keeper/slot-maker.ts';
 import type { Signer } from '../signer.ts';
 import { readKitText } from './kit.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Asks the wallet and the passkey what a way to unlock needs; `code` is what the person typed. */
 export async function answer(ask: Ask, signer: Signer, code?: string): Promise<Told> {
@@ -10,8 +11,8 @@ export async function answer(ask: Ask, signer: Signer, code?: string): Promise<T
     if (!code?.trim())
       throw new ChartError(
         'chart/code-missing',
-        'The recovery code is missing.',
-        'Type or paste the code or the 12 words of your recovery kit.'
+        m.chart_error_code_missing(),
+        m.chart_error_code_missing_remedy()
       );
     told.code = readKitText(code)?.code ?? code;
   }

@@ -11,6 +11,7 @@ import { findPatients } from '../patients.ts';
 import { holdersOf } from '../people.ts';
 import { reachable } from '../reachable.ts';
 import { readBlock } from './vault.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Milliseconds. */
 const PATIENCE = 30_000;
@@ -29,8 +30,8 @@ export async function findVault({
   if (!published)
     throw new ChartError(
       'chart/no-vault',
-      'Your locked health key was not published, so it can come here only by a key file.',
-      'Choose the key file that you saved on your other device.'
+      m.chart_error_no_vault(),
+      m.chart_error_no_vault_remedy()
     );
   const ledger = await readPatientLedger(desk, desk.address);
   const people = new Set([...possibleHolders(ledger), ...(await findPatients(desk))]);
@@ -57,9 +58,5 @@ export async function findVault({
 }
 
 function erased(): ChartError {
-  return new ChartError(
-    'chart/erased',
-    'This account was erased: its health key is gone.',
-    'You can begin anew, with this wallet or another.'
-  );
+  return new ChartError('chart/erased', m.chart_error_erased(), m.chart_error_erased_remedy());
 }

@@ -3,6 +3,7 @@ import type { Vault } from '../../crypto/vault-block.ts';
 import type { Account } from '../account.ts';
 import { ChartError } from '../errors.ts';
 import { readBlock } from './vault.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** The largest vault block there can be, in bytes. */
 const LIMIT = 524_288;
@@ -25,14 +26,14 @@ export function readKeyFile(
     if ((cause as { code?: unknown }).code === 'crypto/mismatch')
       throw new ChartError(
         'chart/other-key-file',
-        'This key file belongs to another wallet or another network.',
-        'Connect the wallet it was made with, or choose the key file of this one.',
+        m.chart_error_other_key_file(),
+        m.chart_error_other_key_file_remedy(),
         cause
       );
     throw new ChartError(
       'chart/not-a-key-file',
-      'This is not an OwnChart key file, or it is damaged.',
-      'Choose the file that you saved under "Me" on your other device.',
+      m.chart_error_not_a_key_file(),
+      m.chart_error_not_a_key_file_remedy(),
       cause
     );
   }

@@ -1,6 +1,7 @@
 import { ChartError } from '../errors.ts';
 import type { Signer } from '../signer.ts';
 import type { Address } from '../types.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Stands for the wallet of somebody who came back by a recovery kit alone: reading works, and whatever must be signed says what is missing. */
 export function withoutWallet(address: Address): Signer {
@@ -8,8 +9,8 @@ export function withoutWallet(address: Address): Signer {
     Promise.reject(
       new ChartError(
         'chart/wallet-needed',
-        'This needs your wallet, and you came in with your recovery kit alone.',
-        'Press "Use another wallet" under Me, connect your wallet, and do it again.'
+        m.chart_error_wallet_needed(),
+        m.chart_error_wallet_needed_remedy()
       )
     );
   return {

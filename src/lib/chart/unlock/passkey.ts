@@ -1,4 +1,5 @@
 import { ChartError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const NO_ANSWER_AFTER = 120_000;
 
@@ -40,8 +41,8 @@ export async function createPasskey(
   if (!made.getClientExtensionResults().prf?.enabled)
     throw new ChartError(
       'chart/passkey-without-prf',
-      'This passkey cannot lock a health key: it lacks the extension that this needs (PRF).',
-      'Choose another device or password manager for the passkey, or another way to unlock.'
+      m.chart_error_passkey_without_prf(),
+      m.chart_error_passkey_without_prf_remedy()
     );
   return { rpId, credentialId: new Uint8Array(made.rawId) };
 }
@@ -68,8 +69,8 @@ export async function askPasskey(o: {
   if (!first)
     throw new ChartError(
       'chart/passkey-no-answer',
-      'The passkey gave no answer that can unlock.',
-      'Try again with the same device, or unlock in another way.'
+      m.chart_error_passkey_no_answer(),
+      m.chart_error_passkey_no_answer_remedy()
     );
   return new Uint8Array(first instanceof ArrayBuffer ? first : first.buffer);
 }
@@ -83,22 +84,22 @@ async function asking(ask: () => Promise<Credential | null>): Promise<PublicKeyC
     if (name === 'NotAllowedError' || name === 'AbortError')
       throw new ChartError(
         'chart/passkey-refused',
-        'The passkey was not given.',
-        'Try again and confirm in the window of your browser or device, or choose another way.',
+        m.chart_error_passkey_refused(),
+        m.chart_error_passkey_refused_remedy(),
         cause
       );
     throw new ChartError(
       'chart/no-passkey',
-      'This browser cannot use a passkey here.',
-      'Choose another way to unlock, or open OwnChart in a browser that offers passkeys.',
+      m.chart_error_no_passkey(),
+      m.chart_error_no_passkey_remedy(),
       cause
     );
   }
   if (!(answer instanceof PublicKeyCredential))
     throw new ChartError(
       'chart/no-passkey',
-      'This browser cannot use a passkey here.',
-      'Choose another way to unlock.'
+      m.chart_error_no_passkey(),
+      m.chart_error_no_passkey_other_way()
     );
   return answer;
 }

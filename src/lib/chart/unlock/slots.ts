@@ -16,6 +16,7 @@ import {
   vaultCall,
   type StoredSlot
 } from './vault.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** With fewer, one loss would be the last. */
 export const FEWEST_WAYS = 2;
@@ -90,7 +91,7 @@ export async function changeSlots(
 function tooFew(): ChartError {
   return new ChartError(
     'chart/too-few-ways',
-    'You need at least two ways to unlock: with one alone, a single loss would close your records for ever.',
-    'Add another way first, then remove this one.'
+    m.chart_error_too_few_ways(),
+    m.chart_error_too_few_ways_remedy()
   );
 }

@@ -9,6 +9,7 @@ import type { Account } from '../account.ts';
 import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import { store, type StoredVault } from '../store.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const LABEL = 'vault';
 
@@ -39,8 +40,8 @@ export function held(account: Account): StoredVault {
   if (!account.vault)
     throw new ChartError(
       'chart/no-key-here',
-      'There is no health key in this browser.',
-      'Set up OwnChart first, or bring your key here.'
+      m.chart_error_no_key_here(),
+      m.chart_error_no_key_here_remedy()
     );
   return account.vault;
 }

@@ -6,6 +6,7 @@ import type { RecoveryKit } from '../keeper/keeper.ts';
 import type { Live } from '../live.ts';
 import type { Preview } from '../types.ts';
 import type { StoredSlot } from './vault.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What of the session the ways to unlock need. */
 interface Door {
@@ -175,8 +176,8 @@ export class Ways {
     if (!slot)
       throw new ChartError(
         'chart/no-such-unlock',
-        'This device has no such way to unlock your health key.',
-        'Use another way to unlock.'
+        m.chart_error_no_such_unlock(),
+        m.chart_error_no_such_unlock_remedy()
       );
     return { account: this.#account(), slot };
   }
@@ -185,8 +186,8 @@ export class Ways {
     if (!this.#door.account)
       throw new ChartError(
         'chart/no-wallet',
-        'No wallet is connected.',
-        'Connect your wallet first.'
+        m.chart_error_no_wallet(),
+        m.chart_error_no_wallet_remedy()
       );
     return this.#door.account;
   }
@@ -195,7 +196,7 @@ export class Ways {
 function notMade(): ChartError {
   return new ChartError(
     'chart/not-begun',
-    'This step came before the one it needs.',
-    'Start again from the first step.'
+    m.chart_error_not_begun(),
+    m.chart_error_not_begun_remedy()
   );
 }
