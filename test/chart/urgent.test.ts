@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accreditation } from '../../script/stack/accredit.ts';
 import { rpcProvider } from '../../script/stack/anvil.ts';
 import { people } from '../../script/stack/people.ts';
-import { suspend } from '../../src/lib/chain/calls.ts';
+import { encodeCalls, suspend } from '../../src/lib/chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readKeys } from '../../src/lib/chain/keys.ts';
 import { waitRecorded } from '../../src/lib/chain/recorded.ts';
+import { sendableCall, signedCallsIn } from '../../src/lib/chain/signed.ts';
+import { approvingOf } from '../../src/lib/chain/signed-approval.ts';
+import { decodeSigned, encodeSigned } from '../../src/lib/chain/signed-link.ts';
 import { approve } from '../../src/lib/chain/urgent-calls.ts';
 import { send } from '../../src/lib/chain/write.ts';
 import type { Call } from '../../src/lib/chain/calls.ts';
@@ -15,6 +18,8 @@ import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { directoryOf, grantedChart } from '../../src/lib/chart/patient-chart.ts';
 import { bundleOf } from '../../src/lib/chart/people.ts';
 import { categories, listRecords } from '../../src/lib/chart/records.ts';
+import { previewRelay, readSigned, relay } from '../../src/lib/chart/relay-desk.ts';
+import type { SignedParcel } from '../../src/lib/chart/sending.ts';
 import { arm, ownCircles, stopOwn } from '../../src/lib/chart/urgent/arm.ts';
 import { askCircle, openAsked, report } from '../../src/lib/chart/urgent/ask.ts';
 import {
@@ -253,6 +258,74 @@ describe('urgent access', () => {
     await expect(openRecord(city.live, who(), 0)).rejects.toMatchObject({
       code: 'crypto/too-few-shares'
     });
+  }, 60_000);
+
+  test('a helper without any coin signs, and the hospital that asks sends it', async () => {
+    const number = await ask(city);
+    const [poor, other] = helpers;
+    const rpc = rpcProvider(world.settings.rpcUrl);
+    const setBalance = (balance: string) =>
+      rpc.request({ method: 'anvil_setBalance', params: [poor!.live.address, balance] });
+    await setBalance('0x0');
+    await expect(approveRequest(poor!.live, name(number))).rejects.toMatchObject({
+      code: 'chart/not-enough-funds'
+    });
+    let handed = (_: SignedParcel): void => undefined;
+    const parcel = new Promise<SignedParcel>((resolve) => (handed = resolve));
+    const courier = {
+      chosen: false,
+      hand(one: SignedParcel) {
+        handed(one);
+        return { signal: new AbortController().signal, done: () => {} };
+      }
+    };
+    const approving = approveRequest({ ...poor!.live, courier }, name(number));
+    const { text, calls } = await parcel;
+    expect((await readSigned(city.live, text)).actions).toEqual([
+      expect.stringMatching(
+        /^Approves, as a helper, that City Hospital gets urgent access, for 0x.+\.$/
+      )
+    ]);
+
+    // Changed on the way: for another release, or in the name of another helper, it is refused before a wallet opens.
+    const [signed] = signedCallsIn(await decodeSigned(city.live.chain, text));
+    const changed = async (release: `0x${string}`, place?: number) => {
+      const { members, ...one } = await approvalParts(city.live);
+      const forged = approve({ ...one, place: place ?? one.place, release, members });
+      const call = { ...signed!, call: forged };
+      return encodeSigned(city.live.chain, encodeCalls([sendableCall(call)]));
+    };
+    const approvalParts = async (live: Visit['live']) => {
+      const members = membersOf(circleOf(await readCircles(live, who()), 'guardians'));
+      const place = members.guardians.indexOf(poor!.live.address);
+      return { ...name(number), place, members };
+    };
+    const { release } = approvingOf(calls[0]!)!;
+    const elsewhere = (await approvalParts(city.live)).members.guardians.indexOf(
+      other!.live.address
+    );
+    for (const forged of [await changed(`0x${'01'.repeat(32)}`), await changed(release, elsewhere)])
+      expect((await previewRelay(city.live, forged)).problem).toMatchObject({
+        code: 'chain/refused'
+      });
+    // In the name of whoever is to send it the contract would ask for no signature: the page does not send it.
+    await expect(relay(other!.live, await changed(release, elsewhere))).rejects.toMatchObject({
+      code: 'chart/own-approval'
+    });
+
+    expect(await previewRelay(city.live, text)).toMatchObject({ problem: null });
+    await relay(city.live, text);
+    await approving;
+    await expect(relay(city.live, text)).rejects.toMatchObject({ name: 'ContractRefusedError' });
+    await setBalance('0x8ac7230489e80000');
+    await approveRequest(other!.live, name(number));
+    await world.pass(WINDOW);
+    await openAsked(city.live, name(number));
+    expect((await openRecord(city.live, who(), 0)).bytes).toEqual(await bytesOf(letter));
+    await endAccess(
+      patient.live,
+      (await askedByMe(city.live)).find((asked) => asked.state === 'open')!
+    );
   }, 60_000);
 
   test('a hospital that was suspended meanwhile opens nothing', async () => {

@@ -4,8 +4,9 @@ import { NotRecordedYetError } from './errors.ts';
 import { readHead } from './head.ts';
 import { type HistoryEntry, type HistoryOptions, readHistory } from './history.ts';
 import type { Address, Hex } from './hex.ts';
+import { approvingOf } from './signed-approval.ts';
 
-/** How each action that can be signed shows in the history of its owner. */
+/** How each action that can be signed shows in the history that it extends. */
 const shows: Record<string, (entry: HistoryEntry, args: readonly unknown[]) => boolean> = {
   addRecord: (entry, [digest]) => entry.kind === 'record-added' && entry.digest === digest,
   addRecords: (entry, [digests]) =>
@@ -23,7 +24,13 @@ const shows: Record<string, (entry: HistoryEntry, args: readonly unknown[]) => b
   publishVault: (entry, [digest]) => entry.kind === 'vault-published' && entry.digest === digest,
   declineRequest: (entry, [organisation]) =>
     entry.kind === 'request-declined' && entry.organisation === organisation,
-  requestErasure: (entry, [scope]) => entry.kind === 'erasure-requested' && entry.scope === scope
+  requestErasure: (entry, [scope]) => entry.kind === 'erasure-requested' && entry.scope === scope,
+  approve: (entry, args) => {
+    const { guardian, release } = approvingOf({ functionName: 'approve', args, ofCircles: true })!;
+    return (
+      entry.kind === 'urgent-approved' && entry.guardian === guardian && entry.release === release
+    );
+  }
 };
 
 export interface Relayed {
@@ -38,8 +45,8 @@ export interface Relayed {
 const PAUSE = 1_500;
 
 /**
- * Waits until somebody has sent these signed actions of one owner: looks for them in her verified history after the
- * head `since`. Throws NotRecordedYetError when their deadline (unix seconds) has passed unused.
+ * Waits until somebody has sent these signed actions, which all extend one history: looks for them in the verified history of
+ * `owner` after the head `since`. Throws NotRecordedYetError when their deadline (unix seconds) has passed unused.
  */
 export async function waitRelayed(
   chain: Chain,

@@ -1,12 +1,19 @@
 import { type AbiFunction, decodeFunctionData } from 'viem';
 import { abi } from './abi.ts';
 import type { Call } from './calls.ts';
+import { circlesAbi } from './circles-abi.ts';
 import { type Cancel, type Chain, view } from './client.ts';
 import { NotSignableError } from './errors.ts';
 import { type Address, type Hex, lowerAddress } from './hex.ts';
+import {
+  approvalTypedData,
+  approvingOf,
+  readSignedApproval,
+  signedApproval
+} from './signed-approval.ts';
 import { SIGNED, type SignedName, typedData } from './typed-data.ts';
 
-type TypedData = ReturnType<typeof typedData>;
+type TypedData = ReturnType<typeof typedData> | Awaited<ReturnType<typeof approvalTypedData>>;
 type Message = Record<string, Parameters<typeof typedData>[2][string]>;
 
 /** One action of a patient with her signature: anybody may send it. */
@@ -28,9 +35,17 @@ function signedForm(functionName: string): AbiFunction | undefined {
   return deadline?.name === 'deadline' && signature?.name === 'signature' ? form : undefined;
 }
 
-/** Whether an action can be signed by its owner and sent by somebody else. */
-export function isSignable({ functionName, as }: Call): boolean {
-  return as !== undefined && signedForm(functionName) !== undefined;
+/** Whether an action can be signed by its owner and sent by somebody else: what a patient does, and a helper's approval. */
+export function isSignable(call: Call): boolean {
+  if (call.as === undefined) return false;
+  return call.ofCircles ? approvingOf(call) !== null : signedForm(call.functionName) !== undefined;
+}
+
+/** In whose history an action shows that can be signed: its owner's, or the patient's whom a helper's approval is for. */
+export function historyOf(call: Call): Address {
+  const owner = approvingOf(call)?.patient ?? call.as;
+  if (!owner) throw new NotSignableError(call.functionName);
+  return owner;
 }
 
 /**
@@ -57,6 +72,7 @@ async function typedDataFor(
   nonces: Nonces
 ): Promise<TypedData> {
   const { functionName, args, as: owner } = call;
+  if (call.ofCircles) return await approvalTypedData(chain, call, deadline, nonces.cancel);
   const form = signedForm(functionName);
   const name = functionName[0]!.toUpperCase() + functionName.slice(1);
   if (!form || !owner || !Object.hasOwn(SIGNED, name)) throw new NotSignableError(functionName);
@@ -75,14 +91,14 @@ async function typedDataFor(
 /** The nonces that actions sent together will find: each uses up what it is signed with. */
 class Nonces {
   readonly #chain: Chain;
-  readonly #cancel: Cancel;
+  readonly cancel: Cancel;
   readonly #next = new Map<string, bigint>();
   /** How often everything is revoked before the next action: an epoch more for its nonce. */
   #epochs = 0n;
 
   constructor(chain: Chain, cancel: Cancel) {
     this.#chain = chain;
-    this.#cancel = cancel;
+    this.cancel = cancel;
   }
 
   async next(owner: Address, { functionName, args }: Call): Promise<bigint> {
@@ -97,8 +113,8 @@ class Nonces {
 
   #read(owner: Address, consent: { grantee: Address; scope: Hex } | null): Promise<bigint> {
     return consent
-      ? view(this.#chain, 'grantNonceOf', [owner, consent.grantee, consent.scope], this.#cancel)
-      : view(this.#chain, 'nonceOf', [owner], this.#cancel);
+      ? view(this.#chain, 'grantNonceOf', [owner, consent.grantee, consent.scope], this.cancel)
+      : view(this.#chain, 'nonceOf', [owner], this.cancel);
   }
 }
 
@@ -117,6 +133,7 @@ function consentOf(
 
 /** A signed action as a call that anybody may send. */
 export function sendableCall({ owner, call, deadline, signature }: SignedCall): Call {
+  if (call.ofCircles) return signedApproval(call, deadline, signature);
   return {
     functionName: `${call.functionName}BySig`,
     args: [owner, ...call.args, BigInt(deadline), signature]
@@ -124,29 +141,38 @@ export function sendableCall({ owner, call, deadline, signature }: SignedCall): 
 }
 
 /**
- * The signed actions in a transaction's data: one, or several in a multicall. Throws NotSignableError where there is
- * anything else: whoever sends it would act in an own right.
+ * The signed actions in a transaction's data: one, or several in a multicall, all of one contract. Throws NotSignableError
+ * where there is anything else: whoever sends it would act in an own right.
  */
 export function signedCallsIn(data: Hex): SignedCall[] {
-  const { functionName, args = [] } = decode(data);
-  if (functionName !== 'multicall') return [signedCall(functionName, args)];
+  const { functionName, args } = decode(data);
+  if (functionName !== 'multicall') return [signedCall(decode(data))];
   const [parts] = args as [readonly Hex[]];
-  if (parts.length === 0) throw new NotSignableError(functionName);
-  return parts.map((part) => {
-    const { functionName, args = [] } = decode(part);
-    return signedCall(functionName, args);
-  });
+  const all = parts.map((part) => signedCall(decode(part)));
+  if (new Set(all.map(({ call }) => call.ofCircles)).size !== 1)
+    throw new NotSignableError(functionName);
+  return all;
 }
 
-function decode(data: Hex): { functionName: string; args?: readonly unknown[] | undefined } {
-  try {
-    return decodeFunctionData({ abi, data });
-  } catch (cause) {
-    throw new NotSignableError('', cause);
+/** A call of the ledger, or of the circles. */
+function decode(data: Hex): Call {
+  for (const [of, extra] of [
+    [abi, {}],
+    [circlesAbi, { ofCircles: true }]
+  ] as const) {
+    try {
+      const { functionName, args = [] } = decodeFunctionData({ abi: of, data });
+      return { functionName, args, ...extra };
+    } catch {
+      // Of the other contract, or of none.
+    }
   }
+  throw new NotSignableError('');
 }
 
-function signedCall(name: string, args: readonly unknown[]): SignedCall {
+function signedCall(sent: Call): SignedCall {
+  if (sent.ofCircles) return readSignedApproval(sent);
+  const { functionName: name, args } = sent;
   const functionName = name.replace(/BySig$/, '');
   if (functionName === name || !signedForm(functionName)) throw new NotSignableError(name);
   const owner = lowerAddress(args[0] as string);

@@ -102,7 +102,9 @@ export function approve(
   o: RequestName & { place: number; /** sha2-256 of the release. */ release: Hex; members: Members }
 ): Call {
   const own = { place: o.place, release: o.release, signature: '0x' as Hex };
-  return call('approve', [...named(o), [own], 0n, tuple(o.members)]);
+  const as = o.members.guardians[o.place];
+  const approval = call('approve', [...named(o), [own], 0n, tuple(o.members)]);
+  return as ? { ...approval, as: lowerAddress(as) } : approval;
 }
 
 /** Opens a request that has its approvals, once its window has passed. */

@@ -1,3 +1,4 @@
+import { m } from '../words/compiled/messages.js';
 import type { Call } from '../chain/calls.ts';
 import type { Courier, SignedParcel } from './sending.ts';
 
@@ -45,7 +46,8 @@ class Outbox implements Courier {
 export const outbox = new Outbox();
 
 /** What a signed action does, as a word for a list. */
-export function actionInWords({ functionName }: Call): string {
+export function actionInWords({ functionName, ofCircles }: Call): string {
+  if (ofCircles) return m.signed_approve_short();
   const words: Record<string, string> = {
     addRecord: 'Add a record',
     addRecords: 'Add records',

@@ -1,8 +1,11 @@
 import type { Call } from '../chain/calls.ts';
 import { hexToBytes } from '../chain/hex.ts';
 import { sendableCall, signedCallsIn, type SignedCall } from '../chain/signed.ts';
+import { approvingOf } from '../chain/signed-approval.ts';
 import { decodeSigned } from '../chain/signed-link.ts';
 import { EVERYTHING, purposeOf, scopeOf } from '../chain/terms.ts';
+import { readCircle } from '../chain/urgent-calls.ts';
+import { m } from '../words/compiled/messages.js';
 import { perform, preview, type OnStage } from './action.ts';
 import { ChartError } from './errors.ts';
 import type { Desk } from './live.ts';
@@ -12,8 +15,9 @@ import { expiryDate, purposeInWords, untilInWords } from './words.ts';
 import { dateInWords } from '../words/format.ts';
 import { m } from '../words/compiled/messages.js';
 
-/** What somebody is asked to send for a patient, in words. */
+/** What somebody is asked to send for a patient, or for a patient’s helper, in words. */
 export interface ToRelay {
+  /** Who signed it. */
   patient: Address;
   patientName: string;
   /** One sentence for each action. */
@@ -35,7 +39,11 @@ export async function readSigned(desk: Desk, text: string): Promise<ToRelay> {
   return {
     patient,
     patientName: name(patient),
-    actions: signed.map(({ call }) => inWords(call, name)),
+    actions: await Promise.all(
+      signed.map(({ call }) =>
+        call.ofCircles ? approvalInWords(desk, call, name) : inWords(call, name)
+      )
+    ),
     until: new Date(Math.min(...signed.map(({ deadline }) => deadline)) * 1000)
   };
 }
@@ -82,7 +90,30 @@ async function open(desk: Desk, text: string): Promise<{ patient: Address; signe
       m.chart_error_two_patients(),
       m.chart_error_two_patients_remedy()
     );
+  // The contract looks at no signature of whoever sends an approval: it would count as the sender's own.
+  if (signed.some(({ owner, call }) => call.ofCircles && owner === desk.address))
+    throw new ChartError('chart/own-approval', m.signed_own(), m.signed_own_remedy());
   return { patient, signed };
+}
+
+/** A helper's approval as whoever sends it reads it: of whose request, to what. */
+async function approvalInWords(
+  desk: Desk,
+  call: Call,
+  name: (address: Address) => string
+): Promise<string> {
+  const approving = approvingOf(call);
+  const state = approving && (await readCircle(desk.chain, approving, desk));
+  if (!approving || !state?.request)
+    throw new ChartError(
+      'chart/no-request',
+      m.urgent_error_no_request(),
+      m.urgent_error_no_request_remedy()
+    );
+  const { circle, patient } = approving;
+  const asker = name(state.request.asker);
+  const purpose = m.urgent_purpose({ circle });
+  return m.signed_approve({ asker, purpose, patient: name(patient) });
 }
 
 /** A signed action as whoever sends it reads it; what a category is called, only the patient's grantees know. */

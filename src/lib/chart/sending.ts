@@ -2,14 +2,14 @@ import { encodeCalls, type Call } from '../chain/calls.ts';
 import { latestTime } from '../chain/client.ts';
 import { readHead } from '../chain/head.ts';
 import { waitRelayed } from '../chain/relayed.ts';
-import { isSignable, sendableCall, typedDataOf } from '../chain/signed.ts';
+import { historyOf, isSignable, sendableCall, typedDataOf } from '../chain/signed.ts';
 import { encodeSigned } from '../chain/signed-link.ts';
 import { simulate } from '../chain/write.ts';
 import type { OnStage } from './action.ts';
 import type { Desk } from './live.ts';
 import { historyCache } from './store.ts';
 
-/** Actions that the patient signed, as a text that anybody may send. */
+/** Actions that a patient, or a helper, signed, as a text that anybody may send. */
 export interface SignedParcel {
   calls: readonly Call[];
   text: string;
@@ -45,7 +45,8 @@ export async function sendSigned(
 ): Promise<`0x${string}`> {
   const { chain, signer } = desk;
   const owner = calls[0]!.as!;
-  const { word: since } = await readHead(chain, owner, { signal });
+  const patient = historyOf(calls[0]!);
+  const { word: since } = await readHead(chain, patient, { signal });
   const clocks = [Math.floor(desk.now() / 1000), await latestTime(chain, { signal })];
   const deadline = Math.max(...clocks) + GOOD_FOR;
   const typed = await typedDataOf(chain, calls, deadline, { signal });
@@ -55,13 +56,15 @@ export async function sendSigned(
     const signature = await signer.signTypedData({ ...typed[i]! });
     sendable.push(sendableCall({ owner, call, deadline, signature }));
   }
-  // What the wallet signed is tried as somebody else would send it: a wallet may sign otherwise than was asked.
-  await simulate(chain, signer.address, sendable, { signal });
+  // What the wallet signed is tried as somebody else would send it: a wallet may sign otherwise than was asked. Of an
+  // approval sent by its own helper the contract looks at no signature.
+  const sender = calls[0]!.ofCircles ? patient : signer.address;
+  await simulate(chain, sender, sendable, { signal });
   const text = await encodeSigned(chain, encodeCalls(sendable));
   onStage('handed-over');
   const handed = courier.hand({ calls, text, deadline: new Date(deadline * 1000) });
   try {
-    const { hash } = await waitRelayed(chain, owner, calls, since, deadline, {
+    const { hash } = await waitRelayed(chain, patient, calls, since, deadline, {
       cache: historyCache,
       signal: AbortSignal.any([handed.signal, desk.signal, ...(signal ? [signal] : [])])
     });
