@@ -297,7 +297,7 @@ function urgentAccess() {
     threshold: 3,
     guardians: guardians.map(({ bundle }) => bundle),
     patientBundle: 1,
-    sealed: []
+    opens: { sealed: [], summary: null }
   };
   const ring = ownerKeys(identity, own);
   const { deal, capsule } = dealToCircle(identity, newVaultSeed(), own, ring, order);

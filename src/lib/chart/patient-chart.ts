@@ -2,6 +2,7 @@ import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { readHistory } from '../chain/history.ts';
 import { readKeys } from '../chain/keys.ts';
 import { EVERYTHING } from '../chain/terms.ts';
+import { scopeOfCircle } from '../chain/urgent-entries.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import { verifyDirectory, type Directory } from '../crypto/directory.ts';
 import type { Envelope } from '../crypto/envelope.ts';
@@ -127,7 +128,10 @@ export async function ownChart(live: Live): Promise<PatientChart> {
 export async function grantedChart(live: Live, patient: Address): Promise<PatientChart> {
   const ledger = await readPatientLedger(live, patient);
   const holders = await chartHolders(live, ledger);
-  const mine = ledger.grants.filter((grant) => grant.given.grantee === live.address);
+  // The emergency summary is no part of the chart.
+  const mine = ledger.grants.filter(
+    ({ given }) => given.grantee === live.address && given.scope !== scopeOfCircle('summary')
+  );
   const grants = mine.filter((grant) => isLive(grant, live.now()));
   const additions = mine.filter((grant) => mayAdd(grant, live.now()));
   if (grants.length === 0 && additions.length === 0) {

@@ -19,8 +19,15 @@ export interface DealOrder {
   threshold: number;
   guardians: VerifiedBundle[];
   patientBundle: number;
-  /** Tags of the categories that this circle's secret must not open. */
+  opens: CircleOpens;
+}
+
+/** What a circle's secret is to open. */
+export interface CircleOpens {
+  /** Tags of the categories that it must not open. */
   sealed: Uint8Array[];
+  /** The emergency summary: for its circle, which opens nothing else. */
+  summary: Uint8Array | null;
 }
 
 /** A block to publish. */
@@ -58,7 +65,7 @@ export function dealToCircle(
 ): { deal: Deal; capsule: Block } {
   const { owner: patient, place } = directory;
   const deal = makeDeal(identity, { ...order, patient, place });
-  return { deal, capsule: sealCapsule(deal, seed, ring, order.sealed) };
+  return { deal, capsule: sealCapsule(deal, seed, ring, order.opens) };
 }
 
 /** Seals anew what the circle of a deal may open: as after every change of a lock. */
@@ -66,16 +73,18 @@ export function sealCapsule(
   deal: Deal,
   seed: Uint8Array,
   ring: KeyRing,
-  sealed: readonly Uint8Array[]
+  { sealed, summary }: CircleOpens
 ): Block {
-  if (deal.circle === 'recovery') return makeCapsule(deal, { vault: seed, categories: [] });
+  if (deal.circle === 'recovery')
+    return makeCapsule(deal, { vault: seed, categories: [], summary: null });
+  if (deal.circle === 'summary') return makeCapsule(deal, { vault: null, categories: [], summary });
   const categories = ring.categories
     .filter(({ tag }) => !sealed.some((one) => equalBytes(one, tag)))
     .flatMap(({ tag, epoch }) => {
       const key = ring.seedOf(tag, epoch);
       return key ? [{ tag, epoch, seed: key }] : [];
     });
-  return makeCapsule(deal, { vault: null, categories });
+  return makeCapsule(deal, { vault: null, categories, summary: null });
 }
 
 /**
@@ -122,6 +131,18 @@ export function openRecovery(
   );
   if (!vault) throw new MismatchError('locked key', 'kind');
   return { seed: vault, bad };
+}
+
+/**
+ * The emergency summary that one organisation's share opens.
+ * @throws TooFewSharesError where its approval held no share that fits; MismatchError (the dealer lied), CannotOpenError
+ */
+export function openSummary(identity: Identity, me: Address, released: UrgentToOpen): Uint8Array {
+  const { deal, capsule } = released;
+  const { shares } = verifyReleases(identity, me, released);
+  const { summary } = openCapsule(deal, shares, capsule.bytes, capsule.digest);
+  if (!summary) throw new MismatchError('locked key', 'kind');
+  return summary;
 }
 
 /** The shares inside what was released; who released something else is named. */

@@ -42,9 +42,11 @@ import type { Address } from '../types.ts';
 import {
   dealToCircle,
   openRecovery,
+  openSummary,
   openUrgently,
   sealCapsule,
   type Block,
+  type CircleOpens,
   type DealOrder,
   type UrgentToOpen
 } from './guardianship.ts';
@@ -377,8 +379,8 @@ export class Keeper {
   }
 
   /** As a patient: seals anew what a circle may open, as after every change of a lock. */
-  renewCapsule(deal: Deal, sealed: Uint8Array[]): Block {
-    return sealCapsule(deal, this.#keys().seed, this.#ring(this.#me), sealed);
+  renewCapsule(deal: Deal, opens: CircleOpens): Block {
+    return sealCapsule(deal, this.#keys().seed, this.#ring(this.#me), opens);
   }
 
   /** As a guardian: verifies one's own share against the deal. @throws BadShareError, CannotOpenError, MismatchError */
@@ -389,6 +391,11 @@ export class Keeper {
   /** As a guardian: one's own share, sealed again to the one who asks, for this request alone. */
   releaseShare(deal: Deal, request: number, requester: VerifiedBundle): Block {
     return makeRelease(this.#id(), deal, { guardian: this.#me, request, requester });
+  }
+
+  /** As a clinician: the emergency summary that was released. @throws TooFewSharesError, MismatchError, CannotOpenError */
+  openSummary(released: UrgentToOpen): Uint8Array {
+    return openSummary(this.#id(), this.#me, released);
   }
 
   /**

@@ -2,15 +2,20 @@ import { type Call, publishDirectory, revoke } from '../../chain/calls.ts';
 import { bytesToHex, hexToBytes, ZERO_WORD } from '../../chain/hex.ts';
 import { dealShares, renewCapsule, stopRequest } from '../../chain/urgent-calls.ts';
 import { type Circle, scopeOfCircle } from '../../chain/urgent-entries.ts';
+import type { EmergencyCard } from '../../health/emergency-card.ts';
 import { perform, preview, type OnStage } from '../action.ts';
+import { ChartError } from '../errors.ts';
+import type { CircleOpens } from '../keeper/guardianship.ts';
 import type { Live } from '../live.ts';
 import { changeEveryLock, performWithLocks } from '../locks.ts';
 import { ownChart } from '../patient-chart.ts';
 import { bundleOf, nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
+import { previewArmSummary, previewEndSummary, previewRenewSummary } from './arm-summary.ts';
 import { circleOf, dealOf, readCircles } from './blocks.ts';
 import type { CircleRequest, CircleState } from './circles.ts';
-import { writeSealed } from './sealed.ts';
+import { writeCard, writeSealed } from './sealed.ts';
+import { summaryBytes } from './summary-lines.ts';
 import type { UrgentRequest } from './views.ts';
 import { listInWords, spanInWords } from '../../words/format.ts';
 import { m } from '../../words/compiled/messages.js';
@@ -27,7 +32,12 @@ export interface CircleChoice {
   duration: number;
   /** Tags, 32 hex digits each, of the categories that this circle must not open. */
   sealed: string[];
+  /** The lines of the emergency summary, for its circle. */
+  card?: EmergencyCard;
 }
+
+/** What a circle is to open. */
+export type Opening = Pick<CircleChoice, 'circle' | 'sealed' | 'card'>;
 
 /** The connected patient's circles: who the helpers are, who has confirmed and when, what was asked. */
 export async function ownCircles(live: Live): Promise<CircleState[]> {
@@ -40,6 +50,17 @@ export async function previewArm(live: Live, choice: CircleChoice): Promise<Prev
   const name = await nameBook(live);
   const { circle, guardians, threshold, window, duration } = choice;
   const people = [...guardians].sort();
+  const calls = [
+    dealShares({
+      circle,
+      threshold,
+      window,
+      duration,
+      capsule: ZERO_WORD,
+      members: { deal: ZERO_WORD, guardians: people }
+    })
+  ];
+  if (circle === 'summary') return await previewArmSummary(live, choice, calls);
   const open = spanInWords(duration);
   return await preview(
     live,
@@ -70,16 +91,7 @@ export async function previewArm(live: Live, choice: CircleChoice): Promise<Prev
       becomesPublic: m.urgent_arm_public({ purpose: m.urgent_purpose({ circle }) }),
       staysPrivate: m.urgent_arm_private()
     },
-    [
-      dealShares({
-        circle,
-        threshold,
-        window,
-        duration,
-        capsule: ZERO_WORD,
-        members: { deal: ZERO_WORD, guardians: people }
-      })
-    ]
+    calls
   );
 }
 
@@ -133,7 +145,7 @@ export async function arm(live: Live, choice: CircleChoice, onStage?: OnStage): 
     threshold,
     guardians,
     patientBundle: chart.keys.bundle.version,
-    sealed: choice.sealed.map((tag) => hexToBytes(`0x${tag}`))
+    opens: opensOf(choice)
   });
   for (const block of [deal, capsule])
     await live.node.putBlock(block.bytes, 'dag-cbor', { label: `circle ${circle}` });
@@ -143,12 +155,30 @@ export async function arm(live: Live, choice: CircleChoice, onStage?: OnStage): 
   };
   const terms = { circle, threshold, window, duration, members };
   await perform(live, [dealShares({ ...terms, capsule: bytesToHex(capsule.digest) })], onStage);
-  await writeSealed(live, circle, choice.sealed);
+  await remember(live, choice);
   live.changed('history');
+}
+
+/** What a circle's secret is to open, as the keeper takes it. */
+function opensOf({ circle, sealed, card }: Opening): CircleOpens {
+  if (circle === 'summary' && !card)
+    throw new ChartError('chart/no-summary', m.summary_no_line(), m.summary_no_line_remedy());
+  return {
+    sealed: sealed.map((tag) => hexToBytes(`0x${tag}`)),
+    summary: circle === 'summary' && card ? summaryBytes(card) : null
+  };
+}
+
+/** What this device must know to renew it. */
+async function remember(live: Live, { circle, sealed, card }: Opening): Promise<void> {
+  await writeSealed(live, circle, sealed);
+  if (card) await writeCard(live, card);
 }
 
 /** What renewing does, in words. */
 export async function previewRenew(live: Live, circle: Circle): Promise<Preview> {
+  const calls = [renewCapsule({ circle, capsule: ZERO_WORD })];
+  if (circle === 'summary') return await previewRenewSummary(live, calls);
   return await preview(
     live,
     {
@@ -157,26 +187,21 @@ export async function previewRenew(live: Live, circle: Circle): Promise<Preview>
       becomesPublic: m.urgent_renew_public(),
       staysPrivate: m.urgent_renew_private()
     },
-    [renewCapsule({ circle, capsule: ZERO_WORD })]
+    calls
   );
 }
 
-/** Seals the present locks to a circle anew, after a lock changed; no guardian need be there. */
-export async function renew(
-  live: Live,
-  circle: Circle,
-  sealed: string[],
-  onStage?: OnStage
-): Promise<void> {
+/** Seals the present locks, or other lines of the summary, to a circle anew; no guardian need be there. */
+export async function renew(live: Live, opening: Opening, onStage?: OnStage): Promise<void> {
+  const { circle } = opening;
   await ownChart(live);
   const read = await readCircles(live, live.address);
   const deal = await dealOf(live, circleOf(read, circle), read.holders);
-  const tags = sealed.map((tag) => hexToBytes(`0x${tag}`));
-  const capsule = await live.keeper.renewCapsule(deal, tags);
+  const capsule = await live.keeper.renewCapsule(deal, opensOf(opening));
   await live.node.putBlock(capsule.bytes, 'dag-cbor', { label: `circle ${circle}` });
   const call = { circle, capsule: bytesToHex(capsule.digest) };
   await perform(live, [renewCapsule(call)], onStage);
-  await writeSealed(live, circle, sealed);
+  await remember(live, opening);
   live.changed('history');
 }
 
@@ -216,6 +241,8 @@ export async function stopOwn(
 
 /** What ending urgent access that was opened does, in words. */
 export async function previewEndAccess(live: Live, request: UrgentRequest): Promise<Preview> {
+  if (request.circle === 'summary')
+    return await previewEndSummary(live, request, [revokeCall(live, request)]);
   const { calls } = await prepareEndAccess(live, request);
   return await preview(
     live,
@@ -232,21 +259,32 @@ export async function previewEndAccess(live: Live, request: UrgentRequest): Prom
   );
 }
 
-/** Ends urgent access before its time, and changes every lock in the same transaction. @throws as `perform` */
+/**
+ * Ends urgent access before its time, and changes every lock in the same transaction; the summary opens none.
+ * @throws as `perform`
+ */
 export async function endAccess(
   live: Live,
   request: UrgentRequest,
   onStage?: OnStage
 ): Promise<void> {
+  if (request.circle === 'summary') {
+    await perform(live, [revokeCall(live, request)], onStage);
+    live.changed('history');
+    return;
+  }
   const { calls, directory } = await prepareEndAccess(live, request);
   await performWithLocks(live, calls, directory, onStage);
 }
 
-async function prepareEndAccess(live: Live, { circle, asker }: UrgentRequest) {
+const revokeCall = (live: Live, { circle, asker }: UrgentRequest): Call =>
+  revoke({ patient: live.address, grantee: asker.address, scope: scopeOfCircle(circle) });
+
+async function prepareEndAccess(live: Live, request: UrgentRequest) {
   const patient = live.address;
   const directory = await changeEveryLock(live, await ownChart(live));
   const calls = [
-    revoke({ patient, grantee: asker.address, scope: scopeOfCircle(circle) }),
+    revokeCall(live, request),
     publishDirectory({ owner: patient, digest: bytesToHex(directory.digest) })
   ];
   return { calls, directory };

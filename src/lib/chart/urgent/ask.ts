@@ -7,7 +7,6 @@ import type { UrgentToOpen } from '../keeper/guardianship.ts';
 import type { Live } from '../live.ts';
 import { nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
-import { BOUNDS } from './bounds.ts';
 import { circleOf, membersOf, putWords, readCircles } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { nameOf, type RequestName } from './help.ts';
@@ -27,14 +26,15 @@ export interface UrgentAsking {
 /** Which of a patient's circles can be asked now. */
 export async function circlesToAsk(live: Live, patient: Address): Promise<CircleView[]> {
   return (await viewsOf(live, patient)).filter(
-    ({ circle, armed, needs }) =>
-      armed && needs !== 'deal' && circle !== 'recovery' && circle in BOUNDS
+    ({ circle, armed, needs }) => armed && needs !== 'deal' && circle !== 'recovery'
   );
 }
 
 /** What asking does, in words. */
 export async function previewAsk(live: Live, asking: UrgentAsking): Promise<Preview> {
   const { circle, patient, reason } = asking;
+  if (circle === 'summary')
+    return await (await import('./summary.ts')).previewAskSummary(live, asking);
   const { terms } = circleOf(await readCircles(live, patient), circle);
   const who = (await nameBook(live))(patient);
   return await preview(
@@ -134,13 +134,14 @@ export async function report(
 }
 
 /**
- * What the guardians released to this account for requests that are open now: fetched, not yet verified. A guardian
- * whose block nobody has counts as one who has not approved.
+ * What the guardians released to this account for requests that are open now, to read records by: fetched, not yet verified.
+ * A guardian whose block nobody has counts as one who has not approved.
  */
 export async function releasedToMe(live: Live, patient: Address): Promise<UrgentToOpen[]> {
   const { circles, holders } = await readCircles(live, patient);
   const keys = await readKeys(live.chain, live.address);
-  const open = circles.flatMap((state) =>
+  const reading = circles.filter(({ circle }) => circle !== 'summary');
+  const open = reading.flatMap((state) =>
     state.requests
       .filter((one) => one.asker === live.address && isOpen(one, live.now()))
       .map((request) => ({ state, request }))

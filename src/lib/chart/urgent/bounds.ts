@@ -17,7 +17,7 @@ export interface CircleBounds {
 const usual = { windows: [15 * MINUTE, 5 * MINUTE, HOUR, 12 * HOUR, DAY] } as const;
 const durations = [DAY, HOUR, 3 * DAY, 7 * DAY] as const;
 
-/** The circles that a patient can make. */
+/** The circles that a patient can make, in which several must agree. */
 export const BOUNDS = {
   guardians: { helpers: 'both', ...usual, durations },
   panel: { helpers: 'organisations', ...usual, durations },
@@ -26,6 +26,9 @@ export const BOUNDS = {
 } as const satisfies Partial<Record<Circle, CircleBounds>>;
 
 export type OwnCircle = keyof typeof BOUNDS;
+
+/** The circle of the emergency summary: any one of its organisations hands it out at once, when two clinicians have asked. */
+export const SUMMARY = { helpers: 'organisations', threshold: 1, window: 0, durations } as const;
 
 /** Milliseconds from the opening in which an authority should review it; the contract counts what is late. */
 export const REVIEW_WITHIN = 14 * DAY * 1000;

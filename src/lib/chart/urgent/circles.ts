@@ -69,7 +69,10 @@ export interface CircleState {
   armed: boolean;
   /** Something opened since it was dealt, so its secret is known to somebody: to be dealt anew. */
   used: boolean;
-  /** 'renew': a lock changed since, so what is added later stays closed to it. 'deal': its shares are of no use any more. */
+  /**
+   * 'renew': a lock changed since, so what is added later stays closed to it. 'deal': its shares are of no use any more. A
+   * summary that was handed out can be asked for again: other clinicians may need it in the same hour.
+   */
   needs: 'renew' | 'deal' | null;
   /** Oldest first. */
   requests: CircleRequest[];
@@ -101,7 +104,11 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
   if (entry.kind === 'directory-published' || entry.kind === 'key-bundle-published') {
     // A dealing is signed with the patient's key: with another one, nobody can verify it.
     const needs = entry.kind === 'key-bundle-published' ? 'deal' : 'renew';
-    for (const state of circles.values()) state.needs = state.needs === 'deal' ? 'deal' : needs;
+    for (const state of circles.values()) {
+      // The summary opens no lock.
+      if (state.circle === 'summary' && needs === 'renew') continue;
+      state.needs = state.needs === 'deal' ? 'deal' : needs;
+    }
     return;
   }
   if (entry.kind === 'access-revoked' || entry.kind === 'all-access-revoked') {
@@ -168,7 +175,8 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
       if (!request) break;
       [request.state, request.opened, request.until] = ['opened', entry.time, entry.expiry];
       request.dealing = { ...request.dealing, capsule: state.capsule };
-      [state.used, state.needs] = [true, 'deal'];
+      state.used = true;
+      if (state.circle !== 'summary') state.needs = 'deal';
       break;
     case 'urgent-reported':
       if (request) request.report = entry.report;

@@ -1,17 +1,19 @@
 import type { Call } from '../../chain/calls.ts';
 import { acceptShare, approve, stopRequest } from '../../chain/urgent-calls.ts';
 import { bytesToHex } from '../../chain/hex.ts';
-import { readActor } from '../../chain/register.ts';
 import type { Circle } from '../../chain/urgent-entries.ts';
 import { perform, preview, type OnStage } from '../action.ts';
 import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import { bundleOf, nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
+import { previewAcceptSummary } from './arm-summary.ts';
 import { circleOf, dealOf, membersOf, readCircles, requestOf, TRIAL } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { previewApproveRecovery, recoveryBundle } from './help-recover.ts';
 import { keep, keepForHelped } from './keep.ts';
+import { requireLicensed } from './licence.ts';
+import { previewHandOut, requireTwo } from './summary.ts';
 import type { UrgentRequest } from './views.ts';
 import { spanInWords, timeInWords } from '../../words/format.ts';
 import { m } from '../../words/compiled/messages.js';
@@ -27,6 +29,8 @@ export async function previewAccept(
 ): Promise<Preview> {
   const read = await readCircles(live, patient);
   const state = circleOf(read, circle);
+  const calls = [acceptShare({ patient, circle, members: membersOf(state) })];
+  if (circle === 'summary') return await previewAcceptSummary(live, patient, calls);
   const { threshold, count } = state.terms;
   const who = (await nameBook(live))(patient);
   return await preview(
@@ -44,7 +48,7 @@ export async function previewAccept(
       becomesPublic: m.urgent_accept_public(),
       staysPrivate: m.urgent_accept_private()
     },
-    [acceptShare({ patient, circle, members: membersOf(state) })]
+    calls
   );
 }
 
@@ -72,6 +76,7 @@ export async function acceptOwnShare(
 /** What approving does, in words; the trial tells whether the contract would take it. */
 export async function previewApprove(live: Live, request: UrgentRequest): Promise<Preview> {
   if (request.circle === 'recovery') return await previewApproveRecovery(live, nameOf(request));
+  if (request.circle === 'summary') return await previewHandOut(live, request);
   const { patient, circle, number } = nameOf(request);
   const state = circleOf(await readCircles(live, patient), circle);
   const members = membersOf(state);
@@ -129,13 +134,8 @@ export async function approveRequest(
       m.urgent_error_closed(),
       m.urgent_error_closed_remedy()
     );
-  const { validUntil } = await readActor(live.chain, request.asker);
-  if (circle !== 'recovery' && validUntil <= live.now() / 1000)
-    throw new ChartError(
-      'chart/not-licensed',
-      m.urgent_error_not_licensed(),
-      m.urgent_error_not_licensed_remedy()
-    );
+  if (circle !== 'recovery') await requireLicensed(live, request.asker);
+  if (circle === 'summary') await requireTwo(live, request);
   const state = circleOf(read, circle);
   const deal = await dealOf(live, state, read.holders);
   const requester =

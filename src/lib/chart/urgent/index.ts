@@ -2,12 +2,14 @@ import type { Circle, Verdict } from '../../chain/urgent-entries.ts';
 import type { OnStage } from '../action.ts';
 import { desk, live } from '../live.ts';
 import type { Address, Preview } from '../types.ts';
+import type { EmergencyCard } from '../../health/emergency-card.ts';
 import type { CircleChoice } from './arm.ts';
 import type { UrgentAsking } from './ask.ts';
 import { session } from '../session.svelte.ts';
 import type { AskedRecovery } from './help-recover.ts';
 import type { RecoveryState } from './recover.ts';
-import type { CircleView, UrgentRequest } from './views.ts';
+import type { OpenedSummary } from './summary.ts';
+import type { CircleView, OwnCircleView, UrgentRequest } from './views.ts';
 
 // Helpers, urgent access and reviews as the screens call them; each loads its own code when it is first used.
 
@@ -15,11 +17,13 @@ export type { CircleChoice } from './arm.ts';
 export type { UrgentAsking } from './ask.ts';
 export type { AskedRecovery } from './help-recover.ts';
 export type { RecoveryState } from './recover.ts';
-export type { CircleView, HelperView, UrgentRequest } from './views.ts';
+export type { OpenedSummary } from './summary.ts';
+export type { CircleView, HelperView, OwnCircleView, UrgentRequest } from './views.ts';
 export {
   BOUNDS,
   MOST_HELPERS,
   REVIEW_WITHIN,
+  SUMMARY,
   thresholds,
   usualThreshold,
   type CircleBounds,
@@ -27,8 +31,8 @@ export {
 } from './bounds.ts';
 export { REASONS, VERDICTS } from './words.ts';
 
-/** The connected patient's circles, with the categories she keeps closed to each. */
-export const ownCircles = async (): Promise<(CircleView & { sealed: string[] })[]> =>
+/** The connected patient's circles, with what each of them opens. */
+export const ownCircles = async (): Promise<OwnCircleView[]> =>
   (await import('./views.ts')).ownCircleViews(live());
 
 /** Which of these helpers have a page open now that answers. */
@@ -80,7 +84,11 @@ export const previewRenew = async (circle: Circle): Promise<Preview> =>
   (await import('./arm.ts')).previewRenew(live(), circle);
 
 export const renew = async (circle: Circle, sealed: string[], onStage?: OnStage): Promise<void> =>
-  (await import('./arm.ts')).renew(live(), circle, sealed, onStage);
+  (await import('./arm.ts')).renew(live(), { circle, sealed }, onStage);
+
+/** Puts other lines in the place of those of the emergency summary; no organisation need be there. */
+export const renewSummary = async (card: EmergencyCard, onStage?: OnStage): Promise<void> =>
+  (await import('./arm.ts')).renew(live(), { circle: 'summary', sealed: [], card }, onStage);
 
 export const previewStopOwn = async (request: UrgentRequest): Promise<Preview> =>
   (await import('./arm.ts')).previewStopOwn(live(), request);
@@ -125,6 +133,22 @@ export const previewAsk = async (asking: UrgentAsking): Promise<Preview> =>
 
 export const ask = async (asking: UrgentAsking, onStage?: OnStage): Promise<number> =>
   (await import('./ask.ts')).askCircle(live(), asking, onStage);
+
+/** The requests for a patient's emergency summary that the connected clinician could second. */
+export const toSecond = async (patient: Address): Promise<UrgentRequest[]> =>
+  (await import('./summary.ts')).toSecond(live(), patient);
+
+export const previewSecond = async (request: UrgentRequest): Promise<Preview> =>
+  (await import('./summary.ts')).previewSecond(live(), request);
+
+export const second = async (request: UrgentRequest, onStage?: OnStage): Promise<void> => {
+  const { nameOf } = await import('./help.ts');
+  await (await import('./summary.ts')).second(live(), nameOf(request), onStage);
+};
+
+/** The emergency summary that was handed out to the connected clinician. */
+export const openSummary = async (patient: Address, number: number): Promise<OpenedSummary> =>
+  (await import('./summary.ts')).openSummary(live(), { patient, number });
 
 export const previewOpen = async (request: UrgentRequest): Promise<Preview> =>
   (await import('./ask.ts')).previewOpen(live(), request);

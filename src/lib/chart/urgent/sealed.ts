@@ -1,21 +1,35 @@
-import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
+import { decodeCanonical, encodeCanonical, type Canonical } from '../../crypto/canonical.ts';
 import type { Circle } from '../../chain/urgent-entries.ts';
+import type { EmergencyCard } from '../../health/emergency-card.ts';
 import type { Live } from '../live.ts';
 import { store } from '../store.ts';
 
+// What a patient chose for her circles and the chain must not tell: kept on this device, locked under the vault.
+
 const LABEL = 'sealed';
 
-const keyOf = (live: Live, circle: Circle): string => `sealed ${live.account} ${circle}`;
-
 /** Tags of the categories that the patient keeps closed to a circle, as far as this device was told. */
-export async function readSealed(live: Live, circle: Circle): Promise<string[]> {
-  const box = (await (await store()).get('history', keyOf(live, circle))) as Uint8Array | undefined;
-  if (!box) return [];
-  return decodeCanonical(await live.keeper.reveal(LABEL, box)) as string[];
+export const readSealed = async (live: Live, circle: Circle): Promise<string[]> =>
+  ((await read(live, circle)) ?? []) as string[];
+
+export const writeSealed = (live: Live, circle: Circle, tags: string[]): Promise<void> =>
+  write(live, circle, tags);
+
+/** The lines that the patient chose for the emergency summary; null where this device was told none. */
+export const readCard = async (live: Live): Promise<EmergencyCard | null> =>
+  ((await read(live, 'card')) ?? null) as EmergencyCard | null;
+
+export const writeCard = (live: Live, card: EmergencyCard): Promise<void> =>
+  write(live, 'card', card as unknown as Canonical);
+
+async function read(live: Live, what: string): Promise<unknown> {
+  const box = (await (await store()).get('history', keyOf(live, what))) as Uint8Array | undefined;
+  return box && decodeCanonical(await live.keeper.reveal(LABEL, box));
 }
 
-/** Keeps them on this device, locked under the vault: the chain must not tell what is sealed. */
-export async function writeSealed(live: Live, circle: Circle, tags: string[]): Promise<void> {
-  const box = await live.keeper.protect(LABEL, encodeCanonical(tags));
-  await (await store()).put('history', box, keyOf(live, circle));
+async function write(live: Live, what: string, value: Canonical): Promise<void> {
+  const box = await live.keeper.protect(LABEL, encodeCanonical(value));
+  await (await store()).put('history', box, keyOf(live, what));
 }
+
+const keyOf = (live: Live, what: string): string => `sealed ${live.account} ${what}`;

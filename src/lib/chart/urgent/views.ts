@@ -8,7 +8,8 @@ import type { Address, Role } from '../types.ts';
 import { readCircles } from './blocks.ts';
 import { findCircled } from './find-circled.ts';
 import { isWaiting, type CircleRequest, type CircleState } from './circles.ts';
-import { readSealed } from './sealed.ts';
+import type { EmergencyCard } from '../../health/emergency-card.ts';
+import { readCard, readSealed } from './sealed.ts';
 import { m } from '../../words/compiled/messages.js';
 
 export interface Named {
@@ -33,6 +34,8 @@ export interface UrgentRequest {
   circle: Circle;
   number: number;
   asker: Named;
+  /** The second clinician, as the summary takes one; null where there is none yet. */
+  seconded: Named | null;
   /** Why, as it was chosen. */
   reason: string;
   /** sha2-256 of the block with the reason in words; for a new wallet of the block with its keys. */
@@ -65,16 +68,30 @@ export interface CircleView {
   duration: number;
   helpers: HelperView[];
   armed: boolean;
+  /** Something opened since it was dealt. */
+  used: boolean;
   needs: CircleState['needs'];
   /** Newest first. */
   requests: UrgentRequest[];
 }
 
-/** The connected patient's circles, with the categories she keeps closed to each. */
-export async function ownCircleViews(live: Live): Promise<(CircleView & { sealed: string[] })[]> {
+/** A circle of one's own, with what its helpers can and cannot open. */
+export interface OwnCircleView extends CircleView {
+  /** Tags of the categories that stay closed to it. */
+  sealed: string[];
+  /** The lines of the emergency summary. */
+  card: EmergencyCard | null;
+}
+
+/** The connected patient's circles. */
+export async function ownCircleViews(live: Live): Promise<OwnCircleView[]> {
   const views = await viewsOf(live, live.address);
   return await Promise.all(
-    views.map(async (view) => ({ ...view, sealed: await readSealed(live, view.circle) }))
+    views.map(async (view) => ({
+      ...view,
+      sealed: await readSealed(live, view.circle),
+      card: view.circle === 'summary' ? await readCard(live) : null
+    }))
   );
 }
 
@@ -152,6 +169,7 @@ async function viewsOfAll(live: Live, patients: readonly Address[]): Promise<Cir
       newKeys: replaced(address, state)
     })),
     armed: state.armed,
+    used: state.used,
     needs: state.needs,
     requests: state.requests.map((request) => requestView(request, named, now)).reverse()
   });
@@ -193,6 +211,7 @@ function requestView(
     circle,
     number,
     asker: named(request.asker),
+    seconded: request.secondedBy && named(request.secondedBy),
     get reason() {
       if (circle === 'recovery') return m.urgent_reason_lost();
       return m.urgent_reason({ reason: request.reason ?? 'other' });

@@ -5,7 +5,7 @@ import { bytesToHex, equalBytes, randomBytes, sha256 } from '../bytes.ts';
 import { decodeCanonical, encodeCanonical, type Canonical } from '../canonical.ts';
 import { open, seal, type SealLabel } from '../seal.ts';
 import { errorOf, flip, person, PLACE, sampleBits, type Person } from '../testing.ts';
-import { makeCapsule, openCapsule, type Capsule } from './capsule.ts';
+import { makeCapsule, openCapsule, SUMMARY_LIMIT, type Capsule } from './capsule.ts';
 import {
   dealtContext,
   makeDeal,
@@ -76,7 +76,7 @@ beforeAll(async () => {
   const people = await Promise.all([person(), person(), person()]);
   guardians = people.sort((a, b) => (a.address < b.address ? -1 : 1));
   deal = dealTo(guardians);
-  capsule = makeCapsule(deal, { vault: null, categories });
+  capsule = makeCapsule(deal, { vault: null, categories, summary: null });
 });
 
 describe('a deal', () => {
@@ -158,7 +158,7 @@ describe('from the approvals to the record', () => {
       fc.property(fc.shuffledSubarray([0, 1, 2], { minLength: 2 }), (chosen) => {
         const shares = chosen.map((i) => receive(release(guardians[i]!), guardians[i]!));
         const opened = openCapsule(deal, shares, capsule.bytes, capsule.digest);
-        expect(opened).toEqual({ vault: null, categories });
+        expect(opened).toEqual({ vault: null, categories, summary: null });
       }),
       { numRuns: 6 }
     );
@@ -170,7 +170,7 @@ describe('from the approvals to the record', () => {
 
   test('a capsule is renewed with nobody there, and the old shares open the new one', () => {
     const renewed = [{ ...categories[0]!, epoch: 2, seed: randomBytes(32) }];
-    const next = makeCapsule(deal, { vault: null, categories: renewed });
+    const next = makeCapsule(deal, { vault: null, categories: renewed, summary: null });
     const shares = guardians.slice(1).map((one) => receive(release(one), one));
     expect(openCapsule(deal, shares, next.bytes, next.digest).categories).toEqual(renewed);
   });
@@ -178,7 +178,7 @@ describe('from the approvals to the record', () => {
   test('its size does not tell how many categories it opens', () => {
     const sizes = [0, 1, 12].map((n) => {
       const some = Array.from({ length: n }, () => ({ ...categories[0]!, tag: randomBytes(16) }));
-      return makeCapsule(deal, { vault: null, categories: some }).bytes.length;
+      return makeCapsule(deal, { vault: null, categories: some, summary: null }).bytes.length;
     });
     expect(new Set(sizes).size).toBe(1);
   });
@@ -277,16 +277,16 @@ describe('recovery', () => {
     const vault = randomBytes(32);
     const circle: Circle = 'recovery';
     const own = dealTo(guardians, { circle });
-    const locked = makeCapsule(own, { vault, categories: [] });
+    const locked = makeCapsule(own, { vault, categories: [], summary: null });
     const shares = guardians
       .slice(0, 2)
       .map((one) => receive(release(one, 1, other, own), one, { as: other, from: own }));
     expect(openCapsule(own, shares, locked.bytes, locked.digest).vault).toEqual(vault);
     expect(bytesToHex(own.publicKey)).not.toBe(bytesToHex(deal.publicKey));
-    expect(await errorOf(() => makeCapsule(deal, { vault, categories: [] }))).toBe(
+    expect(await errorOf(() => makeCapsule(deal, { vault, categories: [], summary: null }))).toBe(
       'crypto/mismatch'
     );
-    expect(await errorOf(() => makeCapsule(own, { vault: null, categories }))).toBe(
+    expect(await errorOf(() => makeCapsule(own, { vault: null, categories, summary: null }))).toBe(
       'crypto/mismatch'
     );
     // The shares of the reading circle are of no use for it.
@@ -294,5 +294,56 @@ describe('recovery', () => {
     expect(await errorOf(() => openCapsule(own, reading, locked.bytes, locked.digest))).toBe(
       'crypto/bad-share'
     );
+  });
+});
+
+describe('the emergency summary', () => {
+  const summary = randomBytes(9_000);
+  const summaryDeal = () => dealTo(guardians, { circle: 'summary', threshold: 1 });
+
+  test('opens with the release of any one organisation, to the one who asked and to nobody else', async () => {
+    const own = summaryDeal();
+    const locked = makeCapsule(own, { vault: null, categories: [], summary });
+    for (const holder of guardians) {
+      const made = release(holder, 1, clinician, own);
+      const share = receive(made, holder, { from: own });
+      expect(openCapsule(own, [share], locked.bytes, locked.digest)).toEqual({
+        vault: null,
+        categories: [],
+        summary
+      });
+      // The second clinician sees the same block, and another request has another one.
+      expect(await errorOf(() => receive(made, holder, { as: other, from: own }))).toBe(
+        'crypto/mismatch'
+      );
+      expect(await errorOf(() => receive(made, holder, { request: 2, from: own }))).toBe(
+        'crypto/mismatch'
+      );
+    }
+    expect(await errorOf(() => openCapsule(own, [], locked.bytes, locked.digest))).toBe(
+      'crypto/too-few-shares'
+    );
+  });
+
+  test('holds no key, no other circle holds it, and what is too long for a relay is refused', async () => {
+    const own = summaryDeal();
+    const made = (of: Deal, o: Partial<Capsule>) =>
+      errorOf(() => makeCapsule(of, { vault: null, categories: [], summary: null, ...o }));
+    expect(await made(own, { categories })).toBe('crypto/mismatch');
+    expect(await made(own, { categories, summary })).toBe('crypto/mismatch');
+    expect(await made(own, { vault: randomBytes(32), summary })).toBe('crypto/mismatch');
+    expect(await made(deal, { summary })).toBe('crypto/mismatch');
+    expect(await made(dealTo(guardians, { circle: 'recovery' }), { summary })).toBe(
+      'crypto/mismatch'
+    );
+    expect(await made(own, { summary: new Uint8Array(SUMMARY_LIMIT + 1) })).toBe(
+      'crypto/malformed'
+    );
+    const most = makeCapsule(own, {
+      vault: null,
+      categories: [],
+      summary: new Uint8Array(SUMMARY_LIMIT)
+    });
+    expect(most.bytes.length).toBeLessThan(32 * 1024);
   });
 });

@@ -1,7 +1,7 @@
 import { toBase64 } from '../base64.ts';
 import type { Node } from '../fhir/json.ts';
 import type { ChartEntry, WholeChart } from '../meaning/whole.ts';
-import { narrative } from './resources.ts';
+import { ipsDocument } from './ips.ts';
 
 export interface Subject {
   name: string;
@@ -11,10 +11,9 @@ export interface Subject {
   sex?: string | undefined;
 }
 
-function patientResource(subject: Subject, id: string): Node {
+function personOf(subject: Subject): Node {
   return {
     resourceType: 'Patient',
-    id,
     name: [{ text: subject.name }],
     identifier: [{ system: 'urn:ietf:rfc:3986', value: subject.urn }],
     ...(subject.birthDate === undefined ? {} : { birthDate: subject.birthDate }),
@@ -55,7 +54,7 @@ export async function* everythingBundle(
   const entry = (resource: Node): string =>
     JSON.stringify({ fullUrl: `urn:uuid:${String(resource.id)}`, resource });
   yield `{"resourceType":"Bundle","type":"collection","timestamp":${JSON.stringify(now.toISOString())},"entry":[\n`;
-  yield entry(patientResource(subject, patient));
+  yield entry({ ...personOf(subject), id: patient });
   for (const [at, file] of files.entries()) {
     const bytes = await file.read();
     const id = newId();
@@ -111,76 +110,17 @@ export function patientSummary(
   now: Date,
   newId: () => string
 ): Node {
-  const patient = newId();
-  const composition = newId();
-  const about = { reference: `urn:uuid:${patient}`, display: subject.name };
-  const chosen = entries.map((item) => {
-    const id = newId();
-    const key =
-      'patient' in item.resource ||
-      item.resource.resourceType === 'AllergyIntolerance' ||
-      item.resource.resourceType === 'Immunization'
-        ? 'patient'
-        : 'subject';
-    return { entry: item, id, resource: { ...withoutForeign(item.resource), id, [key]: about } };
-  });
-  const section = SECTIONS.flatMap(({ kind, code, title, required }) => {
-    const own = chosen.filter(({ entry }) => entry.section === kind);
+  const sections = SECTIONS.flatMap(({ kind, code, title, required }) => {
+    const own = entries.filter((entry) => entry.section === kind);
     if (own.length === 0 && !required) return [];
-    const lines = own.map(({ entry }) =>
+    const lines = own.map((entry) =>
       [entry.title, entry.value, entry.date?.slice(0, 10), ...entry.alerts]
         .filter(Boolean)
         .join(', ')
     );
-    return [
-      {
-        title,
-        code: { coding: [{ system: 'http://loinc.org', code }] },
-        text: {
-          status: 'generated',
-          div: narrative(lines.length > 0 ? lines.join('\n') : 'Nothing is known.')
-        },
-        ...(own.length > 0
-          ? { entry: own.map(({ id }) => ({ reference: `urn:uuid:${id}` })) }
-          : {
-              emptyReason: {
-                coding: [
-                  {
-                    system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason',
-                    code: 'unavailable'
-                  }
-                ]
-              }
-            })
-      }
-    ];
+    return [{ code, title, lines, resources: own.map(({ resource }) => withoutForeign(resource)) }];
   });
-  const resources: Node[] = [
-    {
-      resourceType: 'Composition',
-      id: composition,
-      status: 'final',
-      type: {
-        coding: [
-          { system: 'http://loinc.org', code: '60591-5', display: 'Patient summary Document' }
-        ]
-      },
-      subject: about,
-      date: now.toISOString(),
-      author: [about],
-      title: 'Patient summary',
-      section
-    },
-    patientResource(subject, patient),
-    ...chosen.map(({ resource }) => resource)
-  ];
-  return {
-    resourceType: 'Bundle',
-    type: 'document',
-    identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${newId()}` },
-    timestamp: now.toISOString(),
-    entry: resources.map((resource) => ({ fullUrl: `urn:uuid:${String(resource.id)}`, resource }))
-  };
+  return ipsDocument(personOf(subject), sections, now, newId);
 }
 
 /** References to resources that do not come along would dangle; their words stay. */
