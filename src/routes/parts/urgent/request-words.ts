@@ -1,16 +1,17 @@
 import type { UrgentRequest } from '$lib/chart/urgent';
 import type { Tone } from '$lib/ui/Pill.svelte';
 import type { Fact } from '$lib/errors.ts';
-import { timeInWords, whenInWords } from '$lib/words/format.ts';
+import { listInWords, timeInWords, whenInWords } from '$lib/words/format.ts';
+import { m } from '$lib/words/compiled/messages.js';
 
-const STATES: Record<UrgentRequest['state'], { text: string; tone: Tone }> = {
-  waiting: { text: 'Waits for helpers', tone: 'warn' },
-  lapsed: { text: 'Nobody opened it in time', tone: 'plain' },
-  stopped: { text: 'Stopped', tone: 'danger' },
-  open: { text: 'Open now', tone: 'danger' },
-  ended: { text: 'Ended', tone: 'plain' },
-  done: { text: 'Taken over', tone: 'plain' },
-  void: { text: 'Void: the helpers were chosen anew', tone: 'plain' }
+const TONES: Record<UrgentRequest['state'], Tone> = {
+  waiting: 'warn',
+  lapsed: 'plain',
+  stopped: 'danger',
+  open: 'danger',
+  ended: 'plain',
+  done: 'plain',
+  void: 'plain'
 };
 
 /** Whether a request waits for something, or is open: what wants to be seen first. */
@@ -19,44 +20,52 @@ export const isRunning = ({ state }: UrgentRequest): boolean =>
 
 /** Where a request stands, in a word or two. */
 export function stateOf(request: UrgentRequest): { text: string; tone: Tone } {
-  if (request.due)
-    return { text: request.circle === 'recovery' ? 'Can take over' : 'Can be opened', tone: 'ok' };
+  if (request.due) return { text: m.urgent_state_due({ circle: request.circle }), tone: 'ok' };
   if (request.state === 'waiting' && request.approvals.length >= request.threshold)
-    return { text: 'Waits for its time', tone: 'warn' };
-  return STATES[request.state];
+    return { text: m.urgent_state_early(), tone: 'warn' };
+  return { text: m.urgent_state({ state: request.state }), tone: TONES[request.state] };
 }
 
 /** A request as rows; what does not apply is left out. */
 export function factsOf(request: UrgentRequest, now: Date): Fact[] {
-  const recovers = request.circle === 'recovery';
+  const { circle } = request;
   const { approvals, threshold, count, state, opensAt, stoppedBy, opened, until, review } = request;
   const rows: Fact[] = [
-    { label: 'Why', value: request.reason },
-    { label: 'Asked', value: timeInWords(request.asked) }
+    { label: m.urgent_label_why(), value: request.reason },
+    { label: m.urgent_fact_asked(), value: timeInWords(request.asked) }
   ];
-  const who = approvals.map((one) => one.name).join(', ');
+  const who = listInWords(approvals.map((one) => one.name));
   if (state === 'waiting') {
-    const few = `${approvals.length} of the ${threshold} that are needed (${count} helpers)`;
-    rows.push({ label: 'Approved by', value: who ? `${few}: ${who}` : few });
+    const approved = { approved: approvals.length, threshold, count };
+    rows.push({
+      label: m.urgent_fact_approved_by(),
+      value: who
+        ? m.urgent_fact_approved_names({ ...approved, who })
+        : m.urgent_fact_approved(approved)
+    });
     const left =
       opensAt > now
-        ? `${timeInWords(opensAt)} (${whenInWords(opensAt, now)})`
-        : 'Now, once enough approve';
-    const label = recovers ? 'Can take over from' : 'Can open from';
-    rows.push({ label, value: request.due ? 'Now' : left });
-  } else if (who) rows.push({ label: 'Approved by', value: who });
-  if (stoppedBy) rows.push({ label: 'Stopped by', value: stoppedBy.name });
-  if (opened) rows.push({ label: recovers ? 'Taken over' : 'Opened', value: timeInWords(opened) });
+        ? m.urgent_time_when({ time: timeInWords(opensAt), when: whenInWords(opensAt, now) })
+        : m.urgent_fact_opens_soon();
+    const value = request.due ? m.urgent_now() : left;
+    rows.push({ label: m.urgent_fact_opens({ circle }), value });
+  } else if (who) rows.push({ label: m.urgent_fact_approved_by(), value: who });
+  if (stoppedBy) rows.push({ label: m.urgent_fact_stopped_by(), value: stoppedBy.name });
+  if (opened) rows.push({ label: m.urgent_fact_opened({ circle }), value: timeInWords(opened) });
   if (until)
     rows.push({
-      label: state === 'open' ? 'Closes by itself' : 'Closed',
+      label: m.urgent_fact_until({ state }),
       value:
-        state === 'open' ? `${timeInWords(until)} (${whenInWords(until, now)})` : timeInWords(until)
+        state === 'open'
+          ? m.urgent_time_when({ time: timeInWords(until), when: whenInWords(until, now) })
+          : timeInWords(until)
     });
-  if (opened && !recovers)
+  if (opened && circle !== 'recovery')
     rows.push({
-      label: 'Review by an authority',
-      value: review ? `${review.by.name}: ${review.verdict}` : 'Not yet'
+      label: m.urgent_fact_review(),
+      value: review
+        ? m.urgent_fact_reviewed({ by: review.by.name, verdict: review.verdict })
+        : m.urgent_not_yet()
     });
   return rows;
 }
