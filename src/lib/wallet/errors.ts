@@ -1,56 +1,22 @@
 import { OwnChartError } from '../errors.ts';
-
-/** To show while a wallet has been asked and has not answered. */
-export const WALLET_MAY_BE_BEHIND = 'Your wallet window may be behind this one.';
+import { m } from '../words/compiled/messages.js';
 
 export type WalletErrorCode = `wallet/${keyof typeof words}`;
 
+/** What happened, and what the person can do. */
 const words = {
-  'none-found': [
-    'This browser has no wallet.',
-    'Install a wallet such as MetaMask, or open this page in your wallet app, and reload.'
-  ],
-  pending: [
-    'Your wallet already has a question open.',
-    `Open your wallet and answer it first. ${WALLET_MAY_BE_BEHIND}`
-  ],
-  rejected: [
-    'You said no in your wallet. Nothing was changed.',
-    'Try again whenever you are ready.'
-  ],
-  'wrong-chain': [
-    'Your wallet is on another network.',
-    'Switch your wallet to the network of this site, then try again.'
-  ],
-  'account-switched': [
-    'Your wallet now uses another account than the one you came with.',
-    'Switch back to your account in the wallet, or connect again as the other one.'
-  ],
-  locked: [
-    'Your wallet is locked, or no longer connected to this page.',
-    'Unlock your wallet and connect again.'
-  ],
-  'method-missing': [
-    'Your wallet cannot do what is needed here.',
-    'Update your wallet, or use another one.'
-  ],
-  'no-answer': [
-    'Your wallet did not answer.',
-    `${WALLET_MAY_BE_BEHIND} Open it, look for a waiting question, and try again.`
-  ],
-  disconnected: [
-    'Your wallet has no connection to the network.',
-    'Check your internet connection and your wallet, then try again.'
-  ],
-  'strange-answer': [
-    'Your wallet gave an answer that cannot be used.',
-    'Update your wallet, or use another one.'
-  ],
-  failed: [
-    'Your wallet could not do this.',
-    'Look into your wallet for the reason, then try again.'
-  ]
-} as const satisfies Record<string, readonly [string, string]>;
+  'none-found': [m.wallet_none_found, m.wallet_none_found_remedy],
+  pending: [m.wallet_pending, m.wallet_pending_remedy],
+  rejected: [m.wallet_rejected, m.wallet_rejected_remedy],
+  'wrong-chain': [m.wallet_wrong_chain, m.wallet_wrong_chain_remedy],
+  'account-switched': [m.wallet_account_switched, m.wallet_account_switched_remedy],
+  locked: [m.wallet_locked, m.wallet_locked_remedy],
+  'method-missing': [m.wallet_method_missing, m.wallet_method_missing_remedy],
+  'no-answer': [m.wallet_no_answer, m.wallet_no_answer_remedy],
+  disconnected: [m.wallet_disconnected, m.wallet_disconnected_remedy],
+  'strange-answer': [m.wallet_strange_answer, m.wallet_strange_answer_remedy],
+  failed: [m.wallet_failed, m.wallet_failed_remedy]
+} as const satisfies Record<string, readonly [() => string, () => string]>;
 
 /** Each kind's EIP-1193 number, for those who read numbers: viem does not ask a wallet twice for these. */
 const numbers: Record<keyof typeof words, number> = {
@@ -77,7 +43,7 @@ export class WalletError extends OwnChartError {
 
   constructor(kind: keyof typeof words, options: { cause?: unknown; rpcCode?: number } = {}) {
     const [message, remedy] = words[kind];
-    super(`wallet/${kind}`, message, remedy, options.cause);
+    super(`wallet/${kind}`, message(), remedy(), options.cause);
     this.neutral = kind === 'rejected';
     this.rpcCode = options.rpcCode ?? null;
   }

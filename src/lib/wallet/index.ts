@@ -1,12 +1,6 @@
 export { connect, forgetWallet, lastWallet, resume } from './connect.ts';
 export { discoverWallets } from './discovery.ts';
-export {
-  WALLET_MAY_BE_BEHIND,
-  WalletError,
-  noWalletFound,
-  toWalletError,
-  type WalletErrorCode
-} from './errors.ts';
+export { WalletError, noWalletFound, toWalletError, type WalletErrorCode } from './errors.ts';
 export type { WalletSession } from './session.ts';
 export type {
   Address,
