@@ -1,37 +1,20 @@
-export const VIEWS = [
-  { id: 'timeline', label: 'Timeline', title: 'Timeline' },
-  { id: 'types', label: 'By type', title: 'By type' },
-  { id: 'labs', label: 'Labs & vitals', title: 'Labs and vitals' },
-  {
-    id: 'summary',
-    label: 'Medicines, allergies, conditions',
-    title: 'Medicines, allergies, conditions'
-  },
-  { id: 'images', label: 'Images', title: 'Images' },
-  { id: 'search', label: 'Search', title: 'Search' }
-] as const;
+import { m } from '$lib/words/compiled/messages.js';
 
-export type View = (typeof VIEWS)[number]['id'];
+export const VIEWS = ['timeline', 'types', 'labs', 'summary', 'images', 'search'] as const;
+
+export type View = (typeof VIEWS)[number];
 
 /** The view that an address asks for; the timeline where it asks for none. */
 export function viewOf(query: URLSearchParams): View {
-  return VIEWS.find(({ id }) => id === query.get('view'))?.id ?? 'timeline';
+  return VIEWS.find((view) => view === query.get('view')) ?? 'timeline';
 }
 
-const SECTIONS: Record<string, string> = {
-  allergies: 'Allergies',
-  medicines: 'Medicines',
-  conditions: 'Conditions',
-  results: 'Results',
-  vitals: 'Vital signs',
-  immunisations: 'Vaccinations',
-  procedures: 'Procedures',
-  encounters: 'Visits',
-  documents: 'Documents and images',
-  other: 'Other entries',
-  record: 'Record'
-};
+/** The title of a view's page; in the list of views, labs are named shorter. */
+export function viewTitle(view: View): string {
+  return view === 'labs' ? m.overview_labs_title() : m.overview_view({ view });
+}
 
+/** A kind of entries as a heading. */
 export function sectionInWords(section: string): string {
-  return SECTIONS[section] ?? section;
+  return m.overview_section({ section });
 }
