@@ -102,6 +102,8 @@ export interface Own {
   signer?: Partial<Signer>;
   blockstore?: MemoryBlockstore;
   datastore?: MemoryDatastore;
+  /** What the register says, where the part does not. */
+  role?: Role;
   /** The keys are made, and not published. */
   unpublished?: true;
 }
@@ -136,6 +138,7 @@ export class Visit {
       signer = {},
       blockstore = new MemoryBlockstore(),
       datastore = new MemoryDatastore(),
+      role = part.startsWith('hospital') ? 'hospital' : 'patient',
       unpublished
     }: Own
   ): Promise<Visit> {
@@ -158,6 +161,7 @@ export class Visit {
       settings,
       place,
       address,
+      role,
       account: key,
       patientName: name,
       signer: {
@@ -182,7 +186,6 @@ export class Visit {
       now: () => Date.now(),
       changed: () => {}
     };
-    const role: Role = part.startsWith('hospital') ? 'hospital' : 'patient';
     const client = { keeper: live.keeper, end() {} };
     const me = { address, role, name };
     const account: Account = {

@@ -50,6 +50,7 @@ export async function openAccount(
   const desk: Desk = {
     settings,
     address,
+    role: 'patient',
     signer,
     chain,
     names: new Map(),
@@ -63,6 +64,7 @@ export async function openAccount(
     storedVault(settings, address, signer.address),
     readVaultDigest(chain, address)
   ]);
+  desk.role = role.role;
   // Only what a patient does can be signed for somebody else to send.
   if (role.role === 'patient') desk.courier = outbox;
   const vault = stored?.next && stored.next.version === published?.version ? stored.next : stored;
@@ -73,7 +75,12 @@ export async function openAccount(
     desk,
     keeper: await startKeeper(place, address, signer.address),
     vault: vault ?? null,
-    published: keys.bundle !== null && !vault?.anew && !vault?.recovered,
+    // Who was a practitioner and is none any more has keys, and no chart of the own yet.
+    published:
+      keys.bundle !== null &&
+      (role.role !== 'patient' || keys.directory !== null) &&
+      !vault?.anew &&
+      !vault?.recovered,
     outdated: vault !== undefined && published !== null && published.version > vault.version
   };
 }

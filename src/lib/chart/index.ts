@@ -150,6 +150,23 @@ export const sentRequests = async (): Promise<T.SentRequest[]> =>
 export const staff = async (): Promise<T.StaffMember[]> =>
   (await import('./staff.ts')).staff(live());
 
+/** Whom the connected practitioner acts for now; null for nobody. */
+export const employment = async (): Promise<T.Employment | null> =>
+  (await import('./practitioners/employment.ts')).employment(live());
+
+/** Gives one of the organisation's practitioners the charts of these patients only, or of all. */
+export const givePatients = async (
+  member: T.StaffMember,
+  patients: T.Address[] | 'all'
+): Promise<void> => (await import('./staff.ts')).givePatients(live(), member, patients);
+
+/** Who of the staff has other keys than those that were known here. */
+export const staffWithNewKeys = async (members: T.StaffMember[]): Promise<T.Address[]> =>
+  (await import('./staff.ts')).staffWithNewKeys(live(), members);
+
+export const acceptStaffKeys = async (practitioner: T.Address): Promise<void> =>
+  (await import('./staff.ts')).acceptStaffKeys(live(), practitioner);
+
 export const previewEnrol = async (enrolment: Enrolment): Promise<T.Preview> =>
   (await import('./staff.ts')).previewEnrol(live(), enrolment);
 

@@ -10,7 +10,7 @@ import type { Rest } from './rest.ts';
 import type { Courier } from './sending.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
-import type { Address } from './types.ts';
+import type { Address, Role } from './types.ts';
 import { m } from '../words/compiled/messages.js';
 
 /** What reading the chain takes; a visitor without a wallet has it too. */
@@ -29,6 +29,8 @@ export interface Desk extends Reader {
   settings: Settings;
   /** Who the connected wallet acts for: its own address, or the patient whose wallet it took the place of. */
   address: Address;
+  /** What the register says of it, as it was when the wallet connected. */
+  role: Role;
   signer: Signer;
   /** Carries what the patient signs to somebody who sends it; none where nobody could. */
   courier?: Courier | undefined;

@@ -4,13 +4,14 @@ import { leafRange } from '../crypto/body.ts';
 import type { Envelope, RecordMetadata } from '../crypto/envelope.ts';
 import { perform, type OnStage } from './action.ts';
 import { bodyLabel } from './copies.ts';
-import { ChartError } from './errors.ts';
+import { asOwnChartError, ChartError } from './errors.ts';
 import { proxy } from './keeper/client.ts';
+import type { Description } from './keeper/keeper.ts';
 import { isUrgent, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { chartOf, envelopeOf, grantFor, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
-import { described, recordCard } from './records.ts';
+import { described, noKey, recordCard } from './records.ts';
 import type { Address, OpenedRecord } from './types.ts';
 import { requireExact } from './verdict.ts';
 import { dateInWords } from '../words/format.ts';
@@ -54,10 +55,10 @@ export async function openRecord(
   if (!record) throw unknownRecord();
   const grant = grantFor(chart, record);
   const own = patient === live.address;
-  if (!own && !grant) throw notShared(chart);
+  if (!own && !grant) throw chart.withheld ?? notShared(chart);
   const envelope = await envelopeOf(live, chart, record);
 
-  const metadata = await live.keeper.describe(patient, envelope);
+  const metadata = await describe(live, chart, envelope);
   const large = metadata.length > inOnePiece;
   if (!large) {
     onStage('fetching');
@@ -88,6 +89,16 @@ export async function openRecord(
     urgentUntil: grant && isUrgent(grant.given.scope) ? new Date(grant.given.expiry * 1000) : null,
     ...(await verdictInWords(live, chart, record))
   };
+}
+
+async function describe(live: Live, chart: PatientChart, envelope: Envelope): Promise<Description> {
+  try {
+    return await live.keeper.describe(chart.patient, envelope);
+  } catch (caught) {
+    throw asOwnChartError(caught).code === 'crypto/no-key'
+      ? await noKey(live, chart, caught)
+      : caught;
+  }
 }
 
 /** A document that is read in parts: each costs the leaves it lies in, and nothing else is fetched. */

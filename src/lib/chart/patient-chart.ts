@@ -9,9 +9,11 @@ import type { Envelope } from '../crypto/envelope.ts';
 import { requireBytes } from '../crypto/place.ts';
 import { CATEGORIES, categoryInWords } from '../health/describe.ts';
 import type { Holder } from '../ipfs/types.ts';
-import { ChartError } from './errors.ts';
+import { isCancelled, type OwnChartError } from '../errors.ts';
+import { asOwnChartError, ChartError } from './errors.ts';
 import type { UrgentToOpen } from './keeper/guardianship.ts';
 import type { GrantToOpen } from './keeper/keeper.ts';
+import type { DelegationToOpen } from './keeper/lending.ts';
 import {
   categoryScope,
   covers,
@@ -27,6 +29,9 @@ import {
 } from './ledger.ts';
 import type { Live, Reader } from './live.ts';
 import { bundleOf, holdersAmong, lastResorts } from './people.ts';
+import { borrowedFor } from './practitioners/borrow.ts';
+import { employerOf, notPractising } from './practitioners/employer.ts';
+import { practitionersIn } from './practitioners/introduce.ts';
 import { historyCache } from './store.ts';
 import type { Address, Category } from './types.ts';
 import { requireExact } from './verdict.ts';
@@ -46,6 +51,12 @@ export interface PatientChart {
   categories: Category[];
   /** What urgent access reaches: tags of categories; and the guardians who approved with a share that does not fit. */
   urgent: { tags: string[]; badShares: Address[] };
+  /** The organisation as whose practitioner this account reads; null for anybody else. */
+  employer: Address | null;
+  /** Why the organisation's keys are not here, where they were not passed on to this practitioner. */
+  withheld: OwnChartError | null;
+  /** Practitioners who had to do with the chart, and where they work. */
+  practitioners: ReadonlyMap<Address, Address>;
 }
 
 const NO_URGENT: PatientChart['urgent'] = { tags: [], badShares: [] };
@@ -54,16 +65,20 @@ const NO_URGENT: PatientChart['urgent'] = { tags: [], badShares: [] };
 export const closedChart = (
   patient: Address,
   ledger: Ledger,
-  holders: Holder[] = []
+  o: Partial<Pick<PatientChart, 'holders' | 'employer'>> = {}
 ): PatientChart => ({
   patient,
   ledger,
-  holders,
+  holders: [],
   keys: null,
   grants: [],
   additions: [],
   categories: [],
-  urgent: NO_URGENT
+  urgent: NO_URGENT,
+  employer: null,
+  withheld: null,
+  practitioners: new Map(),
+  ...o
 });
 
 /** The verified history of a patient, summed up. */
@@ -113,52 +128,82 @@ export async function ownChart(live: Live): Promise<PatientChart> {
   const directory = await directoryOf(live, bundle, holders);
   const categories = await live.keeper.adoptDirectory(directory);
   return {
-    patient,
-    ledger,
-    holders,
+    ...closedChart(patient, ledger, { holders }),
     keys: { bundle, directory },
-    grants: [],
-    additions: [],
     categories: categories.map(toCategory),
-    urgent: NO_URGENT
+    practitioners: await practitionersIn(live, ledger)
   };
 }
 
-/** Another patient's chart, as far as her live grants to this account reach. */
+/**
+ * Another patient's chart, as far as her live grants to this account reach, and for a practitioner those to the organisation,
+ * as far as its page passes keys on. @throws ChartError for a practitioner who acts for nobody now
+ */
 export async function grantedChart(live: Live, patient: Address): Promise<PatientChart> {
   const ledger = await readPatientLedger(live, patient);
   const holders = await chartHolders(live, ledger);
-  // The emergency summary is no part of the chart.
-  const mine = ledger.grants.filter(
-    ({ given }) => given.grantee === live.address && given.scope !== scopeOfCircle('summary')
-  );
+  const employer = (await employerOf(live))?.organisation ?? null;
+  if (live.role === 'practitioner' && !employer) {
+    await live.keeper.dismiss(patient);
+    throw notPractising();
+  }
+  const mine = grantsOf(ledger, live.address, employer);
   const grants = mine.filter((grant) => isLive(grant, live.now()));
   const additions = mine.filter((grant) => mayAdd(grant, live.now()));
+  const closed = closedChart(patient, ledger, { holders, employer });
   if (grants.length === 0 && additions.length === 0) {
     await live.keeper.dismiss(patient);
-    return closedChart(patient, ledger, holders);
+    return closed;
   }
   const bundle = await bundleOf(live, patient, holders);
   const directory = await directoryOf(live, bundle, holders);
-  const usual = grants.filter((grant) => !isUrgent(grant.given.scope));
-  const toOpen = await Promise.all(usual.map((grant) => fetchGrant(live, grant, holders)));
-  const released = usual.length === grants.length ? [] : await releasedTo(live, patient);
-  const { categories, reached, bad } = await live.keeper.admit(
-    patient,
-    directory,
-    toOpen,
-    released
-  );
-  return {
-    patient,
-    ledger,
-    holders,
+  const chart: PatientChart = {
+    ...closed,
     keys: { bundle, directory },
-    grants,
     additions,
-    categories: categories.map(toCategory),
-    urgent: { tags: reached.map(tagText), badShares: bad }
+    practitioners: await practitionersIn(live, ledger)
   };
+  return { ...chart, ...(await opened(live, chart, grants, directory)) };
+}
+
+/**
+ * The grants to this account, and those to the organisation that it acts for: of them not what urgent access opened. The
+ * emergency summary is no part of the chart.
+ */
+export function grantsOf(ledger: Ledger, me: Address, employer: Address | null): LedgerGrant[] {
+  return ledger.grants.filter(({ given: { grantee, scope } }) =>
+    grantee === me ? scope !== scopeOfCircle('summary') : grantee === employer && !isUrgent(scope)
+  );
+}
+
+/** Admits the keys of live grants to read: one's own, those of urgent access, and those that the employer lends. */
+async function opened(
+  live: Live,
+  { patient, holders, employer }: PatientChart,
+  grants: LedgerGrant[],
+  directory: Directory
+): Promise<Pick<PatientChart, 'grants' | 'categories' | 'urgent' | 'withheld'>> {
+  const own = grants.filter(({ given }) => given.grantee !== employer);
+  const usual = own.filter((grant) => !isUrgent(grant.given.scope));
+  const toOpen = await Promise.all(usual.map((grant) => fetchGrant(live, grant, holders)));
+  const released = usual.length === own.length ? [] : await releasedTo(live, patient);
+  const admit = async (lent: DelegationToOpen | null) => {
+    const admitted = await live.keeper.admit(patient, directory, toOpen, released, lent);
+    return {
+      grants: lent ? grants : own,
+      categories: admitted.categories.map(toCategory),
+      urgent: { tags: admitted.reached.map(tagText), badShares: admitted.bad }
+    };
+  };
+  if (!employer || own.length === grants.length) return { ...(await admit(null)), withheld: null };
+  try {
+    const lent = await borrowedFor(live, employer, patient, directory);
+    return { ...(await admit(lent)), withheld: null };
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    // What one may read oneself, and what one may add, does not wait for the organisation's page.
+    return { ...(await admit(null)), withheld: asOwnChartError(error) };
+  }
 }
 
 async function releasedTo(live: Live, patient: Address): Promise<UrgentToOpen[]> {

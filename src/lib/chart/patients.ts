@@ -5,28 +5,41 @@ import { learnName } from './names.ts';
 import {
   closedChart,
   grantedChart,
+  grantsOf,
   openToAdd,
   readPatientLedger,
   type PatientChart
 } from './patient-chart.ts';
 import { nameBook } from './people.ts';
+import { employerOf, namesOf } from './practitioners/employer.ts';
+import { givenToMe } from './practitioners/employment.ts';
 import { recordCards } from './records.ts';
 import { sharesOf } from './shares.ts';
 import { searchOn } from './patient-search.ts';
 import type { Address, PatientCard, SharedChart, RecordCard } from './types.ts';
 
-/** Everybody who ever shared something with this account. */
-export function findPatients(desk: Desk): Promise<Address[]> {
+/** Everybody who ever shared something with this account, or with the organisation that it acts for. */
+export async function findPatients(desk: Desk): Promise<Address[]> {
   const { chain, address, signal } = desk;
-  return searchOn(desk, 'patients', (fromBlock) =>
-    findPatientsOf(chain, address, { fromBlock, signal })
+  const names = await namesOf(desk);
+  const found = await Promise.all(
+    names.map((name) =>
+      searchOn(desk, name === address ? 'patients' : `patients of ${name}`, (fromBlock) =>
+        findPatientsOf(chain, name, { fromBlock, signal })
+      )
+    )
   );
+  return [...new Set(found.flat())];
 }
 
-/** The patients of this organisation with what they share, those with access first. */
+/** The patients of this organisation with what they share, those with access first; of a practitioner's, those given. */
 export async function listPatients(live: Live): Promise<PatientCard[]> {
-  const patients = await findPatients(live);
-  const cards = await Promise.all(patients.map((patient) => patientCardFromChain(live, patient)));
+  const [patients, given] = await Promise.all([findPatients(live), givenToMe(live)]);
+  const cards = await Promise.all(
+    patients
+      .filter((patient) => given === null || given.includes(patient))
+      .map((patient) => patientCardFromChain(live, patient))
+  );
   const order = { live: 0, expired: 1, stopped: 2 };
   return cards.sort((a, b) => order[a.state] - order[b.state]);
 }
@@ -42,6 +55,7 @@ export async function openChart(live: Live, patient: Address): Promise<SharedCha
     records,
     addTo: openToAdd(live, chart),
     urgent: await urgentOf(live, chart),
+    withheld: chart.withheld,
     filed: chart.ledger.records
       .filter((record) => record.author === live.address && !readable.has(record.index))
       .map((record) => ({ index: record.index, added: new Date(record.time * 1000) }))
@@ -61,7 +75,8 @@ async function urgentOf(live: Live, { grants, urgent }: PatientChart) {
 
 async function patientCardFromChain(live: Live, patient: Address): Promise<PatientCard> {
   const ledger = await readPatientLedger(live, patient);
-  return await cardOf(live, closedChart(patient, ledger), []);
+  const employer = (await employerOf(live))?.organisation ?? null;
+  return await cardOf(live, closedChart(patient, ledger, { employer }), []);
 }
 
 async function cardOf(
@@ -69,16 +84,15 @@ async function cardOf(
   chart: PatientChart,
   records: RecordCard[]
 ): Promise<PatientCard> {
-  const mine = chart.ledger.grants.filter((grant) => grant.given.grantee === live.address);
+  const mine = grantsOf(chart.ledger, live.address, chart.employer);
   const shares = await sharesOf(live, chart, records, mine);
   const states = shares.map((share) => share.state);
-  const opened = shares.map((share) => share.lastOpened?.getTime() ?? 0);
-  const last = Math.max(0, ...opened);
+  const last = chart.ledger.openings.findLast(({ reader }) => reader === live.address)?.time ?? 0;
   return {
     patient: chart.patient,
     name: live.names.get(chart.patient) ?? '',
     state: states.includes('live') ? 'live' : states.includes('expired') ? 'expired' : 'stopped',
     shares,
-    lastOpened: last > 0 ? new Date(last) : null
+    lastOpened: last > 0 ? new Date(last * 1000) : null
   };
 }

@@ -1,7 +1,7 @@
 import { hexToBytes } from '../chain/hex.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import { cidText } from '../ipfs/cid.ts';
-import { isCancelled } from '../errors.ts';
+import { isCancelled, OwnChartError } from '../errors.ts';
 import { copiesOf } from './copies.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
 import { covers, isLive, type LedgerRecord } from './ledger.ts';
@@ -9,6 +9,7 @@ import type { Description } from './keeper/keeper.ts';
 import type { Described, Live } from './live.ts';
 import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
+import { notPassedOn } from './practitioners/borrow.ts';
 import { isFresh } from './rest.ts';
 import type { Address, Category, Copies, RecordCard } from './types.ts';
 import { m } from '../words/compiled/messages.js';
@@ -99,11 +100,19 @@ export async function described(
     return { envelope, metadata };
   } catch (caught) {
     const { code } = asOwnChartError(caught);
-    const lost = code === 'crypto/no-key' && chart.patient === live.address;
-    const error = lost ? lostKey(caught) : caught;
-    if (!isCancelled(error)) live.described.set(record.digest, { error, since: live.now() });
+    const error = code === 'crypto/no-key' ? await noKey(live, chart, caught) : caught;
+    // It can be passed on at any moment.
+    const passing = error instanceof OwnChartError && error.code === 'chart/not-passed-on';
+    if (!isCancelled(error) && !passing)
+      live.described.set(record.digest, { error, since: live.now() });
     throw error;
   }
+}
+
+/** Why a record has no key here, in words. */
+export async function noKey(live: Live, chart: PatientChart, caught: unknown): Promise<unknown> {
+  if (chart.patient === live.address) return lostKey(caught);
+  return chart.employer ? notPassedOn((await nameBook(live))(chart.employer)) : caught;
 }
 
 function cardFromChain(

@@ -17,6 +17,7 @@ import type { Address, Me } from './types.ts';
 import { AutoLock, autoLockMinutes } from './unlock/auto-lock.svelte.ts';
 import { uploads } from './uploads.svelte.ts';
 import { Ways } from './unlock/ways.svelte.ts';
+import type { Watching } from './watch.ts';
 import { m } from '../words/compiled/messages.js';
 
 /**
@@ -182,7 +183,7 @@ class Session {
     void this.#watch('patient');
   }
 
-  async #watch(role: 'patient' | 'organisation'): Promise<void> {
+  async #watch(role: Watching): Promise<void> {
     const { watch } = await import('./watch.ts');
     void watch(this.#live!, role, ({ chain, chartsKept, replaced }) => {
       // Coming in again says in words that this wallet acts for nobody any more.
@@ -201,7 +202,8 @@ class Session {
   /** The last step in: brings back unfinished uploads and follows the chain. */
   async begin(): Promise<void> {
     const live = this.#live!;
-    const role = this.me?.role === 'patient' ? 'patient' : 'organisation';
+    const { role: mine } = this.accountOrThrow().me;
+    const role = mine === 'patient' || mine === 'practitioner' ? mine : ('organisation' as const);
     const { waitingCopy } = await import('./copy/waiting.svelte.ts');
     await waitingCopy.take(live);
     if (role === 'patient') {
@@ -209,9 +211,13 @@ class Session {
       await ownChart(live);
     }
     await uploads.restore();
-    if (role === 'organisation') {
+    if (role !== 'patient') {
       const { inbox } = await import('./inbox.svelte.ts');
       await inbox.open(live);
+    }
+    if (role === 'organisation') {
+      const { answerPractitioners } = await import('./practitioners/lend.ts');
+      await answerPractitioners(live);
     }
     await this.#watch(role);
     await this.ways.show();

@@ -58,12 +58,24 @@ export async function sharesOf(
         purpose: given.purpose,
         granted: new Date(given.time * 1000),
         until: expiryDate(given.expiry),
-        lastOpened: grant.lastOpened === null ? null : new Date(grant.lastOpened * 1000),
+        lastOpened: lastOpened(chart, grant),
         rights: given.rights,
         state: shareState(given.expiry, grant.stopped !== null, live.now())
       };
     })
     .reverse();
+}
+
+/** When its grantee, or one of the grantee's practitioners, last opened something under a grant. */
+function lastOpened(
+  { ledger, practitioners }: PatientChart,
+  { given: { grantee, scope }, lastOpened: own }: LedgerGrant
+): Date | null {
+  const theirs = ledger.openings.filter(
+    (opening) => opening.scope === scope && practitioners.get(opening.reader) === grantee
+  );
+  const last = Math.max(own ?? 0, theirs.at(-1)?.time ?? 0);
+  return last > 0 ? new Date(last * 1000) : null;
 }
 
 /** What would be confirmed, in words; the wallet is not opened. */

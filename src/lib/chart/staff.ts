@@ -1,19 +1,16 @@
 import * as calls from '../chain/calls.ts';
 import { readStaff } from '../chain/staff.ts';
+import { fingerprintOf } from '../crypto/fingerprint.ts';
 import { perform, preview, type OnStage } from './action.ts';
+import { putPin } from './key-pins.ts';
+import { changedAmong } from './known-keys.ts';
 import type { Live } from './live.ts';
-import { historyCache, store } from './store.ts';
+import { bundleOf } from './people.ts';
+import { readCards, writeCard, type StaffCard } from './practitioners/cards.ts';
+import { historyCache } from './store.ts';
 import type { Address, Preview, StaffMember } from './types.ts';
 import { shortAddress } from './words.ts';
 import { dateInWords } from '../words/format.ts';
-
-const LABEL = 'staff';
-
-/** What an organisation knows of a practitioner beside the chain; kept on this device, under a key of the vault. */
-interface Card {
-  name: string;
-  licence: string;
-}
 
 /** The connected organisation's practitioners, those whose licence holds first. */
 export async function staff(live: Live): Promise<StaffMember[]> {
@@ -27,6 +24,7 @@ export async function staff(live: Live): Promise<StaffMember[]> {
     address,
     name: cards[address]?.name ?? '',
     licence: cards[address]?.licence ?? '',
+    patients: patientsOf(cards[address]),
     since: new Date(since * 1000),
     validUntil: new Date(validUntil * 1000),
     state: removed
@@ -39,8 +37,12 @@ export async function staff(live: Live): Promise<StaffMember[]> {
   return members.sort((a, b) => order[a.state] - order[b.state]);
 }
 
+function patientsOf(card: StaffCard | undefined): StaffMember['patients'] {
+  return card ? (card.patients ?? 'all') : 'not-chosen';
+}
+
 /** Somebody to enrol, or whose licence is renewed. */
-export interface Enrolment extends Card {
+export interface Enrolment extends Pick<StaffCard, 'name' | 'licence'> {
   practitioner: Address;
   validUntil: Date;
 }
@@ -68,7 +70,11 @@ export async function previewEnrol(live: Live, enrolment: Enrolment): Promise<Pr
 export async function enrol(live: Live, enrolment: Enrolment, onStage?: OnStage): Promise<void> {
   await perform(live, [enrolCall(enrolment)], onStage);
   const { practitioner, name, licence } = enrolment;
-  await writeCards(live, { ...(await readCards(live)), [practitioner]: { name, licence } });
+  await writeCard(live, practitioner, {
+    ...(await readCards(live))[practitioner],
+    name,
+    licence
+  });
   live.changed('history');
 }
 
@@ -97,19 +103,28 @@ export async function remove(live: Live, member: StaffMember, onStage?: OnStage)
   live.changed('history');
 }
 
-/** Not among the names of patients, which are read all together. */
-function rowOf(live: Live): [string, string] {
-  return [`${live.account} staff`, ''];
+/** Gives a practitioner the charts of these patients only, or of all. From the next time the page passes keys on. */
+export async function givePatients(
+  live: Live,
+  { address, name, licence }: StaffMember,
+  patients: Address[] | 'all'
+): Promise<void> {
+  const card = { name, licence };
+  await writeCard(live, address, patients === 'all' ? card : { ...card, patients });
+  live.changed('history');
 }
 
-async function readCards(live: Live): Promise<Record<Address, Card>> {
-  const box = await (await store()).get('names', rowOf(live));
-  if (!box) return {};
-  const bytes = await live.keeper.reveal(LABEL, box);
-  return JSON.parse(new TextDecoder().decode(bytes)) as Record<Address, Card>;
+/** Who of the staff has other keys than those that were known here: nothing is passed on to them before these are accepted. */
+export async function staffWithNewKeys(live: Live, members: StaffMember[]): Promise<Address[]> {
+  return await changedAmong(
+    live,
+    members.filter(({ state }) => state === 'live').map(({ address }) => address)
+  );
 }
 
-async function writeCards(live: Live, cards: Record<Address, Card>): Promise<void> {
-  const box = await live.keeper.protect(LABEL, new TextEncoder().encode(JSON.stringify(cards)));
-  await (await store()).put('names', box, rowOf(live));
+/** Accepts a practitioner's keys as they are now. @throws as `bundleOf` */
+export async function acceptStaffKeys(live: Live, practitioner: Address): Promise<void> {
+  const { words } = fingerprintOf(await bundleOf(live, practitioner));
+  await putPin(live, practitioner, words.join(' '));
+  live.changed('history');
 }

@@ -227,9 +227,21 @@ export interface StaffMember {
   /** Known on the device that enrolled them only; empty elsewhere. */
   name: string;
   licence: string;
+  /** Whose charts are passed on from this device; 'not-chosen' where it was never told: then nobody's. */
+  patients: Address[] | 'all' | 'not-chosen';
   since: Date;
   validUntil: Date;
   state: 'live' | 'expired' | 'removed';
+}
+
+/** Whom a practitioner acts for now. */
+export interface Employment {
+  organisation: { address: Address; name: string };
+  licenceEnds: Date;
+  /** What the organisation calls the practitioner; empty where it has not told yet. */
+  name: string;
+  /** The organisation's page is open, and can pass keys on. */
+  open: boolean;
 }
 
 /** An accreditation that waits for its delay to pass. */
@@ -269,6 +281,8 @@ export interface SharedChart {
   addTo: Category[];
   /** Urgent access that is open now; null where there is none. */
   urgent: { until: Date; badShares: { address: Address; name: string }[] } | null;
+  /** Why a practitioner has no keys to it: the organisation's page did not pass them on; null where it did. */
+  withheld: OwnChartError | null;
   /** What it filed and cannot read itself, newest first. */
   filed: { index: number; added: Date }[];
 }

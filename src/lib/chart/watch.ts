@@ -6,12 +6,16 @@ import { keepCharts } from './keeping/keep-charts.ts';
 import { pauseForRound } from './keeping/pause.ts';
 import type { Live } from './live.ts';
 import { findPatients } from './patients.ts';
+import { learnPractitioners } from './practitioners/introduce.ts';
 import type { Address } from './types.ts';
 import { findCircled } from './urgent/find-circled.ts';
 import { keepForHelped } from './urgent/keep.ts';
 
 /** Between two rounds (ms). */
 const PAUSE = { seen: 4_000, hidden: 30_000 };
+
+/** Who follows the chain, as far as it makes a difference. */
+export type Watching = 'patient' | 'organisation' | 'practitioner';
 
 export interface WatchReport {
   chain?: 'ok' | 'unreachable';
@@ -28,7 +32,7 @@ export interface WatchReport {
  */
 export async function watch(
   live: Live,
-  role: 'patient' | 'organisation',
+  role: Watching,
   report: (report: WatchReport) => void
 ): Promise<void> {
   if (role === 'organisation') answerRequests(live);
@@ -37,7 +41,7 @@ export async function watch(
   let tending: Promise<unknown> | null = null;
   while (!live.signal.aborted) {
     try {
-      const own = role === 'organisation' ? await findPatients(live) : [live.address];
+      const own = role === 'patient' ? [live.address] : await findPatients(live);
       // A search that may be incomplete anyway: whether the chain answers, the heads tell.
       const circled = await findCircled(live).catch(() => []);
       const followed = [...new Set([...own, ...circled])];
@@ -65,12 +69,15 @@ export async function watch(
 /** Work on other people's machines that may be off: what fails is tried again at a later round. */
 async function tend(
   live: Live,
-  role: 'patient' | 'organisation',
+  role: Watching,
   heads: ReadonlyMap<Address, string>,
   report: (report: WatchReport) => void
 ): Promise<void> {
   const begun = new Date(live.now());
   try {
+    await learnPractitioners(live);
+    // Copies are the organisation's to keep.
+    if (role === 'practitioner') return;
     if (role === 'patient') {
       await keepFiled(live);
       return await refreshCopies(live);

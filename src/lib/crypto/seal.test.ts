@@ -14,7 +14,16 @@ vi.mock('@noble/post-quantum/hybrid.js', async (noble) =>
   (await import('./testing-native.ts')).mayDecapsulate(await noble())
 );
 
-const LABELS: SealLabel[] = ['category', 'dek', 'grant', 'share', 'release', 'capsule'];
+const LABELS: SealLabel[] = [
+  'category',
+  'dek',
+  'grant',
+  'share',
+  'release',
+  'capsule',
+  'letter',
+  'delegation'
+];
 const context = { a: 1, id: new Uint8Array([1, 2, 3]) };
 const pair = kemKeyPair(randomBytes(32));
 

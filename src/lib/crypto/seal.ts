@@ -9,7 +9,8 @@ import { utf8 } from './bytes.ts';
 import { CannotOpenError, MalformedError, WeakKeyError } from './errors.ts';
 
 /** What a sealed thing is for. A thing sealed under one label never opens under another. */
-export type SealLabel = 'category' | 'dek' | 'grant' | 'share' | 'release' | 'capsule' | 'letter';
+export type SealLabel =
+  'category' | 'dek' | 'grant' | 'share' | 'release' | 'capsule' | 'letter' | 'delegation';
 
 export interface KemKeyPair {
   /** X-Wing encapsulation key: ML-KEM-768 (1,184 bytes) and X25519 (32). */

@@ -11,7 +11,7 @@ import { categoryOf, type Directory } from '../../crypto/directory.ts';
 import { openEnvelope, type Envelope, type RecordMetadata } from '../../crypto/envelope.ts';
 import { openOrigin } from '../../crypto/reencrypt.ts';
 import { CannotOpenError } from '../../crypto/errors.ts';
-import { makeGrant, openGrant } from '../../crypto/grant.ts';
+import { makeGrant, openGrant, type OpenedGrant } from '../../crypto/grant.ts';
 import {
   forgetfulKeychain,
   newKeychain,
@@ -21,6 +21,7 @@ import {
   type Keychain
 } from '../../crypto/keychain.ts';
 import { makeLetter, openLetter } from '../../crypto/letter.ts';
+import { makeDelegation, openDelegation } from '../../crypto/delegation.ts';
 import type { Place } from '../../crypto/place.ts';
 import { openShare, type Deal } from '../../crypto/shares/deal.ts';
 import { makeRelease } from '../../crypto/shares/release.ts';
@@ -50,6 +51,7 @@ import {
   type DealOrder,
   type UrgentToOpen
 } from './guardianship.ts';
+import { lentKeys, type DelegationToOpen, type Lending } from './lending.ts';
 import { openBody, openRange } from './opening.ts';
 import {
   askOf,
@@ -339,14 +341,16 @@ export class Keeper {
   }
 
   /**
-   * Takes what a patient granted to this account, and what guardians released to it; replaces what was admitted before.
+   * Takes what a patient granted to this account, what guardians released to it, and what the organisation that it acts
+   * for lent it; replaces what was admitted before.
    * `reached` are the tags of the categories that guardians' shares open, `bad` the guardians whose approval held no share that fits. @throws TooFewSharesError where nothing else opens
    */
   admit(
     patient: Address,
     directory: Directory,
     grants: GrantToOpen[],
-    urgent: UrgentToOpen[] = []
+    urgent: UrgentToOpen[] = [],
+    lent: DelegationToOpen | null = null
   ): { categories: { tag: Uint8Array; name: string }[]; reached: Uint8Array[]; bad: Address[] } {
     const opened = grants.map((grant) =>
       openGrant(this.#id(), grant.bytes, {
@@ -362,6 +366,7 @@ export class Keeper {
     const problem = released.find((one) => one.problem)?.problem;
     if (problem && opened.length === 0 && released.every((one) => one.problem)) throw problem;
     const all = [...opened, ...released.flatMap((one) => one.grants)];
+    if (lent) all.push(...this.#openLent(patient, lent));
     const ring = readerKeys(this.#id(), directory, { grantee: this.#me, grants: all });
     this.#directories.set(patient, directory);
     this.#rings.set(patient, ring);
@@ -370,6 +375,27 @@ export class Keeper {
       reached: released.flatMap((one) => one.grants.map(({ scope }) => scope.subarray(0, 16))),
       bad: released.flatMap((one) => one.bad)
     };
+  }
+
+  /**
+   * As an organisation: what it reads of an admitted chart within these categories and records, sealed to one of its
+   * practitioners. @throws as `makeDelegation`; NoKeyError for a record that it does not reach
+   */
+  delegate({ patient, practitioner, until, ...what }: Lending): Uint8Array {
+    const between = { place: this.#place, patient, organisation: this.#me };
+    const keys = lentKeys(this.#ring(patient), what);
+    return makeDelegation(this.#id(), between, { practitioner, keys, until });
+  }
+
+  #openLent(patient: Address, { bytes, organisation, now }: DelegationToOpen): OpenedGrant[] {
+    return openDelegation(this.#id(), bytes, {
+      place: this.#place,
+      patient,
+      organisation: organisation.owner,
+      practitioner: this.#me,
+      sign: organisation.sign,
+      now
+    });
   }
 
   /** As a patient: deals a new secret to a circle of guardians. The secret itself is kept nowhere. */

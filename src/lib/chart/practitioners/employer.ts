@@ -1,0 +1,46 @@
+import { readActor } from '../../chain/register.ts';
+import { ChartError } from '../errors.ts';
+import type { Desk } from '../live.ts';
+import type { Address } from '../types.ts';
+
+/** The organisation that a practitioner acts for now. */
+export interface Employer {
+  organisation: Address;
+  /** Unix s at which the licence ends. */
+  licence: number;
+}
+
+/**
+ * Whom the connected practitioner acts for, as the contract says now; null for anybody else, and where the licence ended,
+ * the practitioner was removed, or the organisation is not accredited any more.
+ */
+export async function employerOf(desk: Desk): Promise<Employer | null> {
+  if (desk.role !== 'practitioner') return null;
+  return await employerNow(desk, desk.address);
+}
+
+/** The same for anybody. */
+export async function employerNow(
+  { chain, signal, now }: Pick<Desk, 'chain' | 'signal' | 'now'>,
+  practitioner: Address
+): Promise<Employer | null> {
+  const { role, organisation, validUntil } = await readActor(chain, practitioner, { signal });
+  const time = now() / 1000;
+  if (role !== 'practitioner' || validUntil <= time) return null;
+  const employer = await readActor(chain, organisation, { signal });
+  return employer.validUntil > time ? { organisation, licence: validUntil } : null;
+}
+
+/** In whose name the connected account reads and adds: its own, and as a practitioner the organisation's. */
+export async function namesOf(desk: Desk): Promise<Address[]> {
+  const employer = await employerOf(desk);
+  return employer ? [desk.address, employer.organisation] : [desk.address];
+}
+
+export function notPractising(): ChartError {
+  return new ChartError(
+    'chart/not-practising',
+    'You act for no organisation now: your licence ended, you were removed, or the organisation is not accredited any more.',
+    'Ask your organisation. What patients share with it stays closed to you until then.'
+  );
+}

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { randomBytes } from './bytes.ts';
+import { makeDelegation, openDelegation, type LentKey } from './delegation.ts';
+import { SCOPE_EVERYTHING, scopeOfCategory } from './directory.ts';
+import { readerKeys } from './keyring.ts';
+import { acceptedBits, errorOf, person, PLACE, type Person } from './testing.ts';
+import { newDirectory, ownerKeys, rotateCategory } from './tree.ts';
+
+vi.mock('@noble/curves/ed25519.js', async (noble) =>
+  (await import('./testing-native.ts')).mayVerify(await noble())
+);
+vi.mock('@noble/post-quantum/hybrid.js', async (noble) =>
+  (await import('./testing-native.ts')).mayDecapsulate(await noble())
+);
+
+const [NOW, UNTIL] = [1_900_000_000, 1_900_086_400];
+let patient: Person;
+let hospital: Person;
+let doctor: Person;
+let stranger: Person;
+beforeAll(async () => {
+  [patient, hospital, doctor, stranger] = await Promise.all([
+    person(),
+    person(),
+    person(),
+    person()
+  ]);
+});
+
+const category = (): LentKey => ({
+  scope: scopeOfCategory(randomBytes(16)),
+  epoch: 3,
+  key: randomBytes(32)
+});
+const make = (keys: LentKey[], by = hospital, to = doctor) =>
+  makeDelegation(
+    by.identity,
+    { place: PLACE, patient: patient.address, organisation: hospital.address },
+    { practitioner: to.bundle, keys, until: UNTIL }
+  );
+const open = (
+  block: Uint8Array,
+  o: Partial<Parameters<typeof openDelegation>[2]> = {},
+  by = doctor
+) =>
+  openDelegation(by.identity, block, {
+    place: PLACE,
+    patient: patient.address,
+    organisation: hospital.address,
+    practitioner: doctor.address,
+    sign: hospital.bundle.sign,
+    now: NOW,
+    ...o
+  });
+
+describe('what an organisation lends to a practitioner', () => {
+  test('opens to the practitioner as grants of categories and records', () => {
+    const keys = [category(), { scope: randomBytes(32), epoch: 0, key: randomBytes(32) }];
+    expect(open(make(keys))).toEqual(
+      keys.map((key, i) => ({
+        ...key,
+        kind: i === 0 ? 'category' : 'record',
+        place: PLACE,
+        patient: patient.address,
+        grantee: doctor.address,
+        expiry: UNTIL
+      }))
+    );
+  });
+
+  test('is of use for nobody else, no other chart, no other place, and not after its end', async () => {
+    const block = make([category()]);
+    const refused: [Parameters<typeof open>[1], Person, string][] = [
+      [{}, stranger, 'crypto/cannot-open'],
+      [{ practitioner: stranger.address }, stranger, 'crypto/mismatch'],
+      [{ patient: stranger.address }, doctor, 'crypto/mismatch'],
+      [{ organisation: stranger.address }, doctor, 'crypto/mismatch'],
+      [{ place: { ...PLACE, chainId: 1 } }, doctor, 'crypto/mismatch'],
+      [{ now: UNTIL }, doctor, 'crypto/mismatch'],
+      [{ sign: stranger.bundle.sign }, doctor, 'crypto/bad-signature']
+    ];
+    for (const [expected, by, code] of refused)
+      expect(await errorOf(() => open(block, expected, by))).toBe(code);
+  });
+
+  test('does not pass where somebody else made it in the name of the organisation', async () => {
+    expect(await errorOf(() => open(make([category()], stranger)))).toBe('crypto/bad-signature');
+  });
+
+  test('never holds the root of a chart, nor a key of a kind that its scope does not have', async () => {
+    const key = randomBytes(32);
+    for (const wrong of [
+      { scope: SCOPE_EVERYTHING, epoch: 1, key },
+      { scope: randomBytes(32), epoch: 1, key },
+      { ...category(), epoch: 0 }
+    ])
+      expect(await errorOf(() => make([wrong]))).toBe('crypto/malformed');
+  });
+
+  test('with no bit changed', async () => {
+    const block = make([category()]);
+    expect(await acceptedBits(block, /^crypto\//, (changed) => open(changed))).toEqual([]);
+  }, 120_000);
+
+  test('reads what was locked in its epoch and before, and nothing after the lock changed', () => {
+    const o = { place: PLACE, owner: patient.address };
+    const first = newDirectory(patient.identity, o, ['Imaging']);
+    const { tag } = first.categories[0]!;
+    const lent = { scope: scopeOfCategory(tag), epoch: 1 };
+    const key = ownerKeys(patient.identity, first).seedOf(tag, 1)!;
+    const grants = open(make([{ ...lent, key }]));
+    const read = (directory: typeof first) =>
+      readerKeys(doctor.identity, directory, { grantee: doctor.address, grants });
+    expect(read(first).seedOf(tag, 1)).toEqual(key);
+    const rotated = rotateCategory(patient.identity, first, tag, [hospital.bundle]);
+    expect(read(rotated).seedOf(tag, 2)).toBeNull();
+    expect(read(rotated).seedOf(tag, 1)).toEqual(key);
+  });
+});
