@@ -76,8 +76,8 @@ export async function openRecord(
   const bytes = large
     ? new Uint8Array()
     : await decrypt(live, patient, envelope, onProgress, signal);
-  // What is read in parts stays where it is: an organisation's page keeps it whole by its policy.
-  if (!large)
+  // What is read in parts stays where it is: an organisation's page keeps it whole by its policy. Its practitioners keep none.
+  if (!large && !chart.employer)
     await live.node.pin(envelope.body, { label: bodyLabel(patient, record.digest, index) });
   live.changed('copies');
   const name = await nameBook(live);

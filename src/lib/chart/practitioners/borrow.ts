@@ -6,6 +6,7 @@ import { bytesToHex } from '../../chain/hex.ts';
 import { ChartError } from '../errors.ts';
 import type { DelegationToOpen } from '../keeper/lending.ts';
 import type { Live } from '../live.ts';
+import { m } from '../../words/compiled/messages.js';
 import { bundleOf, holderOf, nameBook } from '../people.ts';
 import { isFresh, isResting, type Rest } from '../rest.ts';
 import type { Address } from '../types.ts';
@@ -102,34 +103,35 @@ const labelOf = (organisation: Address, patient: Address): string =>
 export function notPassedOn(name: string): ChartError {
   return new ChartError(
     'chart/not-passed-on',
-    `The page of ${name} is not open, and it has a key to this that it has not passed on to you.`,
-    'Ask your organisation to leave OwnChart open, then try again.'
+    m.practitioners_not_passed_on({ name }),
+    m.practitioners_not_passed_on_remedy()
   );
 }
 
 function refused(why: NotLent, name: string): ChartError {
-  return new ChartError(`chart/not-lent/${why}`, ...WORDS[why](name));
+  const { message, remedy } = WORDS[why];
+  return new ChartError(`chart/not-lent/${why}`, message({ name }), remedy());
 }
 
-const WORDS: Record<NotLent, (name: string) => [message: string, hint: string]> = {
-  'not-staff': (name) => [
-    `${name} does not know you as one of its practitioners now.`,
-    'Ask whether your enrolment and your licence still hold.'
-  ],
-  'unknown-here': (name) => [
-    `The page of ${name} that is open now was never told whose charts it may pass on to you.`,
-    'Ask your organisation to choose it under Organisation, Staff.'
-  ],
-  'keys-changed': (name) => [
-    `${name} knows other keys of yours than those you have now.`,
-    'Ask it to compare the words of your keys and to accept them, under Organisation, Staff.'
-  ],
-  'not-given': (name) => [
-    `${name} did not give you the chart of this patient.`,
-    'Ask your organisation, if you treat this patient.'
-  ],
-  'not-shared': (name) => [
-    `This patient shares nothing with ${name} that it could pass on now.`,
-    'Ask your organisation to ask the patient.'
-  ]
+const WORDS: Record<NotLent, { message: (o: { name: string }) => string; remedy: () => string }> = {
+  'not-staff': {
+    message: m.practitioners_not_staff,
+    remedy: m.practitioners_not_staff_remedy
+  },
+  'unknown-here': {
+    message: m.practitioners_unknown_here,
+    remedy: m.practitioners_unknown_here_remedy
+  },
+  'keys-changed': {
+    message: m.practitioners_keys_changed,
+    remedy: m.practitioners_keys_changed_remedy
+  },
+  'not-given': {
+    message: m.practitioners_not_given,
+    remedy: m.practitioners_not_given_remedy
+  },
+  'not-shared': {
+    message: m.practitioners_not_shared,
+    remedy: m.practitioners_not_shared_remedy
+  }
 };

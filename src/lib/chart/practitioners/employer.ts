@@ -1,4 +1,5 @@
 import { readActor } from '../../chain/register.ts';
+import { m } from '../../words/compiled/messages.js';
 import { ChartError } from '../errors.ts';
 import type { Desk } from '../live.ts';
 import type { Address } from '../types.ts';
@@ -40,7 +41,7 @@ export async function namesOf(desk: Desk): Promise<Address[]> {
 export function notPractising(): ChartError {
   return new ChartError(
     'chart/not-practising',
-    'You act for no organisation now: your licence ended, you were removed, or the organisation is not accredited any more.',
-    'Ask your organisation. What patients share with it stays closed to you until then.'
+    m.practitioners_not_practising(),
+    m.practitioners_not_practising_remedy()
   );
 }
