@@ -13,7 +13,6 @@ import { nameBook } from './people.ts';
 import type { Address, Preview } from './types.ts';
 import { expiryDate, purposeInWords, untilInWords } from './words.ts';
 import { dateInWords } from '../words/format.ts';
-import { m } from '../words/compiled/messages.js';
 
 /** What somebody is asked to send for a patient, or for a patient’s helper, in words. */
 export interface ToRelay {
