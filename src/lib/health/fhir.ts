@@ -200,7 +200,12 @@ function titleOf(
   if (root.resourceType !== 'Bundle' && root.resourceType !== 'Patient') {
     return typeInWords(str(root.resourceType) ?? '');
   }
-  return name === undefined ? 'Health record' : `Health record of ${name}`;
+  return name === undefined ? 'Health record' : healthRecordOf(name);
+}
+
+/** The title of a record that says no other: whose it is. */
+export function healthRecordOf(name: string): string {
+  return `Health record of ${name}`;
 }
 
 function spanOf(sections: FhirSection[]): FhirOutline['span'] {

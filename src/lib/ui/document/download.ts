@@ -1,4 +1,5 @@
 import { HealthError } from '../../health/errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Browsers inside wallets and other apps that crash on, or silently drop, a download from a blob: address. */
 const APP_BROWSER =
@@ -37,8 +38,8 @@ export async function saveBlob(
     if (navigator.canShare?.({ files: [file] })) return await share(file);
     throw new HealthError(
       'health/not-saved',
-      'This browser cannot save files.',
-      'Open OwnChart in the browser of your phone or computer and save the file there.'
+      m.documents_cannot_save(),
+      m.documents_cannot_save_remedy()
     );
   }
   // Never the file's own type: opened by mistake, it must not run as a page of this site.
@@ -62,8 +63,8 @@ async function share(file: File): Promise<'shared' | 'cancelled'> {
     if (cause instanceof Error && cause.name === 'AbortError') return 'cancelled';
     throw new HealthError(
       'health/not-saved',
-      'The file could not be handed over to another app.',
-      'Open OwnChart in the browser of your phone or computer and save the file there.',
+      m.documents_not_handed_over(),
+      m.documents_cannot_save_remedy(),
       cause
     );
   }

@@ -1,4 +1,5 @@
 import { HealthError } from '../../health/errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /**
  * Addresses, within this site, of the character maps and standard fonts that pdf.js needs for PDFs that do not bring
@@ -26,10 +27,7 @@ export async function loadPdfResource(kind: string, fileName: string): Promise<U
   const address = RESOURCES[`/node_modules/pdfjs-dist/${FOLDERS[kind]}/${fileName}`];
   const response = address === undefined ? null : await fetch(address);
   if (!response?.ok) {
-    throw new HealthError(
-      'health/not-supported',
-      `A part for showing this PDF is missing: ${fileName}.`
-    );
+    throw new HealthError('health/not-supported', m.documents_pdf_part_missing({ name: fileName }));
   }
   return new Uint8Array(await response.arrayBuffer());
 }

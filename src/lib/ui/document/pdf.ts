@@ -3,6 +3,7 @@ import PdfWorker from 'pdfjs-dist/build/pdf.worker.min.mjs?worker';
 import { asDamaged, HealthError, refuseAbove } from '../../health/errors.ts';
 import { decoderFolder } from './pdf-decoders.ts';
 import { loadPdfResource } from './pdf-resources.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const PDF_SHOWN_BYTES = 256 * 1024 * 1024;
 const PATIENCE_MS = 30_000;
@@ -69,8 +70,8 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfFile> {
     if (cause instanceof pdfjs.PasswordException) {
       throw new HealthError(
         'health/password',
-        'This PDF is locked with a password, so it cannot be shown here.',
-        'Save the file and open it with its password in a PDF program.',
+        m.documents_pdf_password(),
+        m.documents_pdf_password_remedy(),
         cause
       );
     }
@@ -83,13 +84,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = new Promise<never>((_, failed) => {
     timer = setTimeout(
-      () =>
-        failed(
-          new HealthError(
-            'health/damaged',
-            'This PDF takes too long to open: it is likely damaged.'
-          )
-        ),
+      () => failed(new HealthError('health/damaged', m.documents_pdf_slow())),
       PATIENCE_MS
     );
   });
