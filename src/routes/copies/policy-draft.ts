@@ -1,4 +1,5 @@
 import type { KeepingPolicy } from '$lib/chart';
+import { m } from '$lib/words/compiled/messages.js';
 
 /** A policy as it is typed: gigabytes and days. */
 export interface PolicyDraft {
@@ -33,9 +34,9 @@ export function policyOf(
   const text = draft.daysAfter.trim();
   const days = text === '' ? null : /^\d{1,5}$/.test(text) ? Number(text) : undefined;
   const errors = {
-    room: room === null ? 'A number of gigabytes, such as 20 or 0.5' : null,
-    largest: largest === null ? 'A number of gigabytes, such as 5 or 0.1' : null,
-    daysAfter: days === undefined ? 'A whole number of days, or nothing' : null
+    room: room === null ? m.copies_policy_room_wrong() : null,
+    largest: largest === null ? m.copies_policy_largest_wrong() : null,
+    daysAfter: days === undefined ? m.copies_policy_days_wrong() : null
   };
   if (room === null || largest === null || days === undefined) return { policy: null, errors };
   return {

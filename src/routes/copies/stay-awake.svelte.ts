@@ -1,4 +1,5 @@
 import { onDestroy } from 'svelte';
+import { m } from '$lib/words/compiled/messages.js';
 
 /** Shorter absences are a look at something else. */
 const WORTH_TELLING = 30_000;
@@ -52,16 +53,16 @@ export function stayAwake(): {
 
   return {
     get words() {
-      if (lock) return 'Yes, while this page is in front';
-      if (!('wakeLock' in navigator)) return 'This browser cannot: switch off sleep in its system';
-      return refused ? 'The browser refused: is the battery low?' : 'Not now';
+      if (lock) return m.copies_awake_yes();
+      if (!('wakeLock' in navigator)) return m.copies_awake_cannot();
+      return refused ? m.copies_awake_refused() : m.copies_awake_not_now();
     },
     get hidden() {
       return away > WORTH_TELLING;
     },
     get hiddenFor() {
       const minutes = Math.round(away / 60_000);
-      return minutes < 1 ? 'half a minute' : minutes === 1 ? 'a minute' : `${minutes} minutes`;
+      return minutes < 1 ? m.copies_hidden_half() : m.copies_hidden_minutes({ count: minutes });
     }
   };
 }
