@@ -6,6 +6,7 @@ import { asOwnChartError, ChartError } from './errors.ts';
 import type { Desk } from './live.ts';
 import { canBeSigned, sendSigned } from './sending.ts';
 import type { ActionStage, Preview } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 export type OnStage = (stage: ActionStage) => void;
 
@@ -15,11 +16,11 @@ export async function preview(
   words: Pick<Preview, 'sentence' | 'rows' | 'becomesPublic' | 'staysPrivate'>,
   calls: Call[]
 ): Promise<Preview> {
-  const technical = calls.map((call) => ({
-    label: `Your wallet will show ${call.functionName}`,
+  const technical: Preview['technical'] = calls.map((call) => ({
+    label: m.chart_wallet_shows({ action: call.functionName }),
     value: call.args.map(String).join(', ')
   }));
-  technical.push({ label: 'Contract', value: targetOf(desk.chain, calls) });
+  technical.push({ label: m.chart_contract(), value: targetOf(desk.chain, calls) });
   try {
     const estimate = await simulate(desk.chain, desk.signer.address, calls, {
       actsFor: desk.address
@@ -103,8 +104,11 @@ function innermost(error: unknown): unknown {
 function cannotPay(estimate: Estimate): ChartError {
   return new ChartError(
     'chart/not-enough-funds',
-    `Your wallet holds ${formatFee(estimate.balance)}, and the network fee is about ${formatFee(estimate.fee)}.`,
-    "Add some of the network's coin to your wallet, then try again."
+    m.chart_error_not_enough_funds({
+      balance: formatFee(estimate.balance),
+      fee: formatFee(estimate.fee)
+    }),
+    m.chart_error_not_enough_funds_remedy()
   );
 }
 

@@ -10,6 +10,7 @@ import { historyCache } from './store.ts';
 import type { ActivityItem, Address, RecordCard, Verdict } from './types.ts';
 import { urgentStep } from './urgent/steps.ts';
 import { expiryDate } from './words.ts';
+import { m } from '../words/compiled/messages.js';
 
 type Named = (address: Address) => ActivityItem['who'];
 
@@ -54,7 +55,7 @@ function itemOf(
 ): ActivityItem | null {
   const title = (index: number | null): string =>
     records.find((record) => record.index === index)?.title ??
-    (index === null ? 'a record' : `Record ${index + 1}`);
+    (index === null ? m.chart_a_record() : m.chart_record_number({ number: index + 1 }));
   const base = {
     id: `${entry.txHash}-${entry.logIndex}`,
     time: new Date(entry.time * 1000),
@@ -64,10 +65,10 @@ function itemOf(
     purpose: null,
     until: null,
     technical: [
-      { label: 'Block', value: String(entry.block) },
-      { label: 'Transaction', value: entry.txHash },
-      { label: 'Head before', value: entry.prev },
-      { label: 'Head after', value: entry.head }
+      { label: m.chart_fact_block(), value: String(entry.block) },
+      { label: m.chart_fact_transaction(), value: entry.txHash },
+      { label: m.chart_fact_head_before(), value: entry.prev },
+      { label: m.chart_fact_head_after(), value: entry.head }
     ]
   };
   const patient = named(chart.patient);

@@ -15,6 +15,7 @@ import { scopeWordOf, whatInWords } from './shares.ts';
 import { store } from './store.ts';
 import type { Preview, ScopeChoice } from './types.ts';
 import { lockVault, vaultCall } from './unlock/vault.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What would be confirmed, in words. */
 export async function previewErase(
@@ -25,22 +26,21 @@ export async function previewErase(
   const chart = await ownChart(live);
   const what = whatInWords(scope, chart, await recordCards(live, chart));
   const { all } = await prepareErase(live, account, chart, scope);
-  const object = scope.kind === 'everything' ? 'your whole account, with every record' : what;
+  const object = scope.kind === 'everything' ? m.chart_erase_account() : what;
   return await preview(
     live,
     {
-      sentence: `You erase ${object}, for ever.`,
+      sentence: m.chart_erase_sentence({ object }),
       rows: [
-        { label: 'Here', value: 'Keys and copies are destroyed at once' },
+        { label: m.chart_erase_here(), value: m.chart_erase_here_value() },
         {
-          label: 'Elsewhere',
-          value:
-            'All who keep a copy are asked to destroy it; pages of hospitals do it by themselves'
+          label: m.chart_erase_elsewhere(),
+          value: m.chart_erase_elsewhere_value()
         },
-        { label: 'Afterwards', value: 'Nobody can bring it back, you neither' }
+        { label: m.chart_erase_afterwards(), value: m.chart_erase_afterwards_value() }
       ],
-      becomesPublic: 'That your address asked for the destruction, and when.',
-      staysPrivate: 'What was erased.'
+      becomesPublic: m.chart_erase_public(),
+      staysPrivate: m.chart_erase_private()
     },
     all
   );

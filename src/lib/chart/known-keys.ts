@@ -11,6 +11,7 @@ import { ownChart } from './patient-chart.ts';
 import { bundleOf, nameBook } from './people.ts';
 import type { Address, PersonKeys, Preview } from './types.ts';
 import { dateInWords } from '../words/format.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** The keys of somebody one shares with, what to compare them by, and whether they are those of last time. */
 export async function keysOf(live: Live, person: Address): Promise<PersonKeys> {
@@ -44,15 +45,16 @@ export async function previewAccept(live: Live, person: Address): Promise<Previe
   const before = await pinOf(live, person);
   const call = await acceptCall(live, person);
   const words = {
-    sentence: `You accept the new keys of ${name}${call ? ', and your locks are made anew for them' : ''}.`,
+    sentence: call ? m.chart_accept_sentence_locks({ name }) : m.chart_accept_sentence({ name }),
     rows: [
-      { label: 'Whose keys', value: name },
-      { label: 'Known since', value: before ? dateInWords(new Date(before.accepted)) : 'Never' }
+      { label: m.chart_accept_whose(), value: name },
+      {
+        label: m.chart_accept_known_since(),
+        value: before ? dateInWords(new Date(before.accepted)) : m.chart_never()
+      }
     ],
-    becomesPublic: call
-      ? 'That your address renewed the locks of its categories, and when.'
-      : 'Nothing.',
-    staysPrivate: 'What is in the records, and which categories there are.'
+    becomesPublic: call ? m.chart_accept_public() : m.chart_nothing_public(),
+    staysPrivate: m.chart_accept_private()
   };
   if (!call) return { ...words, fee: null, technical: [], problem: null };
   return await preview(live, words, [call]);

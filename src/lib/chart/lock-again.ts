@@ -15,6 +15,7 @@ import { described } from './records.ts';
 import { prepareShare } from './shares.ts';
 import type { Preview } from './types.ts';
 import { expiryDate } from './words.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** One transaction takes no more than this: above, a block might not hold it. */
 const MOST_AT_ONCE = 40;
@@ -48,13 +49,13 @@ export async function oldLocks(live: Live): Promise<OldLocks> {
 export async function previewLockAgain(live: Live): Promise<Preview> {
   const { records } = await oldLocks(live);
   return {
-    sentence: `${records === 1 ? 'One record is' : `${records} records are`} encrypted anew, with keys that nobody you stopped has ever had.`,
+    sentence: m.chart_lock_again_sentence({ count: records }),
     rows: [
-      { label: 'Records', value: String(records) },
-      { label: 'Old copies', value: 'Deleted here, and all who keep one are asked to delete it' }
+      { label: m.chart_records_label(), value: String(records) },
+      { label: m.chart_old_copies(), value: m.chart_old_copies_value() }
     ],
-    becomesPublic: 'That these records were replaced by new versions, and when.',
-    staysPrivate: 'Titles, categories and everything inside the records.',
+    becomesPublic: m.chart_lock_again_public(),
+    staysPrivate: m.chart_lock_again_private(),
     fee: null,
     technical: [],
     problem: null

@@ -8,6 +8,7 @@ import { historyCache } from './store.ts';
 import type { Address, Office, Pending, Preview } from './types.ts';
 import { shortAddress } from './words.ts';
 import { spanInWords } from '../words/format.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** A change of the register other than a proposal or a suspension. */
 export type OfficeChange =
@@ -56,8 +57,8 @@ export async function previewOffice(desk: Desk, change: OfficeChange): Promise<P
     desk,
     {
       ...words,
-      becomesPublic: 'All of it: the register is public.',
-      staysPrivate: 'Nothing: the register is public.'
+      becomesPublic: m.chart_office_public(),
+      staysPrivate: m.chart_register_private()
     },
     [callOf(change)]
   );
@@ -81,30 +82,36 @@ function inWords(
   switch (change.kind) {
     case 'take-effect':
       return {
-        sentence: `You put the accreditation of ${change.name} into effect. From then on patients can share with it.`,
-        rows: [{ label: 'Address', value: change.organisation }]
+        sentence: m.chart_office_take_effect({ name: change.name }),
+        rows: [{ label: m.chart_address(), value: change.organisation }]
       };
     case 'cancel':
       return {
-        sentence: `You cancel what was proposed for ${change.name}. It does not come into the register by it.`,
-        rows: [{ label: 'Address', value: change.organisation }]
+        sentence: m.chart_office_cancel({ name: change.name }),
+        rows: [{ label: m.chart_address(), value: change.organisation }]
       };
     case 'offer':
       return change.successor
         ? {
-            sentence: `You offer the register to ${shortAddress(change.successor)}. You keep it until it is accepted.`,
-            rows: [{ label: 'Address', value: change.successor }]
+            sentence: m.chart_office_offer({ successor: shortAddress(change.successor) }),
+            rows: [{ label: m.chart_address(), value: change.successor }]
           }
-        : { sentence: 'You take back the offer of the register.', rows: [] };
+        : { sentence: m.chart_office_take_back(), rows: [] };
     case 'accept':
       return {
-        sentence: 'You take over the register. Whoever kept it until now keeps no right in it.',
+        sentence: m.chart_office_accept(),
         rows: []
       };
     case 'name-watcher':
       return {
-        sentence: `You name ${name(change.watcher)} as the watcher, who may cancel proposals${delay === 0 ? '' : `, from ${spanInWords(delay)} on`}.`,
-        rows: [{ label: 'Address', value: change.watcher }]
+        sentence:
+          delay === 0
+            ? m.chart_office_watcher({ watcher: name(change.watcher) })
+            : m.chart_office_watcher_later({
+                watcher: name(change.watcher),
+                span: spanInWords(delay)
+              }),
+        rows: [{ label: m.chart_address(), value: change.watcher }]
       };
   }
 }

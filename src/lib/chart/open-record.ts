@@ -164,43 +164,48 @@ async function verdictInWords(
 ): Promise<Pick<OpenedRecord, 'verdict' | 'proof'>> {
   const { envelope, metadata } = await described(live, chart, record);
   const name = await nameBook(live);
-  const who = (address: Address): string => (address === live.address ? 'you' : name(address));
+  const by = (of: LedgerRecord) => ({
+    me: of.author === live.address ? 'yes' : 'no',
+    who: name(of.author),
+    day: dateInWords(new Date(of.time * 1000))
+  });
   const { patient, holders } = chart;
-  const day = (of: LedgerRecord): string => dateInWords(new Date(of.time * 1000));
   const { origin } = metadata;
   const first = origin && chart.ledger.records.find((r) => r.digest === bytesToHex(origin.digest));
   if (origin && !first) throw originUnknown();
   const filed = first ?? record;
   const bytes = (origin ?? envelope).bytes;
   const exact = await requireExact(live, patient, filed, bytes, holders);
-  const moved = first
-    ? ` ${capital(who(record.author))} encrypted it anew on ${day(record)}, and the content stayed the same.`
-    : '';
+  const moved = first ? ` ${m.chart_verdict_moved(by(record))}` : '';
   return {
-    verdict: `This is exactly what ${who(filed.author)} filed on ${day(filed)}. Nothing in it was changed.${moved}`,
+    verdict: m.chart_verdict_exact(by(filed)) + moved,
     proof: [
       {
-        label: 'Signature of the author',
-        value: `Right, by version ${exact.bundleVersion} of the author's keys`
+        label: m.chart_proof_signature(),
+        value: m.chart_proof_signature_value({ version: exact.bundleVersion })
       },
-      { label: 'Fingerprint', value: `The same as on chain: ${filed.digest}` },
       {
-        label: 'Recorded',
-        value: `Block ${filed.block}, ${new Date(filed.time * 1000).toISOString()}`
+        label: m.chart_proof_fingerprint(),
+        value: m.chart_proof_fingerprint_value({ digest: filed.digest })
+      },
+      {
+        label: m.chart_proof_recorded(),
+        value: m.chart_proof_recorded_value({
+          block: filed.block,
+          time: new Date(filed.time * 1000).toISOString()
+        })
       },
       ...(first
         ? [
             {
-              label: 'Encrypted anew',
-              value: `As record ${record.index + 1}, block ${record.block}`
+              label: m.chart_proof_moved(),
+              value: m.chart_proof_moved_value({ number: record.index + 1, block: record.block })
             }
           ]
         : [])
     ]
   };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function originUnknown(): ChartError {
   return new ChartError(
@@ -222,8 +227,8 @@ function notShared(chart: PatientChart): ChartError {
   return new ChartError(
     'chart/not-shared',
     chart.ledger.grants.some((grant) => grant.stopped)
-      ? 'The patient has stopped sharing this record with you.'
-      : 'The patient does not share this record with you.',
-    'If you still need it, ask the patient to share it again.'
+      ? m.chart_error_stopped_sharing()
+      : m.chart_error_not_shared(),
+    m.chart_error_not_shared_remedy()
   );
 }

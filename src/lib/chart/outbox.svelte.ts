@@ -48,18 +48,5 @@ export const outbox = new Outbox();
 /** What a signed action does, as a word for a list. */
 export function actionInWords({ functionName, ofCircles }: Call): string {
   if (ofCircles) return m.signed_approve_short();
-  const words: Record<string, string> = {
-    addRecord: 'Add a record',
-    addRecords: 'Add records',
-    grant: 'Share',
-    revokeConsent: 'Stop sharing',
-    revokeMany: 'Stop sharing',
-    revokeAll: 'Stop all sharing',
-    publishKeyBundle: 'Publish your key card',
-    publishDirectory: 'Change the locks',
-    publishVault: 'Keep the locked health key',
-    declineRequest: 'Decline a request',
-    requestErasure: 'Ask for all copies to be destroyed'
-  };
-  return words[functionName] ?? 'An action';
+  return m.chart_action({ name: functionName });
 }

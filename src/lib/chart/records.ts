@@ -128,7 +128,7 @@ function cardFromChain(
   return {
     patient: chart.patient,
     index: record.index,
-    title: `Record ${record.index + 1}`,
+    title: m.chart_record_number({ number: record.index + 1 }),
     fileName: '',
     mime: '',
     length: 0,
@@ -139,11 +139,11 @@ function cardFromChain(
     copies: { count: 0, holders: [], services: [] },
     problem: null,
     technical: [
-      { label: 'Fingerprint on chain (SHA-256 of the envelope)', value: record.digest },
-      { label: 'Envelope CID', value: cidText(hexToBytes(record.digest)) },
-      { label: 'Block', value: String(record.block) },
-      { label: 'Transaction', value: record.txHash },
-      { label: 'Filed by', value: record.author }
+      { label: m.chart_fact_envelope_digest(), value: record.digest },
+      { label: m.chart_fact_envelope_cid(), value: cidText(hexToBytes(record.digest)) },
+      { label: m.chart_fact_block(), value: String(record.block) },
+      { label: m.chart_fact_transaction(), value: record.txHash },
+      { label: m.chart_fact_filed_by(), value: record.author }
     ]
   };
 }
@@ -161,9 +161,9 @@ function describedBy(
 
 function technicalOf(envelope: Envelope): RecordCard['technical'] {
   return [
-    { label: 'Body CID', value: cidText(envelope.body) },
-    { label: 'Segments', value: String(envelope.segments) },
-    { label: 'Key epoch of the category', value: String(envelope.context.epoch) }
+    { label: m.chart_fact_body_cid(), value: cidText(envelope.body) },
+    { label: m.chart_fact_segments(), value: String(envelope.segments) },
+    { label: m.chart_fact_key_epoch(), value: String(envelope.context.epoch) }
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Desk } from './live.ts';
 import { nameBook } from './people.ts';
 import type { Address, Preview } from './types.ts';
 import { dateInWords, spanInWords } from '../words/format.ts';
+import { m } from '../words/compiled/messages.js';
 
 export interface Accreditation {
   organisation: Address;
@@ -24,18 +25,23 @@ export async function previewAccredit(desk: Desk, choice: Accreditation): Promis
     {
       sentence:
         delay === 0
-          ? `You put ${name} into the register as ${article(role)} until ${end}.`
-          : `You propose ${name} for the register as ${article(role)} until ${end}. It takes effect in ${spanInWords(delay)} at the earliest.`,
+          ? m.chart_register_now({ name, role, end })
+          : m.chart_register_propose({ name, role, end, span: spanInWords(delay) }),
       rows: [
-        { label: 'Address', value: organisation },
-        { label: 'Kind', value: role },
-        { label: 'Until', value: end },
+        { label: m.chart_address(), value: organisation },
+        { label: m.chart_kind(), value: m.chart_role({ role }) },
+        { label: m.chart_until_label(), value: end },
         ...(delay === 0
           ? []
-          : [{ label: 'Until it takes effect', value: 'You or the watcher can cancel it' }])
+          : [
+              {
+                label: m.chart_register_until_effect(),
+                value: m.chart_register_until_effect_value()
+              }
+            ])
       ],
-      becomesPublic: "The organisation's name, address, kind and end date.",
-      staysPrivate: 'Nothing: the register is public.'
+      becomesPublic: m.chart_register_public(),
+      staysPrivate: m.chart_register_private()
     },
     await accreditation(desk, choice)
   );
@@ -57,10 +63,10 @@ export async function previewSuspend(desk: Desk, organisation: Address): Promise
   return await preview(
     desk,
     {
-      sentence: `You suspend ${name}. From this moment it can open no record.`,
-      rows: [{ label: 'Address', value: organisation }],
-      becomesPublic: 'That the organisation was suspended, and when.',
-      staysPrivate: 'Nothing: the register is public.'
+      sentence: m.chart_suspend_sentence({ name }),
+      rows: [{ label: m.chart_address(), value: organisation }],
+      becomesPublic: m.chart_suspend_public(),
+      staysPrivate: m.chart_register_private()
     },
     [calls.suspend({ organisation })]
   );
@@ -79,8 +85,4 @@ async function accreditation(desk: Desk, choice: Accreditation): Promise<Call[]>
   const proposal = calls.propose({ organisation, role, name, validUntil });
   const delay = await readAccreditationDelay(desk.chain);
   return delay === 0 ? [proposal, calls.accredit({ organisation })] : [proposal];
-}
-
-function article(role: string): string {
-  return role === 'hospital' ? 'a hospital' : `an ${role}`;
 }

@@ -11,7 +11,7 @@ import { ChartError } from './errors.ts';
 import type { Desk } from './live.ts';
 import { nameBook } from './people.ts';
 import type { Address, Preview } from './types.ts';
-import { expiryDate, purposeInWords, untilInWords } from './words.ts';
+import { expiryDate, untilInWords } from './words.ts';
 import { dateInWords } from '../words/format.ts';
 
 /** What somebody is asked to send for a patient, or for a patient’s helper, in words. */
@@ -54,16 +54,19 @@ export async function previewRelay(desk: Desk, text: string): Promise<Preview> {
   return await preview(
     desk,
     {
-      sentence: `You send for ${patientName} what she or he signed, and pay the network fee.`,
+      sentence: m.chart_relay_sentence({ name: patientName }),
       rows: [
         ...actions.map((value, i) => ({
-          label: actions.length === 1 ? 'Signed' : `Signed, ${i + 1} of ${actions.length}`,
+          label:
+            actions.length === 1
+              ? m.chart_relay_signed()
+              : m.chart_relay_signed_of({ number: i + 1, count: actions.length }),
           value
         })),
-        { label: 'Good until', value: dateInWords(until) }
+        { label: m.chart_relay_good_until(), value: dateInWords(until) }
       ],
-      becomesPublic: 'What the patient signed, and that your address sent it and paid.',
-      staysPrivate: 'Names, titles and everything inside the records.'
+      becomesPublic: m.chart_relay_public(),
+      staysPrivate: m.chart_relay_private()
     },
     signed.map(sendableCall)
   );
@@ -126,32 +129,43 @@ function inWords({ functionName, args }: Call, name: (address: Address) => strin
         expiry: number;
         rights: number;
       };
-      const verb = rights === 2 ? 'add to' : rights === 3 ? 'see and add to' : 'see';
-      const until = untilInWords(expiryDate(expiry)).replace('you stop', 'the patient stops');
-      return `Lets ${name(lower(grantee))} ${verb} ${scopeInWords(scope)} ${until}, for ${purposeInWords(purposeOf(purpose))}.`;
+      const until = expiryDate(expiry);
+      return m.chart_relay_grant({
+        rights: rights === 2 ? 'add' : rights === 3 ? 'both' : 'see',
+        name: name(lower(grantee)),
+        what: scopeInWords(scope),
+        until: until ? untilInWords(until) : m.chart_until_patient_stops(),
+        why: m.chart_for_purpose({ code: purposeOf(purpose) })
+      });
     }
     case 'revokeConsent':
-      return `Stops sharing ${scopeInWords(args[0] as `0x${string}`)} with ${name(lower(args[1]))}.`;
+      return m.chart_relay_stop({
+        what: scopeInWords(args[0] as `0x${string}`),
+        name: name(lower(args[1]))
+      });
     case 'revokeMany':
-      return `Stops sharing ${(args[1] as unknown[]).length} things with ${name(lower(args[0]))}.`;
+      return m.chart_relay_stop_many({
+        count: (args[1] as unknown[]).length,
+        name: name(lower(args[0]))
+      });
     case 'revokeAll':
-      return 'Stops all sharing, with everybody.';
+      return m.chart_relay_stop_all();
     case 'addRecord':
-      return 'Adds a record to the own chart.';
+      return m.chart_relay_add();
     case 'addRecords':
-      return `Adds ${(args[0] as unknown[]).length} records to the own chart.`;
+      return m.chart_relay_add_many({ count: (args[0] as unknown[]).length });
     case 'publishKeyBundle': {
       const lines = new TextDecoder().decode(hexToBytes(args[1] as `0x${string}`)).split('\n');
-      return `Publishes the key card, with ${lines.length} ${lines.length === 1 ? 'address' : 'addresses'} of the own device.`;
+      return m.chart_relay_bundle({ count: lines.length });
     }
     case 'publishDirectory':
-      return 'Changes the locks of the categories.';
+      return m.chart_relay_directory();
     case 'publishVault':
-      return 'Publishes the fingerprint of the locked health key.';
+      return m.chart_relay_vault();
     case 'declineRequest':
-      return `Declines the request of ${name(lower(args[0]))}.`;
+      return m.chart_relay_decline({ name: name(lower(args[0])) });
     case 'requestErasure':
-      return `Asks everybody to destroy the copies of ${scopeInWords(args[0] as `0x${string}`)}.`;
+      return m.chart_relay_erasure({ what: scopeInWords(args[0] as `0x${string}`) });
     default:
       throw new ChartError(
         'chart/unknown-action',
@@ -162,8 +176,8 @@ function inWords({ functionName, args }: Call, name: (address: Address) => strin
 }
 
 function scopeInWords(word: `0x${string}`): string {
-  if (word === EVERYTHING) return 'all records';
-  return scopeOf(word).kind === 'category' ? 'one category' : 'one record';
+  if (word === EVERYTHING) return m.chart_all_records();
+  return scopeOf(word).kind === 'category' ? m.chart_one_category() : m.chart_one_record();
 }
 
 function lower(address: unknown): Address {

@@ -12,6 +12,7 @@ import { historyCache } from './store.ts';
 import type { AccessRequest, Address, Preview, PurposeCode, SentRequest } from './types.ts';
 import { expiryDate, purposeInWords, untilInWords } from './words.ts';
 import { dateInWords } from '../words/format.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** How long an organisation that was declined may not ask again. */
 const QUIET = 30 * 86_400_000;
@@ -52,14 +53,14 @@ export async function previewDecline(live: Live, request: AccessRequest): Promis
   return await preview(
     live,
     {
-      sentence: `You do not let ${name} see what it asked for.`,
+      sentence: m.chart_decline_sentence({ name }),
       rows: [
-        { label: 'Who', value: name },
-        { label: 'Asked for', value: request.what },
-        { label: 'May ask again', value: `From ${again}` }
+        { label: m.chart_who_label(), value: name },
+        { label: m.chart_asked_for(), value: request.what },
+        { label: m.chart_may_ask_again(), value: m.chart_may_ask_again_value({ day: again }) }
       ],
-      becomesPublic: 'That your address declined a request of this organisation, and when.',
-      staysPrivate: 'Why, and everything inside the records.'
+      becomesPublic: m.chart_decline_public(),
+      staysPrivate: m.chart_decline_private()
     },
     [declineCall(live, request)]
   );
@@ -97,15 +98,18 @@ export async function previewAsk(live: Live, asking: Asking): Promise<Preview> {
   return await preview(
     live,
     {
-      sentence: `You ask ${name} to let you see all records ${untilInWords(asking.until)}, for ${purposeInWords(asking.purpose)}.`,
+      sentence: m.chart_ask_sentence({
+        name,
+        until: untilInWords(asking.until),
+        why: m.chart_for_purpose({ code: asking.purpose })
+      }),
       rows: [
-        { label: 'Patient', value: asking.patient },
-        { label: 'For', value: purposeInWords(asking.purpose) },
-        { label: 'Until', value: dateInWords(asking.until) }
+        { label: m.chart_patient(), value: asking.patient },
+        { label: m.chart_for_label(), value: purposeInWords(asking.purpose) },
+        { label: m.chart_until_label(), value: dateInWords(asking.until) }
       ],
-      becomesPublic:
-        'That your organisation asked this address, for which purpose, and until when.',
-      staysPrivate: 'Everything inside the records. The patient may allow all, a part, or nothing.'
+      becomesPublic: m.chart_ask_public(),
+      staysPrivate: m.chart_ask_private()
     },
     [askCall(asking)]
   );

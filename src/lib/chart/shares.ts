@@ -15,11 +15,10 @@ import { bundleOf, nameBook, readOrganisations } from './people.ts';
 import { recordCards } from './records.ts';
 import type { Address, Preview, RecordCard, ScopeChoice, Share, ShareChoice } from './types.ts';
 import {
-  allowedInWords,
   expiryDate,
   NO_EXPIRY,
   purposeInWords,
-  rightsInWords,
+  rightsKind,
   shareState,
   untilInWords
 } from './words.ts';
@@ -85,29 +84,38 @@ export async function previewShare(live: Live, choice: ShareChoice): Promise<Pre
   const what = whatInWords(choice.scope, chart, await recordCards(live, chart));
   const before = chart.ledger.grants.filter((g) => g.given.grantee === choice.grantee).length;
   const { call } = await prepareShare(live, chart, choice);
-  const object = choice.scope.kind === 'everything' ? 'all your records' : what;
+  const object = choice.scope.kind === 'everything' ? m.chart_all_your_records() : what;
   return await preview(
     live,
     {
-      sentence: `You let ${name} ${allowedInWords(choice.rights, object)} ${untilInWords(choice.until)}, for ${purposeInWords(choice.purpose)}.`,
+      sentence: m.chart_share_sentence({
+        rights: rightsKind(choice.rights),
+        name,
+        object,
+        until: untilInWords(choice.until),
+        why: m.chart_for_purpose({ code: choice.purpose })
+      }),
       rows: [
-        { label: 'Who', value: `${name}, in the register` },
-        { label: 'Shared with before', value: before === 0 ? 'Never' : `${before} times` },
+        { label: m.chart_who_label(), value: m.chart_share_who({ name }) },
         {
-          label: 'What',
+          label: m.chart_share_before(),
+          value: before === 0 ? m.chart_never() : m.chart_share_times({ count: before })
+        },
+        {
+          label: m.chart_what_label(),
           value:
             choice.scope.kind === 'record' || !choice.rights.read
               ? what
-              : `${what}, new records included`
+              : m.chart_share_future({ what })
         },
         ...(choice.rights.write
-          ? [{ label: 'Adding', value: 'It may add documents; each bears its signature' }]
+          ? [{ label: m.chart_share_adding(), value: m.chart_share_adding_value() }]
           : []),
-        { label: 'How long', value: untilInWords(choice.until) },
-        { label: 'Why', value: purposeInWords(choice.purpose) }
+        { label: m.chart_how_long(), value: untilInWords(choice.until) },
+        { label: m.chart_why_label(), value: purposeInWords(choice.purpose) }
       ],
-      becomesPublic: `That your address lets this organisation ${rightsInWords(choice.rights)}, for which purpose, and until when.`,
-      staysPrivate: 'Names, titles, categories and everything inside the records.'
+      becomesPublic: m.chart_share_public({ rights: rightsKind(choice.rights) }),
+      staysPrivate: m.chart_share_private()
     },
     [call]
   );
@@ -250,10 +258,13 @@ export function whatInWords(
   chart: PatientChart,
   records: RecordCard[]
 ): string {
-  if (scope.kind === 'everything') return 'Everything';
+  if (scope.kind === 'everything') return m.chart_everything();
   if (scope.kind === 'category')
-    return chart.categories.find((c) => c.tag === scope.tag)?.name || 'A category';
-  return records.find((r) => r.index === scope.index)?.title ?? `Record ${scope.index + 1}`;
+    return chart.categories.find((c) => c.tag === scope.tag)?.name || m.chart_a_category();
+  return (
+    records.find((r) => r.index === scope.index)?.title ??
+    m.chart_record_number({ number: scope.index + 1 })
+  );
 }
 
 /** Reads only the chain: for lists that must show although nobody is reachable. */

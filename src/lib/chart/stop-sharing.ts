@@ -11,30 +11,34 @@ import { ownChart, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
 import { scopeChoice, scopeWordOf } from './shares.ts';
 import type { Address, Preview, Share } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What would be confirmed, in words. */
 export async function previewStop(live: Live, share: Share): Promise<Preview> {
   const chart = await ownChart(live);
   const { stop } = await prepareStop(live, chart, share);
+  const object = share.scope.kind === 'everything' ? m.chart_your_records() : share.what;
   const changesLock = share.scope.kind !== 'record' && share.rights.read;
   return await preview(
     live,
     {
-      sentence: `${share.grantee.name} can no longer ${share.rights.read ? 'open' : 'add documents to'} ${share.scope.kind === 'everything' ? 'your records' : share.what}.`,
+      sentence: share.rights.read
+        ? m.chart_stop_open({ name: share.grantee.name, object })
+        : m.chart_stop_add({ name: share.grantee.name, object }),
       rows: [
-        { label: 'Who', value: share.grantee.name },
-        { label: 'What', value: share.what },
+        { label: m.chart_who_label(), value: share.grantee.name },
+        { label: m.chart_what_label(), value: share.what },
         ...(changesLock
           ? [
               {
-                label: 'Locks',
-                value: 'Changed, so that records you add from now on stay closed to them.'
+                label: m.chart_locks(),
+                value: m.chart_locks_value()
               }
             ]
           : [])
       ],
-      becomesPublic: 'That your address stopped sharing with this organisation, and when.',
-      staysPrivate: 'What was shared: titles, categories and everything inside the records.'
+      becomesPublic: m.chart_stop_public(),
+      staysPrivate: m.chart_stop_private()
     },
     stop
   );
@@ -58,28 +62,24 @@ export async function stopSharing(
 /** What stopping all shares with one organisation does, in words; with everybody where it is null. */
 export async function previewStopAll(live: Live, grantee: Address | null): Promise<Preview> {
   const chart = await ownChart(live);
-  const name = grantee ? (await nameBook(live))(grantee) : 'Nobody';
+  const name = grantee && (await nameBook(live))(grantee);
   const running = runningGrants(live, chart, grantee);
   const { stop } = await prepareStopAll(live, chart, grantee);
   const parties = new Set(running.map((grant) => grant.given.grantee)).size;
   return await preview(
     live,
     {
-      sentence: grantee
-        ? `${name} can no longer open or add anything in your chart.`
-        : 'Nobody but you can open or add anything in your chart any more.',
+      sentence: name ? m.chart_stop_all_one({ name }) : m.chart_stop_all_everybody(),
       rows: [
-        { label: 'Shares that end', value: String(running.length) },
-        ...(grantee ? [] : [{ label: 'People and places', value: String(parties) }]),
+        { label: m.chart_stop_shares_end(), value: String(running.length) },
+        ...(grantee ? [] : [{ label: m.chart_stop_people(), value: String(parties) }]),
         {
-          label: 'Locks',
-          value: 'Changed, so that records you add from now on stay closed to them.'
+          label: m.chart_locks(),
+          value: m.chart_locks_value()
         }
       ],
-      becomesPublic: grantee
-        ? 'That your address stopped sharing with this organisation, and when.'
-        : 'That your address stopped sharing with everybody, and when.',
-      staysPrivate: 'What was shared: titles, categories and everything inside the records.'
+      becomesPublic: grantee ? m.chart_stop_public() : m.chart_stop_all_public(),
+      staysPrivate: m.chart_stop_private()
     },
     stop
   );

@@ -11,6 +11,7 @@ import { verifyPublished } from './published-bundle.ts';
 import { historyCache } from './store.ts';
 import type { Address } from './types.ts';
 import { dateInWords } from '../words/format.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** Judges an envelope by what the chain says of the record and by the keys its author had then. */
 export async function judge(
@@ -52,22 +53,18 @@ export async function requireExact(
   const when = dateInWords(new Date(record.time * 1000));
   throw new ChartError(
     `chart/not-as-filed/${verdict.failed}`,
-    FAILURES[verdict.failed](author, when),
-    'Do not rely on this record. Ask the one who filed it, and tell them what stands here.',
+    FAILURES[verdict.failed]({ author, when }),
+    m.chart_failed_remedy(),
     verdict.reason
   );
 }
 
-const FAILURES: Record<Failure, (author: string, when: string) => string> = {
-  envelope: (author, when) =>
-    `This is not what ${author} filed on ${when}: it does not match what was recorded then.`,
-  'no-keys': (author) =>
-    `It cannot be shown that ${author} filed this: there were no keys of theirs yet.`,
-  'replaced-keys': (author) =>
-    `This was signed with keys that ${author} had replaced before, as somebody with a lost or stolen device would.`,
-  'later-keys': (author) =>
-    `This was signed with keys that ${author} did not have when it was recorded.`,
-  signature: (author) => `The signature on this record is not that of ${author}.`
+const FAILURES: Record<Failure, (told: { author: string; when: string }) => string> = {
+  envelope: m.chart_failed_envelope,
+  'no-keys': m.chart_failed_no_keys,
+  'replaced-keys': m.chart_failed_replaced_keys,
+  'later-keys': m.chart_failed_later_keys,
+  signature: m.chart_failed_signature
 };
 
 /** The key bundles an author published, by the verified history: the one in force then, and of the others those that somebody has. */

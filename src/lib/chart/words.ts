@@ -1,31 +1,53 @@
+import { m } from '../words/compiled/messages.js';
 import { dateInWords } from '../words/format.ts';
-import type { ActivityItem, Address, PurposeCode, Rights, Share } from './types.ts';
+import type { ActivityItem, Address, PurposeCode, Rights, Share, UrgentKind } from './types.ts';
 import { urgentSentence } from './urgent/words.ts';
 
-/** Why a share is given, as HL7 v3 PurposeOfUse codes and in words. */
-export const PURPOSES: readonly { code: PurposeCode; label: string }[] = [
-  { code: 'TREAT', label: 'Treatment' },
-  { code: 'ETREAT', label: 'Emergency treatment' },
-  { code: 'HPAYMT', label: 'Payment' },
-  { code: 'PUBHLTH', label: 'Public health' },
-  { code: 'HRESCH', label: 'Research' },
-  { code: 'PATRQT', label: 'At my request' },
-  { code: 'FAMRQT', label: "At my family's request" }
-];
+const PURPOSE_CODES = [
+  'TREAT',
+  'ETREAT',
+  'HPAYMT',
+  'PUBHLTH',
+  'HRESCH',
+  'PATRQT',
+  'FAMRQT'
+] as const satisfies PurposeCode[];
 
-/** The purpose in lower-case words for the middle of a sentence. */
+/** Why a share is given, as HL7 v3 PurposeOfUse codes and in words. */
+export const PURPOSES: readonly { code: PurposeCode; readonly label: string }[] = PURPOSE_CODES.map(
+  (code) => ({
+    code,
+    get label() {
+      return m.chart_purpose({ code });
+    }
+  })
+);
+
+/** The purpose in lower-case words for a list. */
 export function purposeInWords(code: PurposeCode): string {
-  return (PURPOSES.find((purpose) => purpose.code === code)?.label ?? code).toLowerCase();
+  return m.chart_purpose_within({ code });
 }
 
 const DAY = 86_400_000;
 
+interface Duration {
+  readonly label: string;
+  until(now: Date): Date | null;
+}
+
+const duration = (label: () => string, days: number | null): Duration => ({
+  get label() {
+    return label();
+  },
+  until: (now) => (days === null ? null : new Date(now.getTime() + days * DAY))
+});
+
 /** How long a share runs; null is "until I stop it". */
-export const DURATIONS: readonly { label: string; until: (now: Date) => Date | null }[] = [
-  { label: '24 hours', until: (now) => new Date(now.getTime() + DAY) },
-  { label: '30 days', until: (now) => new Date(now.getTime() + 30 * DAY) },
-  { label: '1 year', until: (now) => new Date(now.getTime() + 365 * DAY) },
-  { label: 'Until I stop it', until: () => null }
+export const DURATIONS: readonly Duration[] = [
+  duration(m.chart_duration_day, 1),
+  duration(m.chart_duration_month, 30),
+  duration(m.chart_duration_year, 365),
+  duration(m.chart_duration_open, null)
 ];
 
 /** The largest expiry the contract holds (40 bits of seconds): a share that runs until it is stopped. */
@@ -43,21 +65,18 @@ export function shortAddress(address: Address): string {
 
 /** "until 3 May 2027" or "until you stop it". */
 export function untilInWords(until: Date | null): string {
-  return until ? `until ${dateInWords(until)}` : 'until you stop it';
+  return until ? m.chart_until_day({ day: dateInWords(until) }) : m.chart_until_you_stop();
 }
 
-/** What a share allows, for the middle of a sentence; `object` is what it is about. */
-export function allowedInWords({ read, write }: Rights, object: string): string {
-  if (!write) return `see ${object}`;
-  return read
-    ? `see ${object} and add documents to it`
-    : `add documents to ${object}, and see nothing,`;
+/** Which message tells what a share allows. */
+export function rightsKind({ read, write }: Rights): 'see' | 'both' | 'add' {
+  if (!write) return 'see';
+  return read ? 'both' : 'add';
 }
 
 /** "read", "read and add records", or "add records". */
-export function rightsInWords({ read, write }: Rights): string {
-  if (!write) return 'read';
-  return read ? 'read and add records' : 'add records';
+export function rightsInWords(rights: Rights): string {
+  return m.chart_rights({ rights: rightsKind(rights) });
 }
 
 /** The share's state at a moment, from what the chain says of it. */
@@ -66,44 +85,50 @@ export function shareState(expiry: number, stopped: boolean, now: number): Share
   return expiry > now / 1000 ? 'live' : 'expired';
 }
 
-/** One line of the activity list: who did what to what. */
-export function activitySentence(item: ActivityItem): string {
-  const who = item.who.isMe ? 'You' : item.who.name;
-  const whom = item.whom?.name ?? '';
-  switch (item.kind) {
-    case 'keys-published':
-      return `${who} published a key card, so that others can share with ${item.who.isMe ? 'you' : 'them'}.`;
-    case 'directory-published':
-      return `${who} renewed the locks of ${item.who.isMe ? 'your' : 'the'} categories.`;
-    case 'record-added':
-      return `${who} added ${item.what}.`;
-    case 'access-granted':
-      return `${who} shared ${lowerFirst(item.what)} with ${whom}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dateInWords(item.until)}` : 'with no end date'}.`;
-    case 'access-revoked':
-      return `${who} stopped sharing ${lowerFirst(item.what)} with ${whom}.`;
-    case 'all-access-revoked':
-      return `${who} stopped all sharing, with everybody.`;
-    case 'access-requested':
-      return `${who} asked to see ${lowerFirst(item.what)}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}, ${item.until ? `until ${dateInWords(item.until)}` : 'with no end date'}.`;
-    case 'request-declined':
-      return `${who} declined the request of ${whom}.`;
-    case 'vault-published':
-      return `${who} kept the locked health key where it can be found again.`;
-    case 'erasure-requested':
-      return `${who} asked everybody to destroy the copies of ${lowerFirst(item.what)}.`;
-    case 'controller-changed':
-      return `Another wallet acts for ${item.who.isMe ? 'you' : item.who.name} from then on: ${whom}.`;
-    case 'record-opened':
-      return `${who} opened ${item.what}${item.purpose ? ` for ${purposeInWords(item.purpose)}` : ''}.`;
-    default:
-      return urgentSentence(item.kind, item, who, whom);
-  }
+type Did = (told: {
+  me: string;
+  who: string;
+  whom: string;
+  what: string;
+  why: string;
+  until: string;
+}) => string;
+
+const DID: Record<Exclude<ActivityItem['kind'], UrgentKind>, Did> = {
+  'keys-published': m.chart_did_keys_published,
+  'directory-published': m.chart_did_directory_published,
+  'record-added': m.chart_did_record_added,
+  'access-granted': m.chart_did_access_granted,
+  'access-revoked': m.chart_did_access_revoked,
+  'all-access-revoked': m.chart_did_all_access_revoked,
+  'access-requested': m.chart_did_access_requested,
+  'request-declined': m.chart_did_request_declined,
+  'vault-published': m.chart_did_vault_published,
+  'erasure-requested': m.chart_did_erasure_requested,
+  'controller-changed': m.chart_did_controller_changed,
+  'record-opened': m.chart_did_record_opened
+};
+
+function isPlain(kind: ActivityItem['kind']): kind is keyof typeof DID {
+  return Object.hasOwn(DID, kind);
 }
 
-function lowerFirst(text: string): string {
-  return text === 'Everything' ? 'everything' : text;
+/** One line of the activity list: who did what to what. */
+export function activitySentence(item: ActivityItem): string {
+  const whom = item.whom?.name ?? '';
+  if (!isPlain(item.kind)) {
+    const who = item.who.isMe ? m.common_you() : item.who.name;
+    return urgentSentence(item.kind, item, who, whom);
+  }
+  return DID[item.kind]({
+    me: item.who.isMe ? 'yes' : 'no',
+    who: item.who.name,
+    whom,
+    what: item.what === m.chart_everything() ? m.chart_everything_within() : item.what,
+    why: item.purpose ? ` ${m.chart_for_purpose({ code: item.purpose })}` : '',
+    until: item.until ? m.chart_until_day({ day: dateInWords(item.until) }) : m.chart_no_end()
+  });
 }
 
 /** What nobody can undo, in words: said before anything is erased. */
-export const ERASE_REMAINS =
-  'What remains: on the network, for ever, that your address had records, when, and with whom you shared; no names and no content. Whoever opened a record can have kept it. Whoever keeps a copy and does not honour your request still has encrypted bytes.';
+export const eraseRemains = (): string => m.chart_erase_remains();

@@ -192,8 +192,8 @@ export class Keeper {
     if (wrong)
       throw new ChartError(
         'chart/kit-test',
-        `Word ${wrong.position} is not the one on your recovery kit.`,
-        'Look at the kit again and type the word as it stands there.'
+        m.chart_error_kit_test({ position: wrong.position }),
+        m.chart_error_kit_test_remedy()
       );
   }
 

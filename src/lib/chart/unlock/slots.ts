@@ -63,10 +63,9 @@ export async function previewSlots(
     account.desk,
     {
       sentence,
-      rows: [{ label: 'Ways to unlock after that', value: String(slots.length) }],
-      becomesPublic: 'That your address changed the locks of its health key, and when.',
-      staysPrivate:
-        'Every key. Those who keep your records also keep the locked key, which they cannot open.'
+      rows: [{ label: m.chart_ways_after(), value: String(slots.length) }],
+      becomesPublic: m.chart_ways_public(),
+      staysPrivate: m.chart_ways_private()
     },
     [calls.publishVault({ owner: account.me.address, digest })]
   );

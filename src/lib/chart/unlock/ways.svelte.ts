@@ -100,18 +100,14 @@ export class Ways {
     const { previewSlots } = await import('./slots.ts');
     if (!this.#making) throw notMade();
     const slots = [...this.#slots, this.#making];
-    return await previewSlots(this.#account(), slots, 'You add a way to unlock your health key.');
+    return await previewSlots(this.#account(), slots, m.chart_ways_add());
   }
 
   /** What the wallet will be asked where this way is removed. @throws ChartError where fewer than two would be left */
   async previewRemove(index: number): Promise<Preview> {
     const { previewSlots } = await import('./slots.ts');
     const slots = this.#slots.filter((_, at) => at !== index);
-    return await previewSlots(
-      this.#account(),
-      slots,
-      'You remove a way to unlock your health key.'
-    );
+    return await previewSlots(this.#account(), slots, m.chart_ways_remove());
   }
 
   /** Adds the way that was made; the wallet opens to record it. */
