@@ -7,9 +7,9 @@ import type {
   ShareChoice
 } from '$lib/chart/types.ts';
 import type { Choice } from '$lib/ui/ChoiceCards.svelte';
-import { count } from '$lib/ui/format.ts';
 import { roleInWords } from '../../parts/roles.ts';
 import { longestShare } from '../../parts/sharing-words.ts';
+import { m } from '$lib/words/compiled/messages.js';
 import { dateInWords } from '$lib/words/format.ts';
 
 /** What the person has chosen so far, as the fields hold it. */
@@ -32,29 +32,32 @@ export function whoChoices(places: Organisation[]): Choice[] {
   return places.map((place) => ({
     value: place.address,
     label: place.name,
-    hint: `${roleInWords(place.role)}, accredited until ${dateInWords(place.validUntil)}`,
+    hint: m.sharing_place_hint({
+      role: roleInWords(place.role),
+      date: dateInWords(place.validUntil)
+    }),
     unavailable: !place.live
-      ? 'Not accredited now'
+      ? m.sharing_place_not_accredited()
       : !place.hasKeys
-        ? 'It has not opened OwnChart yet, so nothing can be locked for it'
+        ? m.sharing_place_no_keys()
         : undefined
   }));
 }
 
 export function whatChoices(records: number, categories: number): Choice[] {
   return [
-    { value: 'everything', label: 'Everything', hint: 'All records, also those you add later' },
+    { value: 'everything', label: m.sharing_everything(), hint: m.sharing_everything_hint() },
     {
       value: 'category',
-      label: 'One category',
-      hint: 'All records in it, also those you add later',
-      unavailable: categories === 0 ? 'You have no category yet' : undefined
+      label: m.sharing_one_category(),
+      hint: m.sharing_one_category_hint(),
+      unavailable: categories === 0 ? m.sharing_no_category() : undefined
     },
     {
       value: 'record',
-      label: 'One record',
-      hint: `One of your ${count(records, 'record', 'records')}, and nothing else`,
-      unavailable: records === 0 ? 'You have no record yet' : undefined
+      label: m.sharing_one_record(),
+      hint: m.sharing_one_record_hint({ count: records }),
+      unavailable: records === 0 ? m.sharing_no_record() : undefined
     }
   ];
 }
@@ -63,23 +66,23 @@ export function whatChoices(records: number, categories: number): Choice[] {
 export function rightsChoices(role: Role, kind: string): Choice[] {
   const reason =
     role !== 'hospital'
-      ? 'Only a hospital may add documents'
+      ? m.sharing_only_hospital_adds()
       : kind === 'record'
-        ? 'A record never changes: choose a category, or everything'
+        ? m.sharing_record_never_changes()
         : undefined;
   return [
-    { value: 'see', label: 'See', hint: 'Open the records' },
+    { value: 'see', label: m.sharing_see(), hint: m.sharing_see_hint() },
     {
       value: 'both',
-      label: 'See and add',
-      hint: 'Open the records, and file new documents that bear its signature',
+      label: m.sharing_see_and_add(),
+      hint: m.sharing_see_and_add_hint(),
       unavailable: reason
     },
     {
       value: 'add',
-      label: 'Only add',
-      hint: 'File new documents without seeing what is there',
-      unavailable: reason ?? (kind === 'everything' ? 'Choose one category for this' : undefined)
+      label: m.sharing_only_add(),
+      hint: m.sharing_only_add_hint(),
+      unavailable: reason ?? (kind === 'everything' ? m.sharing_only_add_one_category() : undefined)
     }
   ];
 }
@@ -94,8 +97,8 @@ export function durationChoices(role: Role, now: Date, durations: readonly Durat
     return {
       value: String(index),
       label,
-      hint: end ? `Ends ${dateInWords(end)}` : 'You end it yourself',
-      unavailable: tooLong ? `At most ${longest} days for this kind of organisation` : undefined
+      hint: end ? m.sharing_ends({ date: dateInWords(end) }) : m.sharing_ends_yourself(),
+      unavailable: tooLong ? m.sharing_longest({ days: longest }) : undefined
     };
   });
 }
