@@ -1,33 +1,26 @@
 import { OwnChartError } from '../errors.ts';
+import { m } from '../words/compiled/messages.js';
 
-const RELOAD =
-  'Load it again from another copy. If it happens again, tell the person who shared it.';
+/** What the code calls a thing or a part of it, as people read it; a word that is not known stays as it is. */
+const word = (what: string) => m.crypto_word({ word: what });
 
 /** The page has no `crypto.subtle`: it was opened over an insecure address, or the browser is too old. */
 export class UnsupportedError extends OwnChartError {
   constructor() {
-    super(
-      'crypto/unsupported',
-      'This page cannot encrypt here: the browser offers no secure cryptography on this address.',
-      'Open OwnChart over https (or on localhost) in a current browser.'
-    );
+    super('crypto/unsupported', m.crypto_unsupported(), m.crypto_unsupported_remedy());
   }
 }
 
 /** Bytes that are not what they should be: not canonical, wrong length, a field missing or too many. */
 export class MalformedError extends OwnChartError {
   constructor(what: string, cause?: unknown) {
-    super('crypto/malformed', `This is not a valid ${what}.`, RELOAD, cause);
+    super('crypto/malformed', m.crypto_malformed({ what: word(what) }), m.crypto_reload(), cause);
   }
 }
 
 export class UnknownVersionError extends OwnChartError {
   constructor(what: string) {
-    super(
-      'crypto/unknown-version',
-      `This ${what} was written by a newer version of OwnChart.`,
-      'Update OwnChart, then try again.'
-    );
+    super('crypto/unknown-version', m.crypto_newer({ what: word(what) }), m.crypto_newer_remedy());
   }
 }
 
@@ -36,8 +29,8 @@ export class CannotOpenError extends OwnChartError {
   constructor(what: string, cause?: unknown) {
     super(
       'crypto/cannot-open',
-      `This ${what} does not open with this key.`,
-      'Check that you use the right wallet or code. If you do, the data was changed or was meant for somebody else.',
+      m.crypto_cannot_open({ what: word(what) }),
+      m.crypto_cannot_open_remedy(),
       cause
     );
   }
@@ -47,8 +40,8 @@ export class BadSignatureError extends OwnChartError {
   constructor(what: string, cause?: unknown) {
     super(
       'crypto/bad-signature',
-      `The signature on this ${what} is not valid: it may be forged.`,
-      'Do not trust it. Ask its author to publish it again.',
+      m.crypto_bad_signature({ what: word(what) }),
+      m.crypto_bad_signature_remedy(),
       cause
     );
   }
@@ -59,8 +52,8 @@ export class MismatchError extends OwnChartError {
   constructor(what: string, field: string) {
     super(
       'crypto/mismatch',
-      `This ${what} does not belong here: its ${field} is not the expected one.`,
-      RELOAD
+      m.crypto_mismatch({ what: word(what), field: word(field) }),
+      m.crypto_reload()
     );
   }
 }
@@ -68,54 +61,32 @@ export class MismatchError extends OwnChartError {
 /** A public key that would protect nothing: wrong length, out of range, or of low order. */
 export class WeakKeyError extends OwnChartError {
   constructor(cause?: unknown) {
-    super(
-      'crypto/weak-key',
-      'This public key is not safe to encrypt to.',
-      'Nothing was encrypted. Ask its owner to publish a new key.',
-      cause
-    );
+    super('crypto/weak-key', m.crypto_weak_key(), m.crypto_weak_key_remedy(), cause);
   }
 }
 
 export class NoKeyError extends OwnChartError {
   constructor() {
-    super(
-      'crypto/no-key',
-      'Nothing shared with you opens this record.',
-      'Ask the patient to share it.'
-    );
+    super('crypto/no-key', m.crypto_no_key(), m.crypto_no_key_remedy());
   }
 }
 
 /** The encrypted body is truncated, reordered, extended, changed, or of another record. */
 export class DamagedBodyError extends OwnChartError {
   constructor(cause?: unknown) {
-    super(
-      'crypto/damaged-body',
-      'This document is damaged: its encrypted content is not what its author signed.',
-      'Load it again from another copy.',
-      cause
-    );
+    super('crypto/damaged-body', m.crypto_damaged(), m.crypto_damaged_remedy(), cause);
   }
 }
 
 export class BadRangeError extends OwnChartError {
   constructor() {
-    super(
-      'crypto/bad-range',
-      'The part asked for lies outside the document.',
-      'Open the whole document instead.'
-    );
+    super('crypto/bad-range', m.crypto_bad_range(), m.crypto_bad_range_remedy());
   }
 }
 
 export class FileChangedError extends OwnChartError {
   constructor() {
-    super(
-      'crypto/file-changed',
-      'The file changed while it was being read.',
-      'Close other programs that write to it, then add it again.'
-    );
+    super('crypto/file-changed', m.crypto_file_changed(), m.crypto_file_changed_remedy());
   }
 }
 
@@ -123,29 +94,24 @@ export class SignatureVariesError extends OwnChartError {
   constructor() {
     super(
       'crypto/signature-varies',
-      'This wallet signs the same text differently each time, so it cannot unlock your health key.',
-      'Use your recovery code to unlock, or set up with another wallet.'
+      m.crypto_signature_varies(),
+      m.crypto_signature_varies_remedy()
     );
   }
 }
 
 export class WrongSignerError extends OwnChartError {
   constructor(cause?: unknown) {
-    super(
-      'crypto/wrong-signer',
-      'This signature was not made by the expected wallet account.',
-      'Switch your wallet to that account, then sign again.',
-      cause
-    );
+    super('crypto/wrong-signer', m.crypto_wrong_signer(), m.crypto_wrong_signer_remedy(), cause);
   }
 }
 
 export class BadRecoveryCodeError extends OwnChartError {
-  constructor(what: string) {
+  constructor(reason: string) {
     super(
       'crypto/recovery-code',
-      `This is not a valid recovery code: ${what}.`,
-      'Compare it with what you wrote down, symbol by symbol.'
+      m.crypto_code_invalid({ reason }),
+      m.crypto_code_invalid_remedy()
     );
   }
 }
@@ -155,10 +121,8 @@ export class AnswerVariesError extends OwnChartError {
   constructor(factor: 'passkey' | 'wallet-box') {
     super(
       `crypto/${factor}-varies`,
-      factor === 'passkey'
-        ? 'This passkey gave two different answers to the same question, so it cannot unlock your health key.'
-        : 'Your wallet did not give back what was encrypted to it, so it cannot unlock your health key this way.',
-      'Choose another way to unlock.'
+      factor === 'passkey' ? m.crypto_passkey_varies() : m.crypto_box_varies(),
+      m.crypto_varies_remedy()
     );
   }
 }
@@ -166,16 +130,10 @@ export class AnswerVariesError extends OwnChartError {
 /** One part of a lock with two parts is missing. */
 export class MissingAnswerError extends OwnChartError {
   constructor(factor: 'wallet-signature' | 'wallet-box' | 'passkey' | 'recovery-code') {
-    const names = {
-      'wallet-signature': 'a signature of your wallet',
-      'wallet-box': 'the part that your wallet decrypts',
-      passkey: 'your passkey',
-      'recovery-code': 'your recovery code'
-    };
     super(
       'crypto/missing-answer',
-      `This way to unlock also needs ${names[factor]}.`,
-      'Give it too, or unlock in another way.'
+      m.crypto_missing_answer({ factor: factor.replace('-', '_') }),
+      m.crypto_missing_answer_remedy()
     );
   }
 }

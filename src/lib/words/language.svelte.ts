@@ -23,6 +23,7 @@ export const LANGUAGE_NAMES: Record<Locale, string> = {
 /** The language that everything on the page is told in; a change of it changes the page at once. */
 class LanguageChoice {
   current: Locale = $state(baseLocale);
+  readonly #listeners = new Set<(language: Locale) => void>();
 
   /** From now on the page's words follow the choice made before in this browser, or the browser's own languages. */
   start(): void {
@@ -40,8 +41,16 @@ class LanguageChoice {
     this.#show(language);
   }
 
+  /** Tells the language now and at every change of it, to what speaks apart from the page. Returns the end of that. */
+  tell(listener: (language: Locale) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.current);
+    return () => void this.#listeners.delete(listener);
+  }
+
   #show(language: Locale): void {
     this.current = language;
+    for (const listener of this.#listeners) listener(language);
     document.documentElement.lang = language;
     document.documentElement.dir = directionOf(language);
   }

@@ -1,5 +1,6 @@
 import { proxy, releaseProxy, transfer, wrap, type Remote } from 'comlink';
 import type { Place } from '../../crypto/place.ts';
+import { language, type Language } from '../../words/language.svelte.ts';
 import { ChartError } from '../errors.ts';
 import type { Address } from '../types.ts';
 import { carryErrors } from './errors-across.ts';
@@ -13,6 +14,11 @@ export interface OpenKeeper {
   keeper: KeeperClient;
   /** Ends the worker, and with it every key it held. */
   end(): void;
+}
+
+interface KeeperClass {
+  new (place: Place, me: Address, wallet: Address): Keeper;
+  speak(language: Language): void;
 }
 
 /** Starts a worker that holds one account's keys. @throws ChartError where the browser starts no worker */
@@ -35,11 +41,14 @@ export async function startKeeper(
       );
     });
   });
-  const Remote = wrap<new (place: Place, me: Address, wallet: Address) => Keeper>(worker);
+  const Remote = wrap<KeeperClass>(worker);
+  // What goes wrong in the worker is read on this page.
+  const stopTelling = language.tell((now) => void Remote.speak(now));
   const keeper = await Promise.race([new Remote({ ...place }, me, wallet), failed]);
   return {
     keeper,
     end() {
+      stopTelling();
       keeper[releaseProxy]();
       worker.terminate();
     }

@@ -1,14 +1,10 @@
 import { OwnChartError } from '../../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** A share that is not a point of what the patient dealt: damaged, forged, or of another deal. */
 export class BadShareError extends OwnChartError {
   constructor(cause?: unknown) {
-    super(
-      'crypto/bad-share',
-      'This share does not fit what the patient handed out.',
-      'It was left out. Ask another helper to approve.',
-      cause
-    );
+    super('crypto/bad-share', m.crypto_bad_share(), m.crypto_bad_share_remedy(), cause);
   }
 }
 
@@ -16,8 +12,8 @@ export class TooFewSharesError extends OwnChartError {
   constructor(found: number, needed: number) {
     super(
       'crypto/too-few-shares',
-      `${found} of the ${needed} shares that are needed are here.`,
-      'Wait for more helpers to approve, or call them.'
+      m.crypto_too_few_shares({ found, needed }),
+      m.crypto_too_few_shares_remedy()
     );
   }
 }

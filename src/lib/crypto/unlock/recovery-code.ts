@@ -1,6 +1,7 @@
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { bytesToHex, hexToBytes, randomBytes } from '../bytes.ts';
+import { m } from '../../words/compiled/messages.js';
 import { BadRecoveryCodeError, MalformedError } from '../errors.ts';
 
 // Crockford base32 and its five extra check symbols; the check is the number modulo 37.
@@ -38,19 +39,20 @@ export function parseRecoveryCode(text: string): Uint8Array {
 }
 
 function parseWords(typed: string[]): Uint8Array {
-  if (typed.length !== 12) throw new BadRecoveryCodeError(`it has ${typed.length} words, not 12`);
+  if (typed.length !== 12)
+    throw new BadRecoveryCodeError(m.crypto_code_words({ count: typed.length }));
   const words = typed.map((word, i) => {
     const found = wordlist.includes(word)
       ? word
       : wordlist.find((w) => word.length === 4 && w.startsWith(word));
-    if (!found) throw new BadRecoveryCodeError(`word ${i + 1} is not one of the possible words`);
+    if (!found) throw new BadRecoveryCodeError(m.crypto_code_word_unknown({ position: i + 1 }));
     return found;
   });
   try {
     return mnemonicToEntropy(words.join(' '), wordlist);
   } catch {
     // The cause would repeat the words.
-    throw new BadRecoveryCodeError('a word is wrong or in the wrong place');
+    throw new BadRecoveryCodeError(m.crypto_code_word_wrong());
   }
 }
 
@@ -61,17 +63,18 @@ function parseSymbols(text: string): Uint8Array {
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1');
   if (typed.length !== DIGITS + 1) {
-    throw new BadRecoveryCodeError(`it has ${typed.length} symbols, not ${DIGITS + 1}`);
+    throw new BadRecoveryCodeError(m.crypto_code_symbols({ count: typed.length }));
   }
   let value = 0n;
   for (let i = 0; i < DIGITS; i++) {
     const symbol = typed[i] === 'U' ? 'V' : typed[i]!;
     const digit = SYMBOLS.indexOf(symbol);
-    if (digit < 0) throw new BadRecoveryCodeError(`symbol ${i + 1} is not a possible symbol`);
+    if (digit < 0)
+      throw new BadRecoveryCodeError(m.crypto_code_symbol_unknown({ position: i + 1 }));
     value = (value << 5n) | BigInt(digit);
   }
   if (value >> 128n || CHECKS[Number(value % 37n)] !== typed[DIGITS]) {
-    throw new BadRecoveryCodeError('a symbol is wrong or in the wrong place');
+    throw new BadRecoveryCodeError(m.crypto_code_symbol_wrong());
   }
   return hexToBytes(value.toString(16).padStart(32, '0'));
 }
