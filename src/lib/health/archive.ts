@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import { asDamaged, HealthError } from './errors.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** One file of an archive. Sizes in bytes, as the archive states them. */
 export interface ArchiveEntry {
@@ -21,10 +22,7 @@ export function listArchive(bytes: Uint8Array): ArchiveEntry[] {
   const entries: ArchiveEntry[] = [];
   read(bytes, ({ name, originalSize, size }) => {
     if (entries.length >= MOST_ENTRIES) {
-      throw new HealthError(
-        'health/too-large',
-        'This archive holds too many files to be shown here.'
-      );
+      throw new HealthError('health/too-large', m.health_archive_many());
     }
     if (!name.endsWith('/')) entries.push({ name, size: originalSize, packed: size });
     return false;
@@ -49,8 +47,8 @@ export function unpackFiles(
     if (total > LARGEST || originalSize > TIGHTEST * Math.max(size, 1)) {
       throw new HealthError(
         'health/too-large',
-        'This file would become too large when it is unpacked: it stays closed.',
-        'Unpack it with a program on your device, if you trust who sent it.'
+        m.health_archive_bomb(),
+        m.health_archive_bomb_remedy()
       );
     }
     return true;
@@ -58,7 +56,7 @@ export function unpackFiles(
   const found = new Map(Object.entries(files) as [string, Uint8Array<ArrayBuffer>][]);
   const missing = names.find((name) => !found.has(name));
   if (missing !== undefined) {
-    throw new HealthError('health/not-found', `There is no file "${missing}" in this archive.`);
+    throw new HealthError('health/not-found', m.health_archive_missing({ name: missing }));
   }
   return found;
 }

@@ -42,7 +42,7 @@ describe('readCcda', () => {
     expect(item(file, 'allergies')).toMatchObject({
       title: 'Penicillin',
       value: 'Hives',
-      alerts: ['High risk'],
+      alerts: ['high-risk'],
       date: '2010'
     });
     expect(item(file, 'medicines')).toMatchObject({
@@ -52,13 +52,13 @@ describe('readCcda', () => {
     expect(item(file, 'results')).toMatchObject({
       title: 'Potassium',
       value: '> 6 mmol/L',
-      alerts: ['Critically high'],
+      alerts: ['critically-high'],
       details: ['Usual range 3.5 mmol/L to 5.1 mmol/L']
     });
-    expect(item(file, 'immunisations')).toMatchObject({ title: 'Influenza', alerts: ['Not done'] });
+    expect(item(file, 'immunisations')).toMatchObject({ title: 'Influenza', alerts: ['not-done'] });
     expect(item(file, 'conditions')).toMatchObject({
       title: 'Does not have: Diabetes',
-      alerts: ['Ruled out']
+      alerts: ['ruled-out']
     });
   });
 

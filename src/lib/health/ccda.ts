@@ -9,6 +9,7 @@ import { conceptText } from './fhir/values.ts';
 import { plainText, richOf, type Rich } from './narrative.ts';
 import { readText } from './text.ts';
 import { allAt, at, attribute, childrenOf, parseXml, textOf, type XmlElement } from './xml/tree.ts';
+import { m } from '../words/compiled/messages.js';
 
 export const CCDA_SHOWN_BYTES = 48 * 1024 * 1024;
 const MOST_SECTIONS = 500;
@@ -67,7 +68,7 @@ export function readCcda(bytes: Uint8Array): CcdaDocument {
   const title = textOf(at(root, 'title')) ?? conceptText(concept(at(root, 'code'), noWords));
   const sections = topSections(root).flatMap((section) => readSection(section, 0));
   return {
-    title: title ?? sections[0]?.title ?? 'Clinical document',
+    title: title ?? sections[0]?.title ?? m.health_clinical_document(),
     date: time(attribute(at(root, 'effectiveTime'), 'value')),
     language: attribute(at(root, 'languageCode'), 'code'),
     authors: authorsOf(root),
@@ -121,7 +122,10 @@ function readSection(section: XmlElement, depth: number): CcdaSection[] {
   const code = at(section, 'code');
   return [
     {
-      title: textOf(at(section, 'title')) ?? attribute(code, 'displayName') ?? 'Section',
+      title:
+        textOf(at(section, 'title')) ??
+        attribute(code, 'displayName') ??
+        m.health_untitled_section(),
       sort: SORTS[attribute(code, 'code') ?? ''] ?? null,
       narrative: said ? rich : null,
       depth

@@ -4,6 +4,7 @@ import { HealthError } from './errors.ts';
 import { readFhir, type FhirOutline } from './fhir.ts';
 import type { Hl7File } from './hl7v2.ts';
 import { detectKind, type Kind } from './kind.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** How much of a file's start `describe` wants; less only makes its answer plainer. */
 export const DESCRIBE_BYTES = 4 * 1024 * 1024;
@@ -19,6 +20,7 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
+/** As they are kept in the patient's directory, which she may rename them in: they don't follow the page's language. */
 const CATEGORY_WORDS: Record<Category, string> = {
   summaries: 'Summaries',
   medications: 'Medicines',
@@ -79,9 +81,9 @@ async function findingsOf(head: Uint8Array, kind: Kind): Promise<Findings> {
     }
     if (kind === 'hl7v2') return hl7Findings((await import('./hl7v2.ts')).readHl7v2(head));
     if (kind === 'ecg') return { category: 'results' };
-    if (kind === 'health-card') return { title: 'Health card', category: 'vaccinations' };
-    if (kind === 'health-link') return { title: 'Health link', category: 'summaries' };
-    if (kind === 'apple-health') return { title: 'Apple Health export', category: 'results' };
+    if (kind === 'health-card') return { title: m.health_card(), category: 'vaccinations' };
+    if (kind === 'health-link') return { title: m.health_link(), category: 'summaries' };
+    if (kind === 'apple-health') return { title: m.health_apple_export(), category: 'results' };
     if (kind === 'fit') return { category: 'results' };
   } catch (error) {
     // A suggestion only: a file that cannot be read, or whose end is missing here, goes by its name.
@@ -158,5 +160,5 @@ export function titleFromName(name: string): string {
     .replace(/[_\s]+/g, ' ')
     .trim()
     .slice(0, 120);
-  return title === '' ? 'Untitled' : title;
+  return title === '' ? m.health_untitled() : title;
 }

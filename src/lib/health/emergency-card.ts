@@ -1,5 +1,6 @@
 import { base64urlnopad } from '@scure/base';
 import { HealthError } from './errors.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** What a line of the card tells, in the order in which an ambulance wants them. */
 export const CARD_LINES = [
@@ -54,8 +55,8 @@ export async function packCard(card: EmergencyCard): Promise<string> {
   if (lines.length === 0) {
     throw new HealthError(
       'health/empty',
-      'The card has no line yet.',
-      'Write at least one line that may stand on it.'
+      m.health_emergency_empty(),
+      m.health_emergency_empty_remedy()
     );
   }
   const packed = { v: VERSION, t: card.made, l: lines.map((one) => [LETTERS[one.kind], one.text]) };
@@ -63,8 +64,8 @@ export async function packCard(card: EmergencyCard): Promise<string> {
   if (json.length > CARD_LIMIT || lines.some(({ text }) => text.length > CARD_LINE_LIMIT)) {
     throw new HealthError(
       'health/too-large',
-      'The card says more than a code can hold.',
-      'Leave out a line, or shorten the longest one.'
+      m.health_emergency_long(),
+      m.health_emergency_long_remedy()
     );
   }
   return base64urlnopad.encode(await through(new CompressionStream('deflate-raw'), json));
@@ -84,8 +85,8 @@ export async function unpackCard(text: string): Promise<EmergencyCard> {
   if (typeof v === 'number' && v > VERSION) {
     throw new HealthError(
       'health/not-supported',
-      'This card was made by a newer version of OwnChart.',
-      'Load the page again, or read the printed side.'
+      m.health_emergency_newer(),
+      m.health_emergency_newer_remedy()
     );
   }
   if (v !== VERSION || typeof t !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(t) || !Array.isArray(l)) {
@@ -104,8 +105,8 @@ export async function unpackCard(text: string): Promise<EmergencyCard> {
 function damaged(cause?: unknown): HealthError {
   return new HealthError(
     'health/damaged',
-    'This emergency card cannot be read: its address is cut off or was changed.',
-    'Scan the code again, or read the printed side.',
+    m.health_emergency_damaged(),
+    m.health_emergency_damaged_remedy(),
     cause
   );
 }

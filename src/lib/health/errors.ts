@@ -1,4 +1,5 @@
 import { OwnChartError } from '../errors.ts';
+import { m } from '../words/compiled/messages.js';
 
 export type HealthErrorCode =
   | 'health/empty'
@@ -12,13 +13,16 @@ export type HealthErrorCode =
   | 'health/not-found'
   | 'health/not-allowed';
 
-const SAVE_INSTEAD = 'Save the file and open it with a program on your device.';
-
 /** A document could not be read or shown, in words. The file itself is unharmed and can still be saved. */
 export class HealthError extends OwnChartError {
   override readonly name = 'HealthError';
 
-  constructor(code: HealthErrorCode, message: string, remedy = SAVE_INSTEAD, cause?: unknown) {
+  constructor(
+    code: HealthErrorCode,
+    message: string,
+    remedy: string = m.health_save_instead(),
+    cause?: unknown
+  ) {
     super(code, message, remedy, cause);
   }
 }
@@ -40,8 +44,8 @@ export function asDamaged(what: string, cause: unknown): HealthError {
   if (cause instanceof HealthError) return cause;
   return new HealthError(
     'health/damaged',
-    `This ${what} is damaged or not written as the standard says, so it cannot be shown.`,
-    'Save the file and try another program, or ask whoever made it for a new one.',
+    m.health_damaged({ thing: m.health_this({ what }) }),
+    m.health_damaged_remedy(),
     cause
   );
 }
@@ -52,6 +56,10 @@ export function refuseAbove(what: string, bytes: number, limit: number): void {
   const megabytes = (size: number): number => Math.ceil(size / 1024 / 1024);
   throw new HealthError(
     'health/too-large',
-    `This ${what} has ${megabytes(bytes)} MB; up to ${megabytes(limit)} MB can be shown here.`
+    m.health_too_large({
+      thing: m.health_this({ what }),
+      size: megabytes(bytes),
+      limit: megabytes(limit)
+    })
   );
 }

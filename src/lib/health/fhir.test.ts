@@ -58,7 +58,7 @@ describe('readFhir', () => {
       'procedures'
     ]);
     expect(outline.sections[2]!.items.map((item) => item.title)).toEqual(['Newer', 'Older']);
-    expect(outline.sections[0]!.items[0]!.alerts).toEqual(['High risk']);
+    expect(outline.sections[0]!.items[0]!.alerts).toEqual(['high-risk']);
     expect(outline.patient).toEqual({
       name: 'Ada King',
       birthDate: '1815-12-10',
@@ -116,7 +116,7 @@ describe('readFhir', () => {
     ]);
     expect(item.value).toBeUndefined();
     expect(item.details).toEqual(['Usual range up to 140 mmHg']);
-    expect(item.alerts).toEqual(['High']);
+    expect(item.alerts).toEqual(['high']);
   });
 
   it.each<[string, unknown, string]>([
@@ -127,7 +127,7 @@ describe('readFhir', () => {
         code: concept('X'),
         verificationStatus: { coding: [{ code: 'entered-in-error' }] }
       },
-      'Entered in error'
+      'entered-in-error'
     ],
     [
       'was ruled out',
@@ -136,12 +136,12 @@ describe('readFhir', () => {
         code: concept('X'),
         verificationStatus: { coding: [{ code: 'refuted' }] }
       },
-      'Ruled out'
+      'ruled-out'
     ],
     [
       'was not given',
       { resourceType: 'Immunization', vaccineCode: concept('X'), status: 'not-done' },
-      'Not done'
+      'not-done'
     ],
     [
       'must not be given',
@@ -150,7 +150,7 @@ describe('readFhir', () => {
         medicationCodeableConcept: concept('X'),
         doNotPerform: true
       },
-      'Do not give'
+      'do-not-give'
     ],
     [
       'is unconfirmed',
@@ -159,7 +159,7 @@ describe('readFhir', () => {
         code: concept('X'),
         verificationStatus: { coding: [{ code: 'provisional' }] }
       },
-      'Not confirmed'
+      'not-confirmed'
     ]
   ])('says loudly what %s', (_, resource, alert) => {
     expect(only(read(resource)).alerts).toContain(alert);

@@ -6,6 +6,7 @@ import { narrativeText } from './fhir/narrative.ts';
 import { FHIR_SHOWN_BYTES, parseFhir } from './fhir/parse.ts';
 import { conceptText, firstDate, hasCode, personName } from './fhir/values.ts';
 import { richOfHtml, type Rich } from './narrative.ts';
+import { m } from '../words/compiled/messages.js';
 
 export { FHIR_SHOWN_BYTES };
 export type { FhirItem, SectionKind };
@@ -48,18 +49,19 @@ export interface FhirOutline {
   leftOut: number;
 }
 
-const SECTION_TITLES: Record<SectionKind, string> = {
-  allergies: 'Allergies',
-  medicines: 'Medicines',
-  conditions: 'Conditions',
-  results: 'Results',
-  vitals: 'Vital signs',
-  immunisations: 'Vaccinations',
-  procedures: 'Procedures',
-  encounters: 'Visits',
-  documents: 'Documents and images',
-  other: 'Other entries'
-};
+/** In the order a reader needs them. */
+const SECTIONS: readonly SectionKind[] = [
+  'allergies',
+  'medicines',
+  'conditions',
+  'results',
+  'vitals',
+  'immunisations',
+  'procedures',
+  'encounters',
+  'documents',
+  'other'
+];
 
 /**
  * Reads a FHIR R4 resource or Bundle of any type (R5 and STU3 mostly read too) into an outline. Tolerates missing fields
@@ -105,12 +107,13 @@ function sectionsOf(library: Library): FhirSection[] {
     if (item) add(item);
   }
   for (const item of narrativeItems(library)) add(item);
-  return (Object.keys(SECTION_TITLES) as SectionKind[]).flatMap((kind) => {
+  return SECTIONS.flatMap((kind) => {
     const items = grouped.get(kind);
     if (!items) return [];
     items.sort((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
     const left = Math.max(0, items.length - ITEMS_PER_SECTION);
-    return [{ kind, title: SECTION_TITLES[kind], items: items.slice(0, ITEMS_PER_SECTION), left }];
+    const title = m.health_section({ section: kind });
+    return [{ kind, title, items: items.slice(0, ITEMS_PER_SECTION), left }];
   });
 }
 
@@ -137,7 +140,7 @@ function narrativeItems(library: Library): FhirItem[] {
     const said = narrativeText(section.text) ?? conceptText(section.emptyReason);
     if (said === undefined) return [];
     const code = Object.keys(SECTION_CODES).find((loinc) => hasCode(section.code, loinc));
-    const title = str(section.title) ?? conceptText(section.code) ?? 'Section';
+    const title = str(section.title) ?? conceptText(section.code) ?? m.health_untitled_section();
     const lines = said.split('\n').filter((line) => line !== '' && line !== title);
     return [
       {
@@ -155,7 +158,7 @@ function writtenSections(composition: Node | undefined): FhirOutline['written'] 
     .slice(0, 100)
     .flatMap((section) => {
       const narrative = narrativeOf(section.text);
-      const title = str(section.title) ?? conceptText(section.code) ?? 'Section';
+      const title = str(section.title) ?? conceptText(section.code) ?? m.health_untitled_section();
       return narrative ? [{ title, narrative }] : [];
     });
 }
@@ -179,7 +182,7 @@ function subjectOf(library: Library, composition: Node | undefined): Node | unde
 
 function describePatient(patient: Node): FhirPatient {
   return {
-    name: personName(patient.name) ?? 'Name not given',
+    name: personName(patient.name) ?? m.health_name_not_given(),
     birthDate: firstDate(patient, 'birthDate'),
     sex: str(patient.gender),
     deceased: patient.deceasedBoolean === true || typeof patient.deceasedDateTime === 'string'
@@ -200,12 +203,12 @@ function titleOf(
   if (root.resourceType !== 'Bundle' && root.resourceType !== 'Patient') {
     return typeInWords(str(root.resourceType) ?? '');
   }
-  return name === undefined ? 'Health record' : healthRecordOf(name);
+  return name === undefined ? m.health_record() : healthRecordOf(name);
 }
 
 /** The title of a record that says no other: whose it is. */
 export function healthRecordOf(name: string): string {
-  return `Health record of ${name}`;
+  return m.health_record_of({ name });
 }
 
 function spanOf(sections: FhirSection[]): FhirOutline['span'] {

@@ -33,7 +33,7 @@ describe('readHl7v2', () => {
     });
     expect(results!.items.find(({ title }) => title === 'Haemoglobin')).toMatchObject({
       value: '9.1 g/dL',
-      alerts: ['Low'],
+      alerts: ['low'],
       details: ['Usual range 12 to 15.5', 'taken twice'],
       date: '2024-05-02'
     });
@@ -43,7 +43,7 @@ describe('readHl7v2', () => {
     );
     expect(file.outline.sections[0]).toMatchObject({
       kind: 'allergies',
-      items: [{ title: 'Penicillin', alerts: ['High risk'] }]
+      items: [{ title: 'Penicillin', alerts: ['high-risk'] }]
     });
   });
 

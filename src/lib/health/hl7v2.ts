@@ -14,6 +14,7 @@ import {
 } from './hl7v2/message.ts';
 import { lookUp } from './lookup.ts';
 import { readText } from './text.ts';
+import { m } from '../words/compiled/messages.js';
 
 export const HL7V2_SHOWN_BYTES = 16 * 1024 * 1024;
 
@@ -33,23 +34,9 @@ export interface Hl7File {
   attachments: Attachment[];
 }
 
-const KINDS: Record<string, string> = {
-  ORU: 'Result message',
-  OUL: 'Result message',
-  OML: 'Laboratory order',
-  ORM: 'Order',
-  OMG: 'Order',
-  ADT: 'Admission message',
-  VXU: 'Vaccination message',
-  RDE: 'Pharmacy order',
-  MDM: 'Document message',
-  SIU: 'Appointment message',
-  ACK: 'Acknowledgement'
-};
-
 /** "Result message" for ORU. */
 export function messageInWords(type: string | undefined): string {
-  return lookUp(KINDS, type) ?? (type === undefined ? 'HL7 message' : `HL7 message ${type}`);
+  return type === undefined ? m.health_message() : m.health_message_kind({ type });
 }
 
 /**
@@ -62,10 +49,7 @@ export function readHl7v2(bytes: Uint8Array): Hl7File {
   const messages = parseMessages(readText(bytes, { maxBytes: HL7V2_SHOWN_BYTES }).text);
   const first = messages[0];
   if (!first) {
-    throw new HealthError(
-      'health/damaged',
-      'There is no HL7 message in this file that can be read.'
-    );
+    throw new HealthError('health/damaged', m.health_message_none());
   }
   const header = first.segments[0];
   const type = components(first, header?.fields[9])[0];
@@ -95,13 +79,15 @@ function titleOf(type: string | undefined, outline: FhirOutline): string {
 function headerFacts(message: Message, header: Segment | undefined): Hl7File['facts'] {
   const field = (n: number): string | undefined => components(message, header?.fields[n])[0];
   const rows: [string, string | undefined][] = [
-    ['Sent by', [field(3), field(4)].filter(Boolean).join(', ') || undefined],
-    ['Sent to', [field(5), field(6)].filter(Boolean).join(', ') || undefined],
-    ['Message', components(message, header?.fields[9]).filter(Boolean).join(' ') || undefined],
-    ['Number', field(10)],
-    ['HL7 version', field(12)]
+    ['sent-by', [field(3), field(4)].filter(Boolean).join(', ') || undefined],
+    ['sent-to', [field(5), field(6)].filter(Boolean).join(', ') || undefined],
+    ['message', components(message, header?.fields[9]).filter(Boolean).join(' ') || undefined],
+    ['number', field(10)],
+    ['version', field(12)]
   ];
-  return rows.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
+  return rows.flatMap(([fact, value]) =>
+    value === undefined ? [] : [{ label: m.health_message_fact({ fact }), value }]
+  );
 }
 
 /** The messages as a FHIR collection: patients, observations, reports, orders, visits, allergies, vaccinations. */

@@ -1,4 +1,5 @@
 import { HealthError } from './errors.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** How many stray bytes after the end are forgiven: a padding byte by the standard, a gzip trailer of 8 in the wild. */
 const STRAY_BYTES = 64;
@@ -31,12 +32,20 @@ export async function inflate(
     length += step.value.length;
     if (length > largest) {
       await reader.cancel();
-      throw new HealthError('health/too-large', `This ${what} is too large to be unpacked here.`);
+      throw new HealthError(
+        'health/too-large',
+        m.health_too_large_unpacked({ thing: m.health_this({ what }) })
+      );
     }
     chunks.push(step.value);
   }
   if (length === 0) {
-    throw new HealthError('health/damaged', `This ${what} cannot be unpacked.`, undefined, stopped);
+    throw new HealthError(
+      'health/damaged',
+      m.health_not_unpacked({ thing: m.health_this({ what }) }),
+      undefined,
+      stopped
+    );
   }
   const unpacked = new Uint8Array(length);
   let at = 0;

@@ -5,6 +5,7 @@ import { isFhirXml } from './fhir/detect.ts';
 import { isHl7v2 } from './hl7v2/message.ts';
 import { isHealthCard, isHealthLink } from './smart/detect.ts';
 import { looksLikeText, readText } from './text.ts';
+import { m } from '../words/compiled/messages.js';
 
 export type Kind =
   | 'pdf'
@@ -22,26 +23,9 @@ export type Kind =
   | 'archive'
   | 'other';
 
-const WORDS: Record<Kind, string> = {
-  pdf: 'PDF document',
-  image: 'Picture',
-  text: 'Text',
-  fhir: 'Health record (FHIR)',
-  ccda: 'Clinical document (CDA)',
-  hl7v2: 'Message (HL7 v2)',
-  'health-card': 'Health card (SMART)',
-  'health-link': 'Health link (SMART)',
-  dicom: 'Medical scan (DICOM)',
-  ecg: 'ECG recording (WFDB)',
-  'apple-health': 'Apple Health export',
-  fit: 'Activity recording (FIT)',
-  archive: 'Archive (ZIP)',
-  other: 'File'
-};
-
 /** The kind of a document for people: "PDF document". */
 export function kindInWords(kind: Kind): string {
-  return WORDS[kind];
+  return m.health_kind({ kind });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { lookUp } from './lookup.ts';
 import { attribute, parseXml, type XmlElement } from './xml/tree.ts';
+import { m } from '../words/compiled/messages.js';
 
 /**
  * The words of a document with the little form they need. A stranger's markup is never handed to the browser: it becomes
@@ -112,7 +113,7 @@ function convert(element: XmlElement, parent: RichTag | null): Rich | null {
   const name = element.name.toLowerCase();
   if (DROPPED.has(name)) return null;
   if (name === 'rendermultimedia' || name === 'img') {
-    const words = attribute(element, 'alt') ?? 'A picture, shown with the attached files';
+    const words = attribute(element, 'alt') ?? m.health_narrative_picture();
     return { tag: 'span', children: [`[${words}]`] };
   }
   let tag = tagOf(element, name);

@@ -36,11 +36,14 @@ export function whenInWords(date: Date, now: Date): string {
 /** Seconds as the largest whole unit: '2 days', '1 hour', '40 seconds'. */
 export function spanInWords(seconds: number): string {
   const [unit, length] = STEPS.find(([, length]) => seconds >= length) ?? (['second', 1] as const);
-  return new Intl.NumberFormat(locale(), {
-    style: 'unit',
-    unit,
-    unitDisplay: 'long'
-  }).format(Math.max(0, Math.ceil(seconds / length)));
+  return amountInWords(Math.max(0, Math.ceil(seconds / length)), unit);
+}
+
+/** '8 hours', '1 week'. @param unit as Intl names it */
+export function amountInWords(amount: number, unit: string): string {
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(
+    amount
+  );
 }
 
 /** '1,234'. */

@@ -6,6 +6,7 @@ import { joined } from './frames.ts';
 import { packedFrames } from './packed-frames.ts';
 import { framesOf } from './picture.ts';
 import { packingOf } from './syntax.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** A document that is read in parts. */
 export interface ByteSource {
@@ -139,13 +140,13 @@ function headOfOne(head: Uint8Array, set: Dataset): Uint8Array {
 }
 
 function noPicture(): HealthError {
-  return new HealthError('health/no-picture', 'There is no picture in this file.');
+  return new HealthError('health/no-picture', m.health_no_picture());
 }
 
 function inOnePieceOnly(): HealthError {
   return new HealthError(
     'health/not-supported',
-    'This scan is large, and is written in a way that cannot be shown in parts.',
-    'Save the file, and open it with a program for scans.'
+    m.health_scan_not_in_parts(),
+    m.health_use_scan_program()
   );
 }

@@ -1,5 +1,7 @@
 import { HealthError, type HealthErrorCode } from '../errors.ts';
+import { getLocale } from '../../words/compiled/runtime.js';
 import type { Codec, Unpacked } from './codecs.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -26,7 +28,7 @@ export async function unpackApart(codec: Codec, frame: Uint8Array): Promise<Unpa
       };
       // A copy of its own: the frame may be a view of the whole file.
       const own = frame.slice();
-      worker.postMessage({ codec, frame: own }, [own.buffer]);
+      worker.postMessage({ codec, frame: own, language: getLocale() }, [own.buffer]);
     });
   } finally {
     clearTimeout(timer);
@@ -38,18 +40,14 @@ type Answer =
   { unpacked: Unpacked } | { error: { code: HealthErrorCode; message: string; remedy: string } };
 
 function tooSlow(): HealthError {
-  return new HealthError(
-    'health/too-large',
-    'Unpacking the picture in this scan takes too long on this device.',
-    'Save the file and open it with a DICOM viewer.'
-  );
+  return new HealthError('health/too-large', m.health_scan_too_slow(), m.health_use_viewer());
 }
 
 function broken(event: ErrorEvent): HealthError {
   return new HealthError(
     'health/damaged',
-    'The picture in this scan could not be unpacked.',
-    'Save the file and open it with a DICOM viewer.',
+    m.health_scan_not_unpacked(),
+    m.health_use_viewer(),
     event.message
   );
 }

@@ -1,8 +1,11 @@
+import { overwriteGetLocale, type Locale } from '../../words/compiled/runtime.js';
 import { unpack, type Codec } from './codecs.ts';
 
 export interface CodecOrder {
   codec: Codec;
   frame: Uint8Array;
+  /** What the page speaks: a refusal is told in it. */
+  language: Locale;
 }
 
 const worker = self as unknown as {
@@ -10,7 +13,8 @@ const worker = self as unknown as {
   postMessage(message: unknown, transfer?: Transferable[]): void;
 };
 
-worker.onmessage = ({ data: { codec, frame } }) => {
+worker.onmessage = ({ data: { codec, frame, language } }) => {
+  overwriteGetLocale(() => language);
   unpack(codec, frame).then(
     (unpacked) => worker.postMessage({ unpacked }, [unpacked.bytes.buffer as ArrayBuffer]),
     (error: { code: string; message: string; remedy: string }) =>

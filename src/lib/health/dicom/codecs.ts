@@ -1,4 +1,5 @@
 import { HealthError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** A picture unpacked by a codec: samples side by side (planar 0) or plane by plane (1), little endian. */
 export interface Unpacked {
@@ -56,8 +57,8 @@ export async function unpack(codec: Codec, frame: Uint8Array): Promise<Unpacked>
     if (cause instanceof HealthError) throw cause;
     throw new HealthError(
       'health/damaged',
-      'The picture in this scan is damaged, so it is not shown.',
-      'Ask whoever sent it for the file again.',
+      m.health_scan_damaged(),
+      m.health_ask_file(),
       // Emscripten throws bare numbers: addresses of C++ exceptions.
       typeof cause === 'object' ? cause : String(cause)
     );
@@ -109,10 +110,7 @@ function run(decoder: EmscriptenDecoder, frame: Uint8Array): Unpacked {
 
 function refuseHuge(width: number, height: number, components: number): void {
   if (width * height * components * 2 > MOST_BYTES) {
-    throw new HealthError(
-      'health/too-large',
-      `The picture in this scan is too large to be shown here (${width} by ${height}).`
-    );
+    throw new HealthError('health/too-large', m.health_scan_huge({ width, height }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { HealthError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 export interface ColorLayout {
   pixels: number;
@@ -101,8 +102,5 @@ export function paletteToRgba(
 }
 
 function broken(): HealthError {
-  return new HealthError(
-    'health/damaged',
-    'The colour table of this picture is damaged, so it is not shown.'
-  );
+  return new HealthError('health/damaged', m.health_scan_palette());
 }

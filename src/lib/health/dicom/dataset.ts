@@ -4,6 +4,7 @@ import { inflate } from '../inflate.ts';
 import { charsetDecoder } from './charset.ts';
 
 import { bareDatasetStart } from './start.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const LARGEST_UNPACKED = 512 * 1024 * 1024;
 const DEFLATED = '1.2.840.10008.1.2.1.99';
@@ -78,12 +79,7 @@ export async function parseDataset(file: Uint8Array): Promise<Dataset> {
     broken = cause;
   }
   if (Object.keys(data.elements).length === 0) {
-    throw new HealthError(
-      'health/damaged',
-      'This file is named or marked as a medical scan, but nothing in it can be read.',
-      undefined,
-      broken
-    );
+    throw new HealthError('health/damaged', m.health_scan_nothing(), undefined, broken);
   }
   return withAccess(data, bytes, header.transferSyntax, littleEndian, broken);
 }
@@ -99,12 +95,7 @@ function readHeader(
       const transferSyntax = uid(meta.string('x00020010')) ?? plainSyntax(file, meta.position);
       return { transferSyntax, position: meta.position };
     } catch (cause) {
-      throw new HealthError(
-        'health/damaged',
-        'The start of this scan is damaged, so it cannot be read.',
-        undefined,
-        cause
-      );
+      throw new HealthError('health/damaged', m.health_scan_start_damaged(), undefined, cause);
     }
   }
   const position = Math.max(0, bareDatasetStart(file));

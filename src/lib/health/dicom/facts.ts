@@ -1,6 +1,6 @@
-import { lookUp } from '../lookup.ts';
 import type { Dataset } from './dataset.ts';
 import { syntaxName } from './syntax.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** One thing the scan says about itself. Dates are ISO 8601. */
 export interface DicomFact {
@@ -9,34 +9,9 @@ export interface DicomFact {
   kind: 'text' | 'date';
 }
 
-const MODALITIES: Record<string, string> = {
-  CR: 'X-ray (CR)',
-  CT: 'CT scan',
-  DX: 'X-ray',
-  ECG: 'ECG',
-  ES: 'Endoscopy',
-  MG: 'Mammography',
-  MR: 'MRI scan',
-  NM: 'Nuclear medicine scan',
-  OP: 'Eye photograph',
-  OT: 'Other image',
-  PT: 'PET scan',
-  RF: 'X-ray (fluoroscopy)',
-  RTDOSE: 'Radiotherapy dose',
-  SC: 'Captured image',
-  SEG: 'Segmentation',
-  SM: 'Microscopy',
-  SR: 'Structured report',
-  US: 'Ultrasound',
-  XA: 'Angiography',
-  XC: 'Photograph'
-};
-
-const SEXES: Record<string, string> = { M: 'Male', F: 'Female', O: 'Other' };
-
 /** The kind of examination in words; the code itself where it is not a common one. */
 export function modalityInWords(code: string | undefined): string | undefined {
-  return code === undefined ? undefined : (lookUp(MODALITIES, code) ?? code);
+  return code === undefined ? undefined : m.health_modality({ code });
 }
 
 /** "Doe^Jane^^Dr" -> "Dr Jane Doe" (DICOM PS3.5 6.2, PN); the first group that is written. */
@@ -70,51 +45,49 @@ function words(set: Dataset, tag: string): string | undefined {
 /** "CT scan: Abdomen" from what the scan says. */
 export function scanTitle(set: Dataset): string {
   const about = words(set, 'x00081030') ?? words(set, 'x0008103e') ?? words(set, 'x00180015');
-  const modality = modalityInWords(set.text('x00080060')) ?? 'Medical scan';
+  const modality = modalityInWords(set.text('x00080060')) ?? m.health_scan();
   return about === undefined ? modality : `${modality}: ${about}`;
 }
 
 /** What a reader wants to know of a scan, in reading order; only what is there. */
 export function factsOf(set: Dataset): DicomFact[] {
-  const text = (label: string, value: string | undefined): DicomFact[] =>
-    value === undefined ? [] : [{ label, value, kind: 'text' }];
-  const date = (label: string, value: string | undefined): DicomFact[] =>
-    value === undefined ? [] : [{ label, value, kind: 'date' }];
+  const text = (fact: string, value: string | undefined): DicomFact[] =>
+    value === undefined ? [] : [{ label: m.health_scan_fact({ fact }), value, kind: 'text' }];
+  const date = (fact: string, value: string | undefined): DicomFact[] =>
+    value === undefined ? [] : [{ label: m.health_scan_fact({ fact }), value, kind: 'date' }];
+  const sex = set.text('x00100040');
   const rows = set.uint16('x00280010');
   const columns = set.uint16('x00280011');
   const bits = set.uint16('x00280101');
   const spacing = set.decimals('x00280030').map((mm) => Number(mm.toPrecision(4)));
   return [
-    ...text('Patient', personName(set.text('x00100010'))),
-    ...text('Patient number', set.text('x00100020')),
-    ...date('Born', isoDate(set.text('x00100030'))),
-    ...text('Sex', lookUp(SEXES, set.text('x00100040'))),
-    ...date('Taken', studyDate(set)),
-    ...text('Examination', modalityInWords(set.text('x00080060'))),
-    ...text('Study', words(set, 'x00081030')),
-    ...text('Series', set.text('x0008103e')),
-    ...text('Body part', set.text('x00180015')),
-    ...text('Place', set.text('x00080080')),
-    ...text('Referred by', personName(set.text('x00080090'))),
+    ...text('patient', personName(set.text('x00100010'))),
+    ...text('number', set.text('x00100020')),
+    ...date('born', isoDate(set.text('x00100030'))),
+    ...text('sex', sex && /^[MFO]$/.test(sex) ? m.health_sex({ sex }) : undefined),
+    ...date('taken', studyDate(set)),
+    ...text('examination', modalityInWords(set.text('x00080060'))),
+    ...text('study', words(set, 'x00081030')),
+    ...text('series', set.text('x0008103e')),
+    ...text('body-part', set.text('x00180015')),
+    ...text('place', set.text('x00080080')),
+    ...text('referred-by', personName(set.text('x00080090'))),
     ...text(
-      'Device',
+      'device',
       [set.text('x00080070'), set.text('x00081090')].filter(Boolean).join(' ') || undefined
     ),
-    ...text('Picture', columns && rows ? `${columns} × ${rows} pixels` : undefined),
-    ...text('Pixel spacing', spacing.length === 2 ? `${spacing[0]} × ${spacing[1]} mm` : undefined),
-    ...text('Slice thickness', withUnit(set.decimals('x00180050')[0], 'mm')),
-    ...text('Frames', set.text('x00280008')),
-    ...text('Bits per value', bits === undefined ? undefined : String(bits)),
-    ...text('Colours', colorsInWords(set.text('x00280004'))),
-    ...text('Packed as', syntaxName(set.transferSyntax))
+    ...text('picture', columns && rows ? m.health_scan_size({ columns, rows }) : undefined),
+    ...text('spacing', spacing.length === 2 ? `${spacing[0]} × ${spacing[1]} mm` : undefined),
+    ...text('thickness', withUnit(set.decimals('x00180050')[0], 'mm')),
+    ...text('frames', set.text('x00280008')),
+    ...text('bits', bits === undefined ? undefined : String(bits)),
+    ...text('colours', colorsInWords(set.text('x00280004'))),
+    ...text('packed-as', syntaxName(set.transferSyntax))
   ];
 }
 
 function colorsInWords(photometric: string | undefined): string | undefined {
-  if (photometric === 'MONOCHROME2') return 'Grey';
-  if (photometric === 'MONOCHROME1') return 'Grey, low values bright';
-  if (photometric === 'PALETTE COLOR') return 'Colour (palette)';
-  return photometric === undefined ? undefined : `Colour (${photometric})`;
+  return photometric === undefined ? undefined : m.health_scan_colours({ colours: photometric });
 }
 
 function withUnit(value: number | undefined, unit: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { Element } from 'dicom-parser';
 import { HealthError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
+import { m } from '../../words/compiled/messages.js';
 
 interface Fragment {
   position: number;
@@ -72,9 +73,5 @@ function endsJpeg(bytes: Uint8Array): boolean {
 }
 
 export function cutShort(): HealthError {
-  return new HealthError(
-    'health/cut-short',
-    'This file breaks off before its picture, so there is no picture to show.',
-    'Ask whoever sent it for the file again.'
-  );
+  return new HealthError('health/cut-short', m.health_scan_cut(), m.health_ask_file());
 }

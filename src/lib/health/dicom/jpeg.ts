@@ -1,4 +1,5 @@
 import { HealthError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 interface JpegFrame {
   precision: number;
@@ -69,29 +70,19 @@ export async function decodeJpeg(
   isRgb: boolean
 ): Promise<Uint8ClampedArray<ArrayBuffer>> {
   const header = readJpegHeader(jpeg);
-  if (!header)
-    throw new HealthError(
-      'health/damaged',
-      'The picture in this scan is damaged, so it is not shown.'
-    );
+  if (!header) throw new HealthError('health/damaged', m.health_scan_damaged());
   if (header.precision !== 8 || header.marker > 0xc2) {
     throw new HealthError(
       'health/not-supported',
-      `The picture in this scan is a ${header.precision}-bit JPEG, which cannot be shown here yet.`,
-      'Save the file and open it with a DICOM viewer.'
+      m.health_scan_bits({ bits: header.precision }),
+      m.health_use_viewer()
     );
   }
   if (header.width !== width || header.height !== height) {
-    throw new HealthError(
-      'health/damaged',
-      'The picture in this scan has not the size that the scan states.'
-    );
+    throw new HealthError('health/damaged', m.health_scan_other_size());
   }
   if (typeof createImageBitmap !== 'function') {
-    throw new HealthError(
-      'health/not-supported',
-      'This browser cannot open the picture in this scan.'
-    );
+    throw new HealthError('health/not-supported', m.health_scan_browser());
   }
   const marked = isRgb && header.components === 3 ? markAsRgb(jpeg, header) : jpeg;
   try {
@@ -107,11 +98,6 @@ export async function decodeJpeg(
     bitmap.close();
     return context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
   } catch (cause) {
-    throw new HealthError(
-      'health/damaged',
-      'The picture in this scan could not be opened.',
-      undefined,
-      cause
-    );
+    throw new HealthError('health/damaged', m.health_scan_not_opened(), undefined, cause);
   }
 }

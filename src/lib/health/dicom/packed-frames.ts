@@ -2,6 +2,7 @@ import { HealthError } from '../errors.ts';
 import type { ByteSource } from './by-range.ts';
 import type { Dataset } from './dataset.ts';
 import { cutShort, joined } from './frames.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const ITEM = 0xe000fffe;
 const HEADER = 8;
@@ -107,7 +108,7 @@ function viewOf(bytes: Uint8Array): DataView {
 function scattered(): HealthError {
   return new HealthError(
     'health/not-supported',
-    'This scan is large, and does not say where each of its pictures stands, so it cannot be shown in parts.',
-    'Save the file, and open it with a program for scans.'
+    m.health_scan_scattered(),
+    m.health_use_scan_program()
   );
 }

@@ -10,6 +10,7 @@ import { decodeRle } from './rle.ts';
 import { readSamples, type SampleLayout } from './samples.ts';
 import { packingOf } from './syntax.ts';
 import { fullWindow, rangeOf, type GreyWindow } from './window.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const LONGEST_SIDE = 16_384;
 const MOST_PIXELS = 40_000_000;
@@ -48,13 +49,10 @@ export async function readPicture(set: Dataset, index = 0): Promise<DicomPicture
   const width = set.uint16('x00280011');
   if (!element && set.broken !== null) throw cutShort();
   if (!element || !width || !height) {
-    throw new HealthError('health/no-picture', 'There is no picture in this file.');
+    throw new HealthError('health/no-picture', m.health_no_picture());
   }
   if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > MOST_PIXELS) {
-    throw new HealthError(
-      'health/too-large',
-      `The picture in this scan is too large to be shown here (${width} by ${height}).`
-    );
+    throw new HealthError('health/too-large', m.health_scan_huge({ width, height }));
   }
   const frames = framesOf(set);
   if (index >= frames) throw cutShort();
@@ -120,10 +118,7 @@ function fromCodec(
 ): DicomPicture {
   const { width, height, components, bits, signed, planar } = unpacked;
   if (width !== base.width || height !== base.height || (components !== 1 && components !== 3)) {
-    throw new HealthError(
-      'health/damaged',
-      'The picture in this scan has not the size that the scan states.'
-    );
+    throw new HealthError('health/damaged', m.health_scan_other_size());
   }
   const bitsAllocated = bits > 8 ? 16 : 8;
   const numbers = readSamples(unpacked.bytes, width * height * components, {
@@ -213,10 +208,7 @@ function layoutOf(set: Dataset, element: Element): SampleLayout {
 
 function nativeBytes(set: Dataset, element: Element, layout: SampleLayout): Uint8Array {
   if (element.encapsulatedPixelData || element.fragments) {
-    throw new HealthError(
-      'health/damaged',
-      'This scan says it is not packed, but its picture is: it is not shown.'
-    );
+    throw new HealthError('health/damaged', m.health_scan_packed_after_all());
   }
   const bytes = set.bytes.subarray(element.dataOffset, element.dataOffset + element.length);
   if (set.littleEndian || layout.bitsAllocated !== 8 || element.vr !== 'OW') return bytes;
@@ -250,7 +242,7 @@ function firstChannel(rgba: Uint8ClampedArray): Float32Array {
 function notShown(photometric: string): HealthError {
   return new HealthError(
     'health/not-supported',
-    `The colours of this picture are written as ${photometric}, which cannot be shown here.`,
-    'Save the file and open it with a DICOM viewer.'
+    m.health_scan_colour_system({ colours: photometric }),
+    m.health_use_viewer()
   );
 }

@@ -1,6 +1,7 @@
 import type { DataSet } from 'dicom-parser';
 import { isoDate, personName } from './facts.ts';
 import type { Dataset } from './dataset.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** One line of a structured report (DICOM PS3.3 C.17.3). */
 export interface ReportLine {
@@ -50,7 +51,7 @@ function valueOf(data: DataSet, set: Dataset): string | undefined {
     personName(textIn(data, 'x0040a123', set)) ??
     isoDate(textIn(data, 'x0040a121', set)) ??
     isoDate(textIn(data, 'x0040a120', set)) ??
-    (data.elements['x00081199'] ? 'refers to a picture in another file' : undefined)
+    (data.elements['x00081199'] ? m.health_report_elsewhere() : undefined)
   );
 }
 

@@ -1,4 +1,5 @@
 import { HealthError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /**
  * Unpacks one RLE Lossless frame (DICOM PS3.5 annex G): a header of 64 bytes with up to 15 offsets, then one PackBits
@@ -57,9 +58,5 @@ function unpack(
 }
 
 function broken(): HealthError {
-  return new HealthError(
-    'health/cut-short',
-    'The picture in this scan is incomplete, so it is not shown.',
-    'Ask whoever sent it for the file again.'
-  );
+  return new HealthError('health/cut-short', m.health_scan_incomplete(), m.health_ask_file());
 }

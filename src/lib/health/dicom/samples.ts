@@ -1,4 +1,5 @@
 import { HealthError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** How the numbers of a picture lie in its bytes (DICOM PS3.3 C.7.6.3). */
 export interface SampleLayout {
@@ -19,8 +20,8 @@ export function readSamples(bytes: Uint8Array, count: number, layout: SampleLayo
   if (![1, 8, 16, 32].includes(bitsAllocated)) {
     throw new HealthError(
       'health/not-supported',
-      `The picture in this scan uses ${bitsAllocated} bits per number, which cannot be shown here.`,
-      'Save the file and open it with a DICOM viewer.'
+      m.health_scan_depth({ bits: bitsAllocated }),
+      m.health_use_viewer()
     );
   }
   const needed = Math.ceil((count * bitsAllocated) / 8);
@@ -28,8 +29,8 @@ export function readSamples(bytes: Uint8Array, count: number, layout: SampleLayo
     const percent = Math.floor((100 * bytes.length) / needed);
     throw new HealthError(
       'health/cut-short',
-      `This scan breaks off: only ${percent}% of its picture is there, so the picture is not shown.`,
-      'Ask whoever sent it for the file again.'
+      m.health_scan_breaks_off({ percent }),
+      m.health_ask_file()
     );
   }
   const values = new Float32Array(count);

@@ -1,6 +1,7 @@
 import { lookUp } from '../lookup.ts';
 import { HealthError } from '../errors.ts';
 import type { Codec } from './codecs.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** How the picture of a transfer syntax is packed, as far as it is shown here. */
 export type Packing = 'native' | 'rle' | 'jpeg' | Codec;
@@ -63,8 +64,8 @@ export function packingOf(uid: string): Packing {
     default:
       throw new HealthError(
         'health/not-supported',
-        `The picture in this scan is packed as ${syntaxName(uid)}, which cannot be shown here yet.`,
-        'Save the file and open it with a DICOM viewer.'
+        m.health_scan_packing({ packing: syntaxName(uid) }),
+        m.health_use_viewer()
       );
   }
 }

@@ -2,6 +2,7 @@ import type { DataSet } from 'dicom-parser';
 import type { Ecg, Lead } from '../ecg/ecg.ts';
 import { HealthError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const MOST_SAMPLES = 40_000_000;
 
@@ -20,21 +21,14 @@ export function readWaveform(set: Dataset, title: string, start: string | undefi
   const kind = group.string('x54001006')?.trim();
   if (channels < 1 || samples < 1 || rate <= 0 || !data) return null;
   if ((bits !== 16 && bits !== 8) || !['SS', 'SB', 'US', 'UB', undefined].includes(kind)) {
-    throw new HealthError(
-      'health/not-supported',
-      'The curves in this recording are written in a way that cannot be shown here.'
-    );
+    throw new HealthError('health/not-supported', m.health_curves_unknown());
   }
   if (channels * samples > MOST_SAMPLES) {
-    throw new HealthError('health/too-large', 'This recording is too long to be shown here.');
+    throw new HealthError('health/too-large', m.health_recording_long());
   }
   const width = bits / 8;
   if (data.dataOffset + channels * samples * width > group.byteArray.length) {
-    throw new HealthError(
-      'health/cut-short',
-      'This recording breaks off before its end, so it is not shown.',
-      'Ask whoever sent it for the file again.'
-    );
+    throw new HealthError('health/cut-short', m.health_recording_cut(), m.health_ask_file());
   }
   const bytes = group.byteArray;
   const view = new DataView(
@@ -65,7 +59,7 @@ export function readWaveform(set: Dataset, title: string, start: string | undefi
 function nameOf(channel: DataSet | undefined, index: number): string {
   const source = channel?.elements['x003a0208']?.items?.[0]?.dataSet;
   const said = source?.string('x00080104') ?? channel?.string('x003a0203');
-  return said?.replace(/^Lead\s+/i, '').trim() || `Lead ${index + 1}`;
+  return said?.replace(/^Lead\s+/i, '').trim() || m.health_lead({ number: index + 1 });
 }
 
 const TO_MILLIVOLT: Record<string, number> = { uV: 0.001, mV: 1, V: 1000 };

@@ -1,3 +1,4 @@
+import { m } from '../../words/compiled/messages.js';
 /** One lead of an electrocardiogram, or another signal recorded with it. */
 export interface Lead {
   name: string;
@@ -29,26 +30,8 @@ export interface Beat {
   code: string;
 }
 
-const BEAT_WORDS: Record<string, string> = {
-  N: 'normal',
-  L: 'left bundle branch block',
-  R: 'right bundle branch block',
-  A: 'atrial premature',
-  a: 'aberrated atrial premature',
-  J: 'nodal premature',
-  S: 'supraventricular premature',
-  V: 'ventricular premature',
-  F: 'fusion of ventricular and normal',
-  e: 'atrial escape',
-  j: 'nodal escape',
-  E: 'ventricular escape',
-  '/': 'paced',
-  f: 'fusion of paced and normal',
-  Q: 'not classified'
-};
-
 export function beatInWords(code: string): string {
-  return BEAT_WORDS[code] ?? 'other';
+  return m.health_beat({ code });
 }
 
 /** Average heart rate and its variability over the marked beats; null under four of them. */

@@ -1,6 +1,7 @@
 import { HealthError } from '../errors.ts';
 import { readText } from '../text.ts';
 import type { Beat, Ecg, Lead } from './ecg.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const MOST_SAMPLES = 40_000_000;
 const MOST_LEADS = 64;
@@ -38,10 +39,7 @@ export function readHeader(bytes: Uint8Array): Header {
   const [name = '', count, rate, frames, time, date] = (first ?? '').trim().split(/\s+/);
   const signals = Number(count);
   if (name.includes('/')) {
-    throw new HealthError(
-      'health/not-supported',
-      'This recording is in several parts, which cannot be shown here.'
-    );
+    throw new HealthError('health/not-supported', m.health_recording_parts());
   }
   if (!Number.isInteger(signals) || signals < 1 || signals > MOST_LEADS) throw damaged();
   return {
@@ -99,8 +97,8 @@ export function readWfdb(files: Map<string, Uint8Array>): Ecg {
     if (!bytes) {
       throw new HealthError(
         'health/cut-short',
-        `This recording keeps its signals in "${file}", which is not here.`,
-        `Choose the header (.hea) and "${file}" together.`
+        m.health_recording_elsewhere({ file }),
+        m.health_recording_elsewhere_remedy({ file })
       );
     }
     return readSignals(bytes, signals, header);
@@ -124,22 +122,15 @@ function readSignals(bytes: Uint8Array, signals: SignalLine[], header: Header): 
   const body = bytes.subarray(offset);
   const reader = READERS[format];
   if (!reader || signals.some((signal) => signal.format !== format)) {
-    throw new HealthError(
-      'health/not-supported',
-      `The signals of this recording are written in format ${format}, which cannot be shown here.`
-    );
+    throw new HealthError('health/not-supported', m.health_recording_format({ format }));
   }
   const there = Math.floor(reader.count(body) / perFrame);
   const frames = header.frames > 0 ? Math.min(header.frames, there) : there;
   if (frames === 0) {
-    throw new HealthError(
-      'health/cut-short',
-      'This recording breaks off before its signals begin.',
-      'Ask whoever sent it for the files again.'
-    );
+    throw new HealthError('health/cut-short', m.health_recording_empty(), m.health_ask_files());
   }
   if (frames * perFrame > MOST_SAMPLES) {
-    throw new HealthError('health/too-large', 'This recording is too long to be shown here.');
+    throw new HealthError('health/too-large', m.health_recording_long());
   }
   const read = reader.open(body);
   const leads = signals.map(() => new Float32Array(frames));
@@ -264,9 +255,5 @@ export function readBeats(bytes: Uint8Array, rate: number): Beat[] {
 }
 
 function damaged(): HealthError {
-  return new HealthError(
-    'health/damaged',
-    'The header of this recording is not written as the standard says.',
-    'Ask whoever sent it for the files again.'
-  );
+  return new HealthError('health/damaged', m.health_recording_header(), m.health_ask_files());
 }

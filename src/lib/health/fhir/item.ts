@@ -1,4 +1,5 @@
 import { lookUp } from '../lookup.ts';
+import type { Alert } from './alert.ts';
 import { join, nodes, str, strings, type Node } from './json.ts';
 import type { Library } from './bundle.ts';
 import { readMedicine } from './medicine.ts';
@@ -13,6 +14,7 @@ import {
   notes,
   quantityText
 } from './values.ts';
+import { m } from '../../words/compiled/messages.js';
 
 export type SectionKind =
   | 'allergies'
@@ -36,8 +38,8 @@ export interface FhirItem {
   details: string[];
   date?: string | undefined;
   status?: string | undefined;
-  /** What must not be overlooked: "Not done", "Entered in error", "High". */
-  alerts: string[];
+  /** What must not be overlooked. */
+  alerts: Alert[];
 }
 
 /** What a reader makes of one resource; its line is completed by `itemOf`. */
@@ -49,7 +51,7 @@ export interface Reading {
   details?: string[];
   date?: string | undefined;
   status?: string | undefined;
-  alerts?: string[];
+  alerts?: Alert[];
 }
 
 type Reader = (node: Node, library: Library) => Reading;
@@ -66,9 +68,13 @@ export function itemOf(node: Node, library: Library): FhirItem | undefined {
     ...item,
     status: item.status ?? status,
     details: item.details ?? [],
-    title: title ?? (item.value === undefined ? typeInWords(type) : 'Unnamed'),
+    title: title ?? (item.value === undefined ? typeInWords(type) : m.health_unnamed()),
     alerts: [...alertsOf(node, status), ...(item.alerts ?? [])]
   };
+}
+
+function lotText(number: string | undefined): string | undefined {
+  return number === undefined ? undefined : m.health_lot({ number });
 }
 
 const SUPPORTING = new Set(
@@ -86,18 +92,18 @@ export function typeInWords(type: string): string {
   return words === '' ? 'Entry' : words;
 }
 
-function alertsOf(node: Node, status: string | undefined): string[] {
-  const alerts: string[] = [];
+function alertsOf(node: Node, status: string | undefined): Alert[] {
+  const alerts: Alert[] = [];
   const verification = node.verificationStatus;
   if (status === 'entered-in-error' || hasCode(verification, 'entered-in-error')) {
-    alerts.push('Entered in error');
+    alerts.push('entered-in-error');
   }
-  if (hasCode(verification, 'refuted')) alerts.push('Ruled out');
+  if (hasCode(verification, 'refuted')) alerts.push('ruled-out');
   if (hasCode(verification, 'unconfirmed', 'provisional', 'differential'))
-    alerts.push('Not confirmed');
-  if (status === 'not-done' || node.notGiven === true) alerts.push('Not done');
-  if (status === 'not-taken') alerts.push('Not taken');
-  if (node.doNotPerform === true) alerts.push('Do not give');
+    alerts.push('not-confirmed');
+  if (status === 'not-done' || node.notGiven === true) alerts.push('not-done');
+  if (status === 'not-taken') alerts.push('not-taken');
+  if (node.doNotPerform === true) alerts.push('do-not-give');
   return alerts;
 }
 
@@ -116,7 +122,7 @@ const READERS: Record<string, Reader> = {
       details: [...strings(node.category), ...notes(node)],
       date: firstDate(node, 'onsetDateTime', 'recordedDate', 'assertedDate', 'lastOccurrence'),
       status: conceptText(node.clinicalStatus),
-      alerts: severe ? ['High risk'] : []
+      alerts: severe ? ['high-risk'] : []
     };
   },
   MedicationStatement: readMedicine,
@@ -148,14 +154,14 @@ const READERS: Record<string, Reader> = {
     title: conceptText(node.vaccineCode),
     value: quantityText(node.doseQuantity),
     details: [
-      join(['Lot', str(node.lotNumber)]),
+      lotText(str(node.lotNumber)),
       ...nodes(node.protocolApplied).map((dose) => {
         const number =
           str(dose.doseNumberPositiveInt) ?? str(dose.doseNumberString) ?? str(dose.doseNumber);
-        return number === undefined ? undefined : `Dose ${number}`;
+        return number === undefined ? undefined : m.health_dose_number({ number });
       }),
       conceptText(node.statusReason)
-    ].filter((text) => text !== undefined && text !== 'Lot') as string[],
+    ].filter((text) => text !== undefined),
     date: firstDate(node, 'occurrenceDateTime', 'date', 'recorded') ?? str(node.occurrenceString)
   }),
   Procedure: (node) => ({
@@ -188,7 +194,7 @@ const READERS: Record<string, Reader> = {
   }),
   ImagingStudy: (node) => ({
     section: 'documents',
-    title: str(node.description) ?? conceptText(node.procedureCode) ?? 'Imaging study',
+    title: str(node.description) ?? conceptText(node.procedureCode) ?? m.health_imaging_study(),
     details: conceptTexts(node.modality),
     date: firstDate(node, 'started')
   })

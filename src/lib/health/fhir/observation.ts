@@ -1,24 +1,16 @@
 import { lookUp } from '../lookup.ts';
+import { INTERPRETATIONS } from './alert.ts';
 import type { Reading, SectionKind } from './item.ts';
 import { nodes, str, type Node } from './json.ts';
 import { choiceText, conceptText, firstDate, hasCode, notes, rangeText } from './values.ts';
-
-/** Codes of HL7 v3 ObservationInterpretation that a reader must not overlook. */
-const INTERPRETATIONS: Record<string, string> = {
-  H: 'High',
-  HH: 'Critically high',
-  L: 'Low',
-  LL: 'Critically low',
-  A: 'Abnormal',
-  AA: 'Critically abnormal'
-};
+import { m } from '../../words/compiled/messages.js';
 
 export function readObservation(node: Node): Reading {
   const parts = nodes(node.component)
     .slice(0, 50)
     .map((part) => ({
-      label: conceptText(part.code) ?? 'Part',
-      value: valueOf(part) ?? 'no value'
+      label: conceptText(part.code) ?? m.health_part(),
+      value: valueOf(part) ?? m.health_no_value()
     }));
   const alerts = nodes(node.interpretation).flatMap((concept) =>
     [concept, ...nodes(concept.coding)]
@@ -31,9 +23,9 @@ export function readObservation(node: Node): Reading {
   return {
     section: observationSection(node),
     title: conceptText(node.code),
-    value: valueOf(node) ?? (parts.length > 0 ? undefined : 'no value'),
+    value: valueOf(node) ?? (parts.length > 0 ? undefined : m.health_no_value()),
     parts,
-    details: [...ranges.map((range) => `Usual range ${range}`), ...notes(node)],
+    details: [...ranges.map((range) => m.health_usual_range({ range })), ...notes(node)],
     date: firstDate(node, 'effectiveDateTime', 'effectiveInstant', 'effectivePeriod', 'issued'),
     alerts: [...new Set(alerts)]
   };
@@ -41,7 +33,10 @@ export function readObservation(node: Node): Reading {
 
 function valueOf(node: Node): string | undefined {
   const missing = conceptText(node.dataAbsentReason);
-  return choiceText(node, 'value') ?? (missing === undefined ? undefined : `no value (${missing})`);
+  return (
+    choiceText(node, 'value') ??
+    (missing === undefined ? undefined : m.health_no_value_because({ reason: missing }))
+  );
 }
 
 function observationSection(node: Node): SectionKind {

@@ -2,6 +2,7 @@ import { asDamaged, HealthError, refuseAbove } from '../errors.ts';
 import { readText } from '../text.ts';
 import { parseXml, textOf, type XmlElement } from '../xml/tree.ts';
 import { asNode, str, type Node } from './json.ts';
+import { m } from '../../words/compiled/messages.js';
 
 export const FHIR_SHOWN_BYTES = 64 * 1024 * 1024;
 
@@ -18,10 +19,7 @@ export function parseFhir(bytes: Uint8Array, options: { maxBytes?: number } = {}
   if (/^\s*</.test(text)) return fromXml(text);
   const root = asNode(parse(text));
   if (!root || str(root.resourceType) === undefined) {
-    throw new HealthError(
-      'health/not-supported',
-      'This file is JSON, but not a FHIR health record.'
-    );
+    throw new HealthError('health/not-supported', m.health_json_other());
   }
   return root;
 }
@@ -59,10 +57,7 @@ function parseLines(text: string): Node | undefined {
 function fromXml(text: string): Node {
   const { root } = parseXml(text);
   if (!/^[A-Z]/.test(root.name)) {
-    throw new HealthError(
-      'health/not-supported',
-      'This file is XML, but not a FHIR health record.'
-    );
+    throw new HealthError('health/not-supported', m.health_xml_other());
   }
   return resourceOf(root);
 }

@@ -1,5 +1,7 @@
 import { lookUp } from '../lookup.ts';
+import { amountInWords } from '../../words/format.ts';
 import { asNode, join, nodes, str, strings, type Node } from './json.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /**
  * The words of a CodeableConcept, Coding or R5 CodeableReference: its text, else a display, else the bare code. A code is
@@ -59,9 +61,9 @@ export function rangeText(value: unknown): string | undefined {
   if (!node) return undefined;
   const low = quantityText(node.low);
   const high = quantityText(node.high);
-  if (low !== undefined && high !== undefined) return `${low} to ${high}`;
-  if (low !== undefined) return `from ${low}`;
-  return high === undefined ? str(node.text) : `up to ${high}`;
+  if (low !== undefined && high !== undefined) return m.health_range({ low, high });
+  if (low !== undefined) return m.health_range_from({ low });
+  return high === undefined ? str(node.text) : m.health_range_to({ high });
 }
 
 const VALUE_READERS: Record<string, (value: unknown) => string | undefined> = {
@@ -69,7 +71,8 @@ const VALUE_READERS: Record<string, (value: unknown) => string | undefined> = {
   CodeableConcept: conceptText,
   Coding: conceptText,
   String: str,
-  Boolean: (value) => (value === true ? 'Yes' : value === false ? 'No' : undefined),
+  Boolean: (value) =>
+    value === true ? m.health_yes() : value === false ? m.health_no() : undefined,
   Integer: numberText,
   Decimal: numberText,
   Range: rangeText,
@@ -78,12 +81,19 @@ const VALUE_READERS: Record<string, (value: unknown) => string | undefined> = {
   DateTime: str,
   Date: str,
   Time: str,
-  Period: (value) => join([str(asNode(value)?.start), str(asNode(value)?.end)], ' to '),
+  Period: periodText,
   Age: quantityText,
-  SampledData: () => 'a recorded curve',
+  SampledData: () => m.health_curve(),
   Attachment: attachmentText,
   Reference: (value) => str(asNode(value)?.display)
 };
+
+function periodText(value: unknown): string | undefined {
+  const [start, end] = [str(asNode(value)?.start), str(asNode(value)?.end)];
+  return start !== undefined && end !== undefined
+    ? m.health_range({ low: start, high: end })
+    : (start ?? end);
+}
 
 /** The words of a choice element such as `value[x]`; undefined where none of its forms is there. */
 export function choiceText(node: Node, name: string): string | undefined {
@@ -148,7 +158,7 @@ export function dosageText(value: unknown): string | undefined {
           doseText(dosage.doseQuantity) ?? doseText(dosage.dose),
           timingText(dosage.timing),
           conceptText(dosage.route),
-          asNeeded ? 'as needed' : undefined
+          asNeeded ? m.health_as_needed() : undefined
         ],
         ', '
       );
@@ -159,7 +169,7 @@ export function dosageText(value: unknown): string | undefined {
 /** A dose without a unit would read like a count of something else. */
 function doseText(value: unknown): string | undefined {
   const dose = quantityText(value);
-  return dose !== undefined && /^[\d.]+$/.test(dose) ? `dose ${dose}` : dose;
+  return dose !== undefined && /^[\d.]+$/.test(dose) ? m.health_dose({ amount: dose }) : dose;
 }
 
 const PERIOD_UNITS: Record<string, string> = {
@@ -182,8 +192,11 @@ function timingText(value: unknown): string | undefined {
   const period = numberText(repeat.period) ?? '1';
   const often = numberText(repeat.frequency);
   if (unit === undefined) return undefined;
-  const every = period === '1' ? `every ${unit}` : `every ${period} ${unit}s`;
-  return often === undefined || often === '1' ? every : `${often} times ${every}`;
+  const every =
+    period === '1'
+      ? m.health_every_one({ unit: str(repeat.periodUnit) ?? '' })
+      : m.health_every({ span: amountInWords(Number(period), unit) });
+  return often === undefined || often === '1' ? every : m.health_times({ often, every });
 }
 
 /** The remarks on a resource. */

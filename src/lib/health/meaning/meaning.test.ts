@@ -87,7 +87,7 @@ describe('the whole chart', () => {
     const potassium = series.find(({ name }) => name === 'Potassium')!;
     expect(potassium.points.map(({ date, value, flag }) => [date, value, flag])).toEqual([
       ['2024-01-01', 4.1, undefined],
-      ['2024-03-01', 6.2, 'High']
+      ['2024-03-01', 6.2, 'high']
     ]);
     expect(potassium.range).toEqual({ low: 3.5, high: 5.1 });
     expect(series.find(({ name }) => name === 'Systolic')).toMatchObject({

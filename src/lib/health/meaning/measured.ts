@@ -1,3 +1,4 @@
+import { INTERPRETATIONS, type Alert } from '../fhir/alert.ts';
 import { asNode, nodes, str, type Node } from '../fhir/json.ts';
 import { conceptText, firstDate, hasCode } from '../fhir/values.ts';
 
@@ -13,8 +14,8 @@ export interface Measured {
   /** The record's own usual range. */
   low: number | undefined;
   high: number | undefined;
-  /** What the record says of it: "High". */
-  flag: string | undefined;
+  /** What the record says of it. */
+  flag: Alert | undefined;
   vital: boolean;
 }
 
@@ -47,15 +48,6 @@ const SAME: Record<string, string> = {
   '3137-7': '8302-2',
   '8310-5': '8310-5',
   '2708-6': '59408-5'
-};
-
-const FLAGS: Record<string, string> = {
-  H: 'High',
-  HH: 'Critically high',
-  L: 'Low',
-  LL: 'Critically low',
-  A: 'Abnormal',
-  AA: 'Critically abnormal'
 };
 
 /** The numbers in a resource: an Observation's own value and those of its components. Entered in error: none. */
@@ -103,7 +95,7 @@ function numberOf(part: Node, date: string, vital: boolean): Measured | null {
   ]);
   const flag = flags
     .map((coding) => str(coding.code) ?? '')
-    .find((one) => Object.hasOwn(FLAGS, one));
+    .find((one) => Object.hasOwn(INTERPRETATIONS, one));
   return {
     key: `${code ?? name.toLowerCase()} ${unit}`,
     name,
@@ -112,7 +104,7 @@ function numberOf(part: Node, date: string, vital: boolean): Measured | null {
     date,
     low: limit(range?.low),
     high: limit(range?.high),
-    flag: flag === undefined ? undefined : FLAGS[flag],
+    flag: flag === undefined ? undefined : INTERPRETATIONS[flag],
     vital
   };
 }

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { alertInWords } from '../fhir/alert.ts';
 import type { SectionKind } from './entries.ts';
 import type { WholeChart } from './whole.ts';
 
@@ -46,7 +47,7 @@ export class ChartSearch {
         words: [
           ...entry.details,
           ...(entry.parts ?? []).map(({ label }) => label),
-          ...entry.alerts
+          ...entry.alerts.map((alert) => alertInWords(alert))
         ].join(' ')
       }))
     ]);

@@ -1,3 +1,4 @@
+import type { Alert } from '../fhir/alert.ts';
 import type { Kind } from '../kind.ts';
 import type { Entry, SectionKind, Understood } from './entries.ts';
 import type { Measured } from './measured.ts';
@@ -37,7 +38,7 @@ export interface Moment {
   section: SectionKind;
   title: string;
   value: string | undefined;
-  alerts: string[];
+  alerts: Alert[];
   record: { index: number; title: string };
 }
 
@@ -116,7 +117,7 @@ const OVER = new Set([
 
 /** True for what holds no longer: a healed condition, a medicine that was stopped. */
 export function isOver(entry: Pick<Entry, 'status' | 'alerts'>): boolean {
-  if (entry.alerts.includes('Entered in error') || entry.alerts.includes('Ruled out')) return true;
+  if (entry.alerts.includes('entered-in-error') || entry.alerts.includes('ruled-out')) return true;
   return entry.status !== undefined && OVER.has(entry.status.toLowerCase());
 }
 

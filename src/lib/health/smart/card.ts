@@ -4,6 +4,7 @@ import { asDamaged, HealthError, orDamaged } from '../errors.ts';
 import { inflate } from '../inflate.ts';
 import { asNode, nodes, str, strings, type Node } from '../fhir/json.ts';
 import { findKey, type KnownIssuers } from './issuers.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Bytes that one card's payload may become when it is unpacked. */
 const LARGEST_PAYLOAD = 5 * 1024 * 1024;
@@ -68,8 +69,8 @@ export function joinQr(chunks: string[]): string {
   ) {
     throw new HealthError(
       'health/cut-short',
-      `This health card is spread over ${Math.max(count, 1)} codes, and not all of them are here once.`,
-      'Put the text of all codes into one file, each on a line of its own.'
+      m.health_card_spread({ count: Math.max(count, 1) }),
+      m.health_card_spread_remedy()
     );
   }
   const digits = sorted.map((part) => part.digits).join('');
@@ -81,10 +82,7 @@ export function joinQr(chunks: string[]): string {
 }
 
 function brokenCode(): HealthError {
-  return new HealthError(
-    'health/damaged',
-    'The numbers of this health card are not written as the standard says.'
-  );
+  return new HealthError('health/damaged', m.health_card_numbers());
 }
 
 /**
@@ -95,10 +93,7 @@ function brokenCode(): HealthError {
 export async function readCard(jws: string, directory: KnownIssuers): Promise<HealthCard> {
   const header = orDamaged('health card', () => decodeProtectedHeader(jws));
   if (header.alg !== 'ES256' || typeof header.kid !== 'string') {
-    throw new HealthError(
-      'health/not-supported',
-      'This health card is not signed the way health cards are (ES256), so it is not shown.'
-    );
+    throw new HealthError('health/not-supported', m.health_card_not_signed());
   }
   const [, packed] = jws.split('.');
   const payload = await payloadOf(packed ?? '', (header as { zip?: unknown }).zip);
@@ -106,7 +101,7 @@ export async function readCard(jws: string, directory: KnownIssuers): Promise<He
   const bundle = asNode(subject?.fhirBundle);
   const iss = str(payload.iss);
   if (!bundle || iss === undefined) {
-    throw new HealthError('health/damaged', 'This health card says nothing that can be shown.');
+    throw new HealthError('health/damaged', m.health_card_says_nothing());
   }
   const number = (value: unknown): number | undefined =>
     typeof value === 'number' && Number.isFinite(value) ? value : undefined;
@@ -129,7 +124,7 @@ async function payloadOf(packed: string, zip: unknown): Promise<Node> {
   } catch (cause) {
     throw asDamaged('health card', cause);
   }
-  if (!payload) throw new HealthError('health/damaged', 'This health card is damaged.');
+  if (!payload) throw new HealthError('health/damaged', m.health_card_damaged());
   return payload;
 }
 

@@ -2,6 +2,7 @@ import { base64url, CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64, toBase64 } from '../base64.ts';
 import { HealthError, orDamaged } from '../errors.ts';
 import { asNode, str } from '../fhir/json.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What a SMART Health Link says before anything is fetched (HL7 SMART Health Cards and Links 1.0.0). */
 export interface HealthLink {
@@ -34,11 +35,7 @@ export function readLink(text: string): HealthLink {
   const url = str(payload?.url);
   const key = fromBase64(str(payload?.key) ?? '');
   if (url === undefined || key?.length !== 32 || !URL.canParse(url)) {
-    throw new HealthError(
-      'health/damaged',
-      'This health link is incomplete, so it leads nowhere.',
-      'Ask whoever sent it for the link again.'
-    );
+    throw new HealthError('health/damaged', m.health_link_incomplete(), m.health_link_ask());
   }
   const expires = payload?.exp;
   return {
@@ -69,10 +66,8 @@ export async function openLink(
   if (!link.flags.has('U')) {
     throw new HealthError(
       'health/not-supported',
-      link.flags.has('P')
-        ? 'This link asks for a passcode at its host, which OwnChart does not do.'
-        : 'This link leads to a list of files at its host, which OwnChart does not open.',
-      'Open it with the viewer of whoever sent it, save the files, and add them here.'
+      link.flags.has('P') ? m.health_link_passcode() : m.health_link_list(),
+      m.health_link_use_viewer()
     );
   }
   const address = new URL(link.url);
@@ -81,10 +76,7 @@ export async function openLink(
     address.hostname !== '127.0.0.1' &&
     address.hostname !== 'localhost'
   ) {
-    throw new HealthError(
-      'health/not-supported',
-      'This link is not encrypted on its way (no https), so it is not opened.'
-    );
+    throw new HealthError('health/not-supported', m.health_link_not_encrypted());
   }
   address.searchParams.set('recipient', recipient);
   let response: Response;
@@ -99,16 +91,16 @@ export async function openLink(
     if (signal?.aborted) throw cause;
     throw new HealthError(
       'health/not-found',
-      `${address.host} did not answer, or does not let web pages read from it.`,
-      'Check that you are online. If it stays so, ask whoever sent the link.',
+      m.health_link_no_answer({ host: address.host }),
+      m.health_link_no_answer_remedy(),
       cause
     );
   }
   if (!response.ok) {
     throw new HealthError(
       'health/not-found',
-      `${address.host} does not have the file of this link any more, or does not give it out.`,
-      'Ask whoever sent the link for a new one.'
+      m.health_link_gone({ host: address.host }),
+      m.health_link_gone_remedy()
     );
   }
   return await decryptFile(await bounded(response), link.key);
@@ -124,10 +116,7 @@ async function bounded(response: Response): Promise<string> {
     size += value.length;
     if (size > LARGEST) {
       await reader?.cancel();
-      throw new HealthError(
-        'health/too-large',
-        'The file of this link is too large to be shown here.'
-      );
+      throw new HealthError('health/too-large', m.health_link_large());
     }
     parts.push(value);
   }
@@ -147,12 +136,7 @@ export async function decryptFile(jwe: string, key: Uint8Array): Promise<LinkedF
       bytes: plaintext
     };
   } catch (cause) {
-    throw new HealthError(
-      'health/damaged',
-      'The file of this link cannot be opened with the key in the link: one of the two is not whole.',
-      'Ask whoever sent it for the link again.',
-      cause
-    );
+    throw new HealthError('health/damaged', m.health_link_wrong_key(), m.health_link_ask(), cause);
   }
 }
 
@@ -181,8 +165,8 @@ export function writeLink(o: {
   if (o.url.length > LONGEST_URL) {
     throw new HealthError(
       'health/not-supported',
-      'The address for this link is too long.',
-      'Choose a gateway with a shorter name.'
+      m.health_link_long(),
+      m.health_link_long_remedy()
     );
   }
   const payload = {

@@ -4,6 +4,7 @@ import { asDamaged, HealthError } from '../errors.ts';
 import type { Node } from '../fhir/json.ts';
 import { dailyObservations, DailySeries } from './days.ts';
 import { APPLE_MEASURES, inOwnUnit } from './measures.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const MOST_SERIES_DAYS = 60 * 366;
 const UNREAD_AHEAD = 64;
@@ -88,8 +89,8 @@ function unzipTo(reader: ExportReader): (chunk: Uint8Array, last: boolean) => vo
       if (!found) {
         throw new HealthError(
           'health/not-supported',
-          'There is no Apple Health export in this archive.',
-          'In the Health app choose your picture, then "Export All Health Data", and add that file.'
+          m.health_apple_none(),
+          m.health_apple_none_remedy()
         );
       }
     }
@@ -151,7 +152,7 @@ class ExportReader {
 
   result(): AppleHealth {
     if (!this.#isExport) {
-      throw new HealthError('health/not-supported', 'This is not an Apple Health export.');
+      throw new HealthError('health/not-supported', m.health_apple_other());
     }
     const series = [...this.#series.values()].sort((a, b) =>
       a.measure.name.localeCompare(b.measure.name)

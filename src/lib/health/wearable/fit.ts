@@ -3,6 +3,7 @@ import { asDamaged, HealthError, refuseAbove } from '../errors.ts';
 import type { Node } from '../fhir/json.ts';
 import { observation } from './days.ts';
 import { HEART_RATE, WEIGHT } from './measures.ts';
+import { m } from '../../words/compiled/messages.js';
 
 const FIT_SHOWN_BYTES = 64 * 1024 * 1024;
 
@@ -45,10 +46,7 @@ export async function readFit(bytes: Uint8Array): Promise<Activity> {
     activity.weight === undefined &&
     activity.curve.length === 0
   ) {
-    throw new HealthError(
-      'health/not-supported',
-      'This FIT file holds no activity and no measurement.'
-    );
+    throw new HealthError('health/not-supported', m.health_fit_empty());
   }
   return activity;
 }

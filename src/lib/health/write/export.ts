@@ -1,3 +1,4 @@
+import { alertInWords } from '../fhir/alert.ts';
 import { toBase64 } from '../base64.ts';
 import type { Node } from '../fhir/json.ts';
 import type { ChartEntry, WholeChart } from '../meaning/whole.ts';
@@ -114,7 +115,13 @@ export function patientSummary(
     const own = entries.filter((entry) => entry.section === kind);
     if (own.length === 0 && !required) return [];
     const lines = own.map((entry) =>
-      [entry.title, entry.value, entry.date?.slice(0, 10), ...entry.alerts]
+      [
+        entry.title,
+        entry.value,
+        entry.date?.slice(0, 10),
+        // The document speaks English, whatever the page does.
+        ...entry.alerts.map((alert) => alertInWords(alert, 'en'))
+      ]
         .filter(Boolean)
         .join(', ')
     );

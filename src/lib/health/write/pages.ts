@@ -1,5 +1,6 @@
 import type { PDFFont, PDFPage } from '@cantoo/pdf-lib';
 import { HealthError } from '../errors.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** Headed lines for one printed page. */
 export interface PageSection {
@@ -140,8 +141,8 @@ export async function picturesPdf(pictures: Uint8Array[], title: string): Promis
     } catch (cause) {
       throw new HealthError(
         'health/damaged',
-        'One of the photographs cannot be put into a PDF.',
-        'Take it again, or choose another one.',
+        m.health_photograph_unusable(),
+        m.health_photograph_unusable_remedy(),
         cause
       );
     }

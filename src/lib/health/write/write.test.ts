@@ -54,7 +54,7 @@ describe('what is typed in', () => {
     expect(of('allergies')).toMatchObject({
       title: 'Penicillin',
       value: 'hives',
-      alerts: ['High risk']
+      alerts: ['high-risk']
     });
     expect(of('medicines')).toMatchObject({
       title: 'Ibuprofen',
@@ -80,7 +80,7 @@ describe('what is typed in', () => {
     const items = sections.find(({ kind }) => kind === 'results')!.items;
     expect(items.find(({ title }) => title === 'Potassium')).toMatchObject({
       value: '6.2 mmol/L',
-      alerts: ['High']
+      alerts: ['high']
     });
     expect(items.find(({ title }) => title === 'Culture')?.value).toBe('no growth');
   });

@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { HealthError } from '../errors.ts';
 import { ENTITIES } from './entities.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** An element of a parsed file: its name without namespace prefix, and what is in it. */
 export interface XmlElement {
@@ -42,10 +43,7 @@ export function parseXml(text: string): XmlFile {
   });
   parser.on('opentag', ({ name, attributes }) => {
     if (++elements > MOST_ELEMENTS || open.length > DEEPEST) {
-      throw new HealthError(
-        'health/too-large',
-        'This document has too many parts, or parts nested too deep, to be shown here.'
-      );
+      throw new HealthError('health/too-large', m.health_xml_deep());
     }
     const element: XmlElement = {
       name: localName(name),
@@ -70,12 +68,7 @@ export function parseXml(text: string): XmlFile {
   }
   const root = top.children.find((child) => typeof child !== 'string');
   if (!root) {
-    throw new HealthError(
-      'health/damaged',
-      'This document is damaged: nothing in it can be read.',
-      undefined,
-      fault
-    );
+    throw new HealthError('health/damaged', m.health_xml_nothing(), undefined, fault);
   }
   return { root, fault };
 }

@@ -16,5 +16,5 @@ export function viewTitle(view: View): string {
 
 /** A kind of entries as a heading. */
 export function sectionInWords(section: string): string {
-  return m.overview_section({ section });
+  return m.health_section({ section });
 }
