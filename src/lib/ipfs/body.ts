@@ -31,15 +31,15 @@ async function* checked(
   let any = false;
   for await (const leaf of leaves) {
     signal?.throwIfAborted();
-    if (short) throw new BadLeafError('a short part stands before the end');
+    if (short) throw new BadLeafError('short');
     if (leaf.byteLength === 0 || leaf.byteLength > LEAF)
-      throw new BadLeafError(`a part has ${leaf.byteLength} bytes`);
+      throw new BadLeafError('size', leaf.byteLength);
     short = leaf.byteLength < LEAF;
     any = true;
     yield leaf;
   }
   signal?.throwIfAborted();
-  if (!any) throw new BadLeafError('there is nothing in it');
+  if (!any) throw new BadLeafError('empty');
 }
 
 /**
@@ -107,7 +107,7 @@ export async function addBody(
       keep = true;
       return body;
     }
-    throw new BadLeafError('there is nothing in it');
+    throw new BadLeafError('empty');
   } catch (error) {
     // what is still being written would come after the clearing up that follows; who cancels does not wait for a disk
     if (!signal?.aborted) await Promise.allSettled(writing);

@@ -1,23 +1,29 @@
 import { OwnChartError, type Fact } from '../errors.ts';
+import { m } from '../words/compiled/messages.js';
+import { listInWords } from '../words/format.ts';
 import type { Holder, NotChosen, Tried } from './types.ts';
 
 /** A holder's name for a sentence. */
 function nameOf(holder: Holder): string {
-  return holder.label ?? 'the other computer';
+  return holder.label ?? m.ipfs_other_computer();
 }
 
-/** What to do where somebody can also be called through what nobody here chose; empty where there is nothing such. */
-function chooseIt(who: string, places: NotChosen[]): string {
-  if (places.length === 0) return '';
-  const hosts = [...new Set(places.map(({ host }) => host))].join(', ');
-  return ` ${who} can also be called through ${hosts}, which you have not chosen: if you trust it, add their relay (its whole address is in the technical details) to the relays under Settings.`;
+/**
+ * The remedy, with what to do where somebody can also be called through what nobody here chose.
+ * @param names whom one can call so; with none it is said of "them"
+ */
+function orChoose(remedy: string, names: string[], places: NotChosen[]): string {
+  if (places.length === 0) return remedy;
+  const hosts = listInWords([...new Set(places.map(({ host }) => host))]);
+  const named = names.length > 0 ? 'yes' : 'no';
+  return `${remedy} ${m.ipfs_choose_relay({ named, who: listInWords(names), hosts })}`;
 }
 
 /** The same after a fetch. */
-function chooseTheirs(tried: Tried[]): string {
+function orChooseTheirs(remedy: string, tried: Tried[]): string {
   const such = tried.filter(({ notChosen = [] }) => notChosen.length > 0);
   const names = [...new Set(such.flatMap(({ holder: { label } }) => label ?? []))];
-  return chooseIt(names.length === 0 ? 'They' : names.join(', '), placesOf(such));
+  return orChoose(remedy, names, placesOf(such));
 }
 
 function placesOf(tried: Tried[]): NotChosen[] {
@@ -26,17 +32,13 @@ function placesOf(tried: Tried[]): NotChosen[] {
 
 function factsOf(places: NotChosen[]): Fact[] {
   const addresses = new Set(places.map(({ address }) => address));
-  return [...addresses].map((value) => ({ label: 'Relay not chosen', value }));
+  return [...addresses].map((value) => ({ label: m.ipfs_relay_not_chosen(), value }));
 }
 
 export class StoppedError extends OwnChartError {
   override readonly name = 'StoppedError';
   constructor() {
-    super(
-      'ipfs/stopped',
-      'The storage of this page was stopped.',
-      'Unlock your chart again, then repeat what you were doing.'
-    );
+    super('ipfs/stopped', m.ipfs_stopped(), m.ipfs_stopped_remedy());
   }
 }
 
@@ -44,11 +46,7 @@ export class StoppedError extends OwnChartError {
 export class LeaderGoneError extends OwnChartError {
   override readonly name = 'LeaderGoneError';
   constructor() {
-    super(
-      'ipfs/leader-gone',
-      'The other tab of OwnChart, through which this was stored, was closed.',
-      'Try again: this tab has taken over, and goes on where it stopped.'
-    );
+    super('ipfs/leader-gone', m.ipfs_leader_gone(), m.ipfs_leader_gone_remedy());
   }
 }
 
@@ -56,12 +54,7 @@ export class BadRelayError extends OwnChartError {
   override readonly name = 'BadRelayError';
   readonly address: string;
   constructor(address: string, cause?: unknown) {
-    super(
-      'ipfs/bad-relay',
-      `The address of a relay cannot be used: ${address}`,
-      'Correct it in the settings; it ends in /p2p/ and the peer id of the relay.',
-      cause
-    );
+    super('ipfs/bad-relay', m.ipfs_bad_relay({ address }), m.ipfs_bad_relay_remedy(), cause);
     this.address = address;
   }
 }
@@ -69,12 +62,7 @@ export class BadRelayError extends OwnChartError {
 export class BadCidError extends OwnChartError {
   override readonly name = 'BadCidError';
   constructor(cause?: unknown) {
-    super(
-      'ipfs/bad-cid',
-      'This is not the address of a stored record.',
-      'Open the record from the list again; if it happens again, the record is damaged.',
-      cause
-    );
+    super('ipfs/bad-cid', m.ipfs_bad_cid(), m.ipfs_bad_cid_remedy(), cause);
   }
 }
 
@@ -87,9 +75,9 @@ export class NobodyHasItError extends OwnChartError {
     super(
       'ipfs/nobody-has-it',
       reached.length === 0
-        ? 'Nobody who keeps a copy of this record is online right now.'
-        : `This record is not on the computer of ${reached.map(({ holder }) => nameOf(holder)).join(', ')} any more.`,
-      `Ask the patient or the hospital to leave OwnChart open, then try again.${chooseTheirs(tried)}`
+        ? m.ipfs_nobody()
+        : m.ipfs_nobody_has_it({ names: listInWords(reached.map(({ holder }) => nameOf(holder))) }),
+      orChooseTheirs(m.ipfs_nobody_remedy(), tried)
     );
     this.tried = tried;
     this.facts = factsOf(placesOf(tried));
@@ -101,11 +89,7 @@ export class NoRelayError extends OwnChartError {
   override readonly name = 'NoRelayError';
   readonly tried: Tried[];
   constructor(tried: Tried[]) {
-    super(
-      'ipfs/no-relay',
-      'The relay that connects you with others cannot be reached, so nobody who keeps a copy could be called.',
-      `Check your internet connection, or choose another relay in the settings, then try again.${chooseTheirs(tried)}`
-    );
+    super('ipfs/no-relay', m.ipfs_no_relay(), orChooseTheirs(m.ipfs_no_relay_remedy(), tried));
     this.tried = tried;
     this.facts = factsOf(placesOf(tried));
   }
@@ -118,11 +102,7 @@ export class FetchStalledError extends OwnChartError {
   readonly total: number;
   readonly tried: Tried[];
   constructor(bytes: number, total: number, tried: Tried[]) {
-    super(
-      'ipfs/fetch-stalled',
-      'The connection was lost before the whole record had arrived.',
-      'Try again: what has arrived is kept, and the transfer goes on from there.'
-    );
+    super('ipfs/fetch-stalled', m.ipfs_stalled(), m.ipfs_stalled_remedy());
     this.bytes = bytes;
     this.total = total;
     this.tried = tried;
@@ -142,8 +122,8 @@ export class UnreachableError extends OwnChartError {
   ) {
     super(
       'ipfs/unreachable',
-      `No connection to ${nameOf(holder)} right now.`,
-      `Ask them to leave OwnChart open, then try again.${chooseIt('They', notChosen)}`,
+      m.ipfs_unreachable({ name: nameOf(holder) }),
+      orChoose(m.ipfs_unreachable_remedy(), [], notChosen),
       cause
     );
     this.holder = holder;
@@ -156,37 +136,17 @@ export class UnreachableError extends OwnChartError {
 /** Why somebody who was asked to keep a copy does not. */
 export type KeepRefusal = 'excluded' | 'stranger' | 'too-large' | 'full' | 'busy';
 
-const REFUSED: Record<KeepRefusal, { says: string; remedy: string }> = {
-  full: {
-    says: 'has no room left for more safety copies',
-    remedy: 'Ask it to make room, or ask somebody else to keep this copy.'
-  },
-  'too-large': {
-    says: 'keeps no safety copies of records as large as this one',
-    remedy: 'Ask somebody else to keep this copy, or save it to a disk of your own.'
-  },
-  stranger: {
-    says: 'keeps safety copies only for patients who share with it',
-    remedy: 'Share a record with it first, or ask somebody else to keep this copy.'
-  },
-  excluded: {
-    says: 'has switched off keeping safety copies for you',
-    remedy: 'Ask it to switch that on again, or ask somebody else to keep this copy.'
-  },
-  busy: {
-    says: 'cannot take a safety copy right now',
-    remedy: 'Try again in a while, or ask somebody else to keep this copy.'
-  }
-};
-
 /** Somebody who was asked to keep a copy said no. */
 export class HolderRefusedError extends OwnChartError {
   override readonly name = 'HolderRefusedError';
   readonly holder: Holder;
   readonly refusal: KeepRefusal;
   constructor(holder: Holder, refusal: KeepRefusal) {
-    const { says, remedy } = REFUSED[refusal];
-    super(`ipfs/holder-${refusal}`, `${nameOf(holder)} ${says}.`, remedy);
+    super(
+      `ipfs/holder-${refusal}`,
+      m.ipfs_refused({ refusal, name: nameOf(holder) }),
+      m.ipfs_refused_remedy({ refusal })
+    );
     this.holder = holder;
     this.refusal = refusal;
   }
@@ -195,79 +155,48 @@ export class HolderRefusedError extends OwnChartError {
 export class StorageFullError extends OwnChartError {
   override readonly name = 'StorageFullError';
   constructor(cause?: unknown) {
-    super(
-      'ipfs/storage-full',
-      'This browser has no room left for the record. Nothing that was kept is lost.',
-      'Free space on this computer, or remove safety copies you no longer need, then try again.',
-      cause
-    );
+    super('ipfs/storage-full', m.ipfs_full(), m.ipfs_full_remedy(), cause);
   }
 }
 
 export class StorageFailedError extends OwnChartError {
   override readonly name = 'StorageFailedError';
   constructor(cause?: unknown) {
-    super(
-      'ipfs/storage-failed',
-      'The storage of this browser did not answer.',
-      'Reload the page. In a private window, or with storage switched off, OwnChart cannot keep records.',
-      cause
-    );
+    super('ipfs/storage-failed', m.ipfs_failed(), m.ipfs_failed_remedy(), cause);
   }
 }
 
 export class DamagedBlockError extends OwnChartError {
   override readonly name = 'DamagedBlockError';
   constructor() {
-    super(
-      'ipfs/damaged-block',
-      'A part of this record is damaged on this computer.',
-      'Open it again while the patient or a hospital that keeps a copy is online: the part is then replaced.'
-    );
+    super('ipfs/damaged-block', m.ipfs_damaged(), m.ipfs_damaged_remedy());
   }
 }
 
 export class NotABodyError extends OwnChartError {
   override readonly name = 'NotABodyError';
   constructor(cause?: unknown) {
-    super(
-      'ipfs/not-a-body',
-      'What is stored under this address is not a record of OwnChart.',
-      'Ask whoever added the record to add it again.',
-      cause
-    );
+    super('ipfs/not-a-body', m.ipfs_not_a_record(), m.ipfs_not_a_record_remedy(), cause);
   }
 }
 
 export class NotHereError extends OwnChartError {
   override readonly name = 'NotHereError';
   constructor() {
-    super(
-      'ipfs/not-here',
-      'This record is not completely on this computer.',
-      'Open the record first, then try again.'
-    );
+    super('ipfs/not-here', m.ipfs_not_here(), m.ipfs_not_here_remedy());
   }
 }
 
 export class BadLeafError extends OwnChartError {
   override readonly name = 'BadLeafError';
-  constructor(detail: string) {
-    super(
-      'ipfs/bad-leaf',
-      `The record could not be cut into parts: ${detail}.`,
-      'Add the document again. If it happens again, report it: it is a fault of OwnChart.'
-    );
+  constructor(fault: 'short' | 'size' | 'empty', bytes = 0) {
+    super('ipfs/bad-leaf', m.ipfs_bad_leaf({ fault, bytes }), m.ipfs_bad_leaf_remedy());
   }
 }
 
 export class BlockTooLargeError extends OwnChartError {
   override readonly name = 'BlockTooLargeError';
   constructor(bytes: number) {
-    super(
-      'ipfs/block-too-large',
-      `A part of the record has ${bytes} bytes, more than one block can hold.`,
-      'Shorten the name or the note of the document, then try again.'
-    );
+    super('ipfs/block-too-large', m.ipfs_too_large({ count: bytes }), m.ipfs_too_large_remedy());
   }
 }
