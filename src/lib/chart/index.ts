@@ -311,6 +311,12 @@ export const previewSuspend = async (organisation: T.Address): Promise<T.Preview
 export const suspend = async (organisation: T.Address, onStage?: OnStage): Promise<void> =>
   (await import('./register.ts')).suspend(desk(), organisation, onStage);
 
+/** Counts from the public chain that reveal nobody. */
+export const figures = async (): Promise<T.Figures> =>
+  (await import('./figures.ts')).figures(
+    deskOrNull() ?? (await (await import('./visitor.ts')).visitor())
+  );
+
 /** What waits to be accredited, and who keeps the register. */
 export const pendingAndOffice = async (): Promise<{ pending: T.Pending[]; office: T.Office }> =>
   (await import('./office.ts')).pendingAndOffice(

@@ -1,14 +1,16 @@
 import * as calls from '../chain/calls.ts';
 import type { Call } from '../chain/calls.ts';
+import { findAskedBy } from '../chain/request-search.ts';
 import { EVERYTHING } from '../chain/terms.ts';
 import { perform, preview, type OnStage } from './action.ts';
 import { isWaiting, type LedgerRequest } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, readPatientLedger } from './patient-chart.ts';
+import { searchOn } from './patient-search.ts';
 import { nameBook, readOrganisations } from './people.ts';
+import { employerOf } from './practitioners/employer.ts';
 import { recordCards } from './records.ts';
 import { scopeChoice, whatInWords } from './shares.ts';
-import { historyCache } from './store.ts';
 import type { AccessRequest, Address, Preview, PurposeCode, SentRequest } from './types.ts';
 import { expiryDate, purposeInWords, untilInWords } from './words.ts';
 import { dateInWords } from '../words/format.ts';
@@ -118,8 +120,6 @@ export async function previewAsk(live: Live, asking: Asking): Promise<Preview> {
 /** Asks a patient for access. @throws as `perform` */
 export async function ask(live: Live, asking: Asking, onStage?: OnStage): Promise<void> {
   await perform(live, [askCall(asking)], onStage);
-  const asked = await askedBefore(live);
-  await historyCache.put(listKey(live), [...new Set([...asked, asking.patient])]);
   live.changed('history');
 }
 
@@ -133,13 +133,18 @@ function askCall({ patient, purpose, until }: Asking): Call {
   });
 }
 
-/** Whom this organisation asked from this device, and what became of it, newest first. */
+/** Whom this organisation, or the one that a practitioner acts for, asked, and what became of it, newest first. */
 export async function sentRequests(live: Live): Promise<SentRequest[]> {
   const name = await nameBook(live);
+  const asker = (await employerOf(live))?.organisation ?? live.address;
+  const { chain, signal } = live;
+  const patients = await searchOn(live, `asked by ${asker}`, (fromBlock) =>
+    findAskedBy(chain, asker, { fromBlock, signal })
+  );
   const found = await Promise.all(
-    (await askedBefore(live)).map(async (patient) => {
+    patients.map(async (patient) => {
       const ledger = await readPatientLedger(live, patient);
-      const request = ledger.requests.find((r) => r.asked.organisation === live.address);
+      const request = ledger.requests.find((r) => r.asked.organisation === asker);
       return request && sentRequest(live, request, name(patient));
     })
   );
@@ -165,12 +170,4 @@ function sentRequest(live: Live, request: LedgerRequest, patientName: string): S
             : 'lapsed',
     notBefore: answer?.kind === 'request-declined' ? new Date(answer.notBefore * 1000) : null
   };
-}
-
-function listKey(live: Live): string {
-  return `asked ${live.account}`;
-}
-
-async function askedBefore(live: Live): Promise<Address[]> {
-  return ((await historyCache.get(listKey(live))) as Address[] | undefined) ?? [];
 }

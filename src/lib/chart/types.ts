@@ -244,6 +244,17 @@ export interface Employment {
   open: boolean;
 }
 
+/** A count of people's acts; from one to four it is not told. */
+export type Told = number | 'few';
+
+/** What the public chain tells in counts. */
+export interface Figures {
+  organisations: { role: 'hospital' | 'insurer' | 'authority'; count: number }[];
+  /** Of the last twelve months, by their first moment in UTC, the present one first. */
+  urgent: { month: Date; count: Told }[];
+  overdue: Told;
+}
+
 /** An accreditation that waits for its delay to pass. */
 export interface Pending {
   organisation: Address;

@@ -46,6 +46,15 @@ export function amountInWords(amount: number, unit: string): string {
   );
 }
 
+/** 'May 2026': the month of universal time that begins at this moment. */
+export function monthInWords(start: Date): string {
+  return new Intl.DateTimeFormat(locale(), {
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC'
+  }).format(start);
+}
+
 /** '1,234'. */
 export function figureInWords(figure: number): string {
   return new Intl.NumberFormat(locale()).format(figure);

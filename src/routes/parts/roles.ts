@@ -38,7 +38,8 @@ export function navigationFor(role: Role): NavItem[] {
   }
   if (role === 'practitioner') {
     const send = { label: m.shell_send_for_patient(), short: m.shell_send_short() };
-    return [home, { href: '#/relay', ...send, icon: Send }, me];
+    const patients = { href: '#/patients', label: m.shell_patients(), icon: Users };
+    return [home, patients, { href: '#/relay', ...send, icon: Send }, me];
   }
   if (isOrganisation(role)) {
     const copies = { label: m.shell_copies(), short: m.shell_copies_short() };
