@@ -124,7 +124,7 @@ describe('a practitioner acts for the hospital that enrolled her', () => {
     expect((await openRecord(doctor.live, her(), index)).bytes).toEqual(await bytesOf(later));
   }, 90_000);
 
-  test('a chart that the hospital does not give her stays closed, whatever she did before', async () => {
+  test('abuse 45: a chart that the hospital does not give her stays closed, whatever she did before', async () => {
     await givePatients(city.live, await member(), []);
     doctor = await backAgain(doctor);
     const chart = await openChart(doctor.live, her());
@@ -143,7 +143,7 @@ describe('a practitioner acts for the hospital that enrolled her', () => {
     expect((await openChart(doctor.live, her())).withheld).toBeNull();
   }, 60_000);
 
-  test('somebody else asks in vain with her address', async () => {
+  test('abuse 45: somebody else asks in vain with her address', async () => {
     const posing: Live = {
       ...patient.live,
       address: doctor.live.address,
@@ -165,7 +165,7 @@ describe('a practitioner acts for the hospital that enrolled her', () => {
       async () => {}
     ]
   ])(
-    '%s she is refused from that block on, by the page and by the contract',
+    'abuse 45: %s she is refused from that block on, by the page and by the contract',
     async (_, end, begin) => {
       await openChart(doctor.live, her());
       await end();

@@ -83,11 +83,11 @@ describe('what an organisation lends to a practitioner', () => {
       expect(await errorOf(() => open(block, expected, by))).toBe(code);
   });
 
-  test('does not pass where somebody else made it in the name of the organisation', async () => {
+  test('abuse 45: does not pass where somebody else made it in the name of the organisation', async () => {
     expect(await errorOf(() => open(make([category()], stranger)))).toBe('crypto/bad-signature');
   });
 
-  test('never holds the root of a chart, nor a key of a kind that its scope does not have', async () => {
+  test('abuse 45: never holds the root of a chart, nor a key of a kind that its scope does not have', async () => {
     const key = randomBytes(32);
     for (const wrong of [
       { scope: SCOPE_EVERYTHING, epoch: 1, key },
