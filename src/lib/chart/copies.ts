@@ -9,6 +9,7 @@ import { provenAtServices } from './services/prove.ts';
 import { isFresh, isResting, restAfter } from './rest.ts';
 import { store } from './store.ts';
 import type { Address, Copies, SafetyCopy } from './types.ts';
+import { m } from '../words/compiled/messages.js';
 
 /** A proof of holding counts for a day: after that it is asked for again. */
 const PROOF_LASTS = 86_400_000;
@@ -179,7 +180,7 @@ export function parseBodyLabel(label: string): {
   return {
     patient: match[1] as Address,
     digest: match[2]!,
-    title: `Record ${Number(match[3]) + 1}`,
+    title: m.chart_copies_record({ number: Number(match[3]) + 1 }),
     entrusted: match[4] !== undefined
   };
 }

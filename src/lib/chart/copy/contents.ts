@@ -4,6 +4,7 @@ import type { Pin } from '../../ipfs/types.ts';
 import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import type { Address } from '../types.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** What a copy is to hold: all that is kept here, one patient's chart, or one record and what opens it. */
 export type CopyScope =
@@ -26,8 +27,8 @@ export async function contentsOf(
   if (!pins.some((pin) => pin.label.startsWith('body ')))
     throw new ChartError(
       'chart/nothing-to-copy',
-      'There is no record on this device to copy.',
-      'Add a record or open one first: what you opened is kept here.'
+      m.chart_copy_nothing(),
+      m.chart_copy_nothing_remedy()
     );
   return {
     account: live.account,

@@ -2,6 +2,7 @@ import { readContents, takeCopy, type CopyProgress } from '../../ipfs/car/copy.t
 import { piecesOf } from '../../ipfs/pieces.ts';
 import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /**
  * Takes a saved copy in: every part is checked against its fingerprint, stored, and kept again as it was.
@@ -29,8 +30,8 @@ function checkNetwork(account: string, mine: string): void {
   if (network(account) !== network(mine))
     throw new ChartError(
       'chart/copy-of-other-network',
-      'This copy belongs to another network or another contract.',
-      'Open Settings and choose the network it was made on, then try again.'
+      m.chart_copy_other_network(),
+      m.chart_copy_other_network_remedy()
     );
 }
 

@@ -2,6 +2,7 @@ import { BadCarError } from '../../ipfs/car/errors.ts';
 import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import type { CopyProgress } from '../../ipfs/car/copy.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** A saved copy that was chosen before the health key was open: taken in as soon as it is. */
 class WaitingCopy {
@@ -31,8 +32,8 @@ class WaitingCopy {
     if (key === null)
       throw new ChartError(
         'chart/copy-without-key',
-        'This copy is of single records: your health key is not in it.',
-        'Choose a copy of everything, or your key file.'
+        m.chart_copy_no_key(),
+        m.chart_copy_no_key_remedy()
       );
     this.choose(file);
     return key;

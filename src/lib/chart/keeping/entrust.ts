@@ -9,6 +9,7 @@ import { askedToKeep, proveCopy } from '../copies.ts';
 import { isLive as isAccredited } from '../../chain/register.ts';
 import type { Address, Organisation } from '../types.ts';
 import { pauseUntil } from './pause.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** How often, and how long, a copy that was promised is asked for (ms). */
 const ASK_EVERY = 2_000;
@@ -81,15 +82,15 @@ export async function entrust(
 function notThere(name: string): ChartError {
   return new ChartError(
     'chart/no-keeper',
-    `${name} has no page that could keep a copy.`,
-    'Choose another organisation.'
+    m.chart_keeping_no_keeper({ name }),
+    m.chart_keeping_no_keeper_remedy()
   );
 }
 
 function notCome(name: string): ChartError {
   return new ChartError(
     'chart/copy-not-come',
-    `${name} agreed to keep a copy, and has not finished it yet.`,
-    'Leave OwnChart open on both sides. The copy is asked for again by itself.'
+    m.chart_keeping_not_come({ name }),
+    m.chart_keeping_not_come_remedy()
   );
 }

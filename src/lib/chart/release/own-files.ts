@@ -1,5 +1,6 @@
 import { ChartError } from '../errors.ts';
 import type { FolderFile } from '../../ipfs/folder.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** The list of a release's files, as the build writes it. */
 const LIST = 'release.json';
@@ -70,8 +71,8 @@ async function fetchOwn(url: URL, signal?: AbortSignal): Promise<Uint8Array> {
     signal?.throwIfAborted();
     throw new ChartError(
       'chart/own-files',
-      'The files of this site could not all be fetched.',
-      'Check that you are online, then try again. If it stays so, this site is not published as it was built.',
+      m.chart_release_files(),
+      m.chart_release_files_remedy(),
       cause
     );
   }
@@ -96,8 +97,8 @@ function readList(bytes: Uint8Array, base: URL): Listed[] {
   } catch (cause) {
     throw new ChartError(
       'chart/no-release-list',
-      'This site has no list of its files, or a damaged one, so it cannot be checked.',
-      'It was built in another way than a release. Open OwnChart from a place you trust.',
+      m.chart_release_no_list(),
+      m.chart_release_no_list_remedy(),
       cause
     );
   }

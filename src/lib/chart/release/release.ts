@@ -8,6 +8,7 @@ import type { Desk, Reader } from '../live.ts';
 import { historyCache } from '../store.ts';
 import type { Preview } from '../types.ts';
 import { ownFiles } from './own-files.ts';
+import { m } from '../../words/compiled/messages.js';
 
 /** A release of the site that the registrar put on record. */
 export interface Release {
@@ -79,10 +80,10 @@ export async function previewRelease(desk: Desk, cid: string): Promise<Preview> 
   return await preview(
     desk,
     {
-      sentence: `You put release ${next} of this site on record. Everybody's page can then check itself against it.`,
-      rows: [{ label: 'Release', value: cid.trim() }],
-      becomesPublic: 'The fingerprint of the site’s files, and when you put it on record.',
-      staysPrivate: 'Nothing: releases are public.'
+      sentence: m.chart_release_preview({ number: next }),
+      rows: [{ label: m.chart_release_label(), value: cid.trim() }],
+      becomesPublic: m.chart_release_public(),
+      staysPrivate: m.chart_release_private()
     },
     [releaseCall(digest)]
   );

@@ -9,6 +9,7 @@ import { ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
 import type { Service } from '../settings.ts';
 import { accessTo } from './engines.ts';
+import { m } from '../../words/compiled/messages.js';
 
 export interface SendOptions {
   onProgress?: (progress: CopyProgress) => void;
@@ -41,8 +42,8 @@ export async function sendCopy(
   } else {
     throw new ChartError(
       'chart/only-reads',
-      'A gateway only hands out copies: nothing can be sent there.',
-      'Choose a Kubo node or a pinning service for keeping copies.'
+      m.chart_services_only_reads(),
+      m.chart_services_only_reads_remedy()
     );
   }
 }
@@ -104,10 +105,10 @@ function notCalled(host: string, { delegates }: PinRequest): ChartError {
   const offered = delegates.filter((one) => one.includes('/ws')).join(' ');
   return new ChartError(
     'chart/delegate-not-chosen',
-    `${host} wants to fetch the copy over a node that this page may not call, or cannot reach.`,
+    m.chart_services_not_chosen({ host }),
     offered
-      ? `If you trust it, add its address to this service in Settings: ${offered}`
-      : 'It offers no address that a browser can call. Choose a Kubo node, or another service.'
+      ? m.chart_services_not_chosen_remedy({ address: offered })
+      : m.chart_services_no_address_remedy()
   );
 }
 
