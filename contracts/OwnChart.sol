@@ -6,6 +6,7 @@ import {AccessLog} from "./AccessLog.sol";
 import {Accreditation} from "./Accreditation.sol";
 import {CircleSeam} from "./CircleSeam.sol";
 import {Erasure} from "./Erasure.sol";
+import {Family} from "./Family.sol";
 import {KeyBundles} from "./KeyBundles.sol";
 import {Multicall} from "./Multicall.sol";
 import {Records} from "./Records.sol";
@@ -25,6 +26,7 @@ contract OwnChart is
     AccessLog,
     KeyBundles,
     Erasure,
+    Family,
     CircleSeam,
     Multicall,
     IOwnChart

@@ -15,13 +15,14 @@ import {IAccessLog} from "./IAccessLog.sol";
 import {IKeyBundles} from "./IKeyBundles.sol";
 import {ICircleSeam} from "./ICircleSeam.sol";
 import {IErasure} from "./IErasure.sol";
+import {IFamily} from "./IFamily.sol";
 import {IMulticall} from "./IMulticall.sol";
 
 /// @title OwnChart
 /// @notice A health record that belongs to the patient. Immutable: no proxy, no pause, no fee, and no function by which
-/// anyone but the wallet that acts for a patient, or a party the patient granted, moves that patient's word; but that an
-/// accredited organisation may ask for access, now and then, and that the guardians whom a patient chose may do, enough of them
-/// together, what `ICircleSeam` says.
+/// anyone but the wallet that acts for a patient, a carer the patient named, or a party the patient granted, moves that
+/// patient's word; but that an accredited organisation may ask for access, now and then, and that the guardians whom a patient
+/// chose may do, enough of them together, what `ICircleSeam` says.
 interface IOwnChart is
     IHeads,
     IActors,
@@ -36,6 +37,7 @@ interface IOwnChart is
     IAccessLog,
     IKeyBundles,
     IErasure,
+    IFamily,
     ICircleSeam,
     IMulticall
 {

@@ -84,7 +84,7 @@ contract DeploymentTest is ChartTest {
     function test_bytecodeSize() public {
         uint256 size = address(chart).code.length;
         vm.snapshotValue("OwnChart", "runtime bytes", size);
-        assertAtMost(size, 19_600, "runtime bytes");
+        assertAtMost(size, 22_400, "runtime bytes");
         size = chart.circles().code.length;
         vm.snapshotValue("Circles", "runtime bytes", size);
         assertAtMost(size, 11_100, "runtime bytes of the circles");

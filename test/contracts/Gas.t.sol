@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
+import {Acts} from "contracts/interfaces/IFamily.sol";
 import {Consent} from "contracts/interfaces/IGrants.sol";
 import {Signing} from "./support/Signing.sol";
 
@@ -285,6 +286,20 @@ contract GasTest is Signing {
         vm.prank(patient);
         chart.multicall(calls);
         vm.snapshotGasLastCall(GROUP, "multicall of addRecord and the first publishDirectory");
+    }
+
+    function test_family_gas() public {
+        vm.prank(patient);
+        chart.nameCarersTerm(stranger, START + 365 days, WRAP);
+        vm.snapshotGasLastCall(GROUP, "name a carer");
+        Acts memory acts = Acts(patient, new bytes[](1));
+        acts.calls[0] = abi.encodeCall(chart.addRecord, (_digest(1), MEDICATIONS, 0));
+        vm.prank(stranger);
+        chart.actOnBehalfOfSomebody(acts);
+        vm.snapshotGasLastCall(GROUP, "addRecord by a carer");
+        vm.prank(patient);
+        chart.stopCarersActing(patient, stranger);
+        vm.snapshotGasLastCall(GROUP, "stop a carer");
     }
 
     function _check(string memory action, uint256 bar) private {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Acts} from "contracts/interfaces/IFamily.sol";
 import {Purposes} from "contracts/types/Purposes.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {Entry, History} from "./support/History.sol";
@@ -161,7 +162,7 @@ contract HistoryTest is Signing, Recorder {
     }
 
     function _step(uint256 seed, uint256 number) private {
-        uint256 kind = seed % 12;
+        uint256 kind = seed % 14;
         if (kind == 0) {
             _addRecord(_digest(seed), IMAGING);
         } else if (kind == 1) {
@@ -204,6 +205,19 @@ contract HistoryTest is Signing, Recorder {
             if (!asked) chart.requestErasure(EVERYTHING);
             else if (seed >> 128 & 1 == 1) chart.declineRequest(asking, 0);
             else chart.publishVault(_digest(seed));
+        } else if (kind == 11) {
+            Acts memory acts = Acts(patient, new bytes[](2));
+            acts.calls[0] = abi.encodeCall(chart.addRecord, (_digest(seed), IMAGING, 0));
+            acts.calls[1] = abi.encodeCall(chart.publishDirectory, (_digest(seed)));
+            vm.prank(patient);
+            chart.nameCarersTerm(stranger, START + 9 days, WRAP);
+            vm.prank(stranger);
+            chart.actOnBehalfOfSomebody(acts);
+        } else if (kind == 12) {
+            vm.prank(patient);
+            chart.nameCarersTerm(stranger, START + 9 days, WRAP);
+            vm.prank(seed >> 128 & 1 == 1 ? stranger : patient);
+            chart.stopCarersActing(patient, stranger);
         } else {
             vm.prank(patient);
             chart.grant(

@@ -32,8 +32,18 @@ export const abi = [
   { type: 'error', name: 'NoEpochLeft', inputs: [] },
   { type: 'error', name: 'NotAccredited', inputs: [{ name: 'who', type: 'address' }] },
   { type: 'error', name: 'NotAPatient', inputs: [{ name: 'who', type: 'address' }] },
+  {
+    type: 'error',
+    name: 'NotCarer',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'carer', type: 'address' }
+    ]
+  },
   { type: 'error', name: 'NotCircles', inputs: [] },
   { type: 'error', name: 'NotController', inputs: [{ name: 'wallet', type: 'address' }] },
+  { type: 'error', name: 'NotFamily', inputs: [{ name: 'who', type: 'address' }] },
+  { type: 'error', name: 'NotForCarers', inputs: [{ name: 'selector', type: 'bytes4' }] },
   { type: 'error', name: 'NothingProposed', inputs: [{ name: 'organisation', type: 'address' }] },
   { type: 'error', name: 'NothingRequested', inputs: [{ name: 'organisation', type: 'address' }] },
   { type: 'error', name: 'NothingToLog', inputs: [] },
@@ -129,6 +139,17 @@ export const abi = [
   },
   {
     type: 'event',
+    name: 'ActedFor',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'carer', type: 'address', indexed: true },
+      { name: 'since', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
     name: 'ActsFor',
     inputs: [
       { name: 'wallet', type: 'address', indexed: true },
@@ -152,6 +173,29 @@ export const abi = [
     name: 'Cancelled',
     inputs: [
       { name: 'organisation', type: 'address', indexed: true },
+      { name: 'by', type: 'address', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'CarerNamed',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'carer', type: 'address', indexed: true },
+      { name: 'until', type: 'uint40', indexed: false },
+      { name: 'wrap', type: 'bytes32', indexed: false },
+      { name: 'prev', type: 'bytes32', indexed: false }
+    ],
+    anonymous: false
+  },
+  {
+    type: 'event',
+    name: 'CarerStopped',
+    inputs: [
+      { name: 'patient', type: 'address', indexed: true },
+      { name: 'carer', type: 'address', indexed: true },
       { name: 'by', type: 'address', indexed: false },
       { name: 'prev', type: 'bytes32', indexed: false }
     ],
@@ -355,12 +399,60 @@ export const abi = [
   },
   {
     type: 'function',
+    name: 'actOnBehalfOfSomebody',
+    inputs: [
+      {
+        name: 'acts',
+        type: 'tuple',
+        components: [
+          { name: 'patient', type: 'address' },
+          { name: 'calls', type: 'bytes[]' }
+        ]
+      }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'actOnBehalfOfSomebodyBySig',
+    inputs: [
+      { name: 'carer', type: 'address' },
+      {
+        name: 'acts',
+        type: 'tuple',
+        components: [
+          { name: 'patient', type: 'address' },
+          { name: 'calls', type: 'bytes[]' }
+        ]
+      },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
     name: 'actorOf',
     inputs: [{ name: 'who', type: 'address' }],
     outputs: [
       { name: 'role', type: 'uint8' },
       { name: 'organisation', type: 'address' },
       { name: 'validUntil', type: 'uint40' }
+    ],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'actsUntil',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'carer', type: 'address' }
+    ],
+    outputs: [
+      { name: 'until', type: 'uint40' },
+      { name: 'blockNumber', type: 'uint40' }
     ],
     stateMutability: 'view'
   },
@@ -671,6 +763,31 @@ export const abi = [
     name: 'multicall',
     inputs: [{ name: 'calls', type: 'bytes[]' }],
     outputs: [{ name: 'results', type: 'bytes[]' }],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'nameCarersTerm',
+    inputs: [
+      { name: 'carer', type: 'address' },
+      { name: 'until', type: 'uint40' },
+      { name: 'wrap', type: 'bytes32' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'nameCarersTermBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'carer', type: 'address' },
+      { name: 'until', type: 'uint40' },
+      { name: 'wrap', type: 'bytes32' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
     stateMutability: 'nonpayable'
   },
   {
@@ -1012,6 +1129,29 @@ export const abi = [
       { name: 'isSuspended', type: 'bool' }
     ],
     stateMutability: 'view'
+  },
+  {
+    type: 'function',
+    name: 'stopCarersActing',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      { name: 'carer', type: 'address' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'stopCarersActingBySig',
+    inputs: [
+      { name: 'by', type: 'address' },
+      { name: 'patient', type: 'address' },
+      { name: 'carer', type: 'address' },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
   },
   {
     type: 'function',

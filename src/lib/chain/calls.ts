@@ -236,6 +236,33 @@ export function requestErasure(o: { patient: Address; scope: Hex }): Call {
   return call('requestErasure', [o.scope], o.patient);
 }
 
+/** Lets somebody of the family act for the patient until then, or for another term. */
+export function nameCarer(o: {
+  patient: Address;
+  carer: Address;
+  /** Unix seconds, at most 18 years ahead. */
+  until: number;
+  /** sha2-256 of the block with the patient's health key, sealed to the carer. */
+  wrap: Hex;
+}): Call {
+  return call('nameCarersTerm', [lowerAddress(o.carer), o.until, o.wrap], o.patient);
+}
+
+/** Ends what a carer may do; `by` is one of the two. */
+export function stopCarer(o: { by: Address; patient: Address; carer: Address }): Call {
+  return call('stopCarersActing', [lowerAddress(o.patient), lowerAddress(o.carer)], o.by);
+}
+
+/** As a carer: does for a patient what her own wallet would send, all or nothing. */
+export function actFor(o: { carer: Address; patient: Address; calls: readonly Call[] }): Call {
+  const acts = o.calls.map((one) => encodeCalls([one]));
+  return call(
+    'actOnBehalfOfSomebody',
+    [{ patient: lowerAddress(o.patient), calls: acts }],
+    o.carer
+  );
+}
+
 /** What stands for the record in the log where the scope names it already. */
 export const NAMED_BY_SCOPE = 2 ** 32 - 1;
 

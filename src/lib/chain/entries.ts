@@ -131,6 +131,30 @@ export interface ActsFor extends Entry {
   wallet: Address;
   patient: Address;
 }
+/** A family member may act for the patient, or may for another term. */
+export interface CarerNamed extends Entry {
+  kind: 'carer-named';
+  patient: Address;
+  carer: Address;
+  /** Unix seconds. */
+  until: number;
+  /** sha2-256 of the block with the patient's health key, sealed to the carer. */
+  wrap: Hex;
+}
+export interface CarerStopped extends Entry {
+  kind: 'carer-stopped';
+  patient: Address;
+  carer: Address;
+  /** Which of the two ended it. */
+  by: Address;
+}
+/** A carer did what happened since the head `since`. */
+export interface ActedFor extends Entry {
+  kind: 'acted-for';
+  patient: Address;
+  carer: Address;
+  since: Hex;
+}
 export interface PractitionerEnrolled extends Entry {
   kind: 'practitioner-enrolled';
   organisation: Address;
@@ -202,6 +226,9 @@ export type HistoryEntry =
   | ErasureRequested
   | ControllerChanged
   | ActsFor
+  | CarerNamed
+  | CarerStopped
+  | ActedFor
   | PractitionerEnrolled
   | PractitionerRemoved
   | Proposed
@@ -367,6 +394,31 @@ export function entryOf(log: RawLog, register: Address): HistoryEntry {
       };
     case 'ActsFor':
       return { ...entry, kind: 'acts-for', wallet: owner, patient: lower(args.patient) };
+    case 'CarerNamed':
+      return {
+        ...entry,
+        kind: 'carer-named',
+        patient: owner,
+        carer: lower(args.carer),
+        until: args.until,
+        wrap: args.wrap
+      };
+    case 'CarerStopped':
+      return {
+        ...entry,
+        kind: 'carer-stopped',
+        patient: owner,
+        carer: lower(args.carer),
+        by: lower(args.by)
+      };
+    case 'ActedFor':
+      return {
+        ...entry,
+        kind: 'acted-for',
+        patient: owner,
+        carer: lower(args.carer),
+        since: args.since
+      };
     case 'PractitionerEnrolled':
       return {
         ...entry,

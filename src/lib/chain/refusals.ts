@@ -74,10 +74,22 @@ const words: Record<ErrorName, Words> = {
     message: 'This address is not a patient’s: it acts for somebody else.',
     remedy: 'Ask the patient for the address of the chart.'
   },
+  NotCarer: {
+    message: 'You do not act for this person now: the time is over, or one of you ended it.',
+    remedy: 'Ask the person to name you again.'
+  },
   NotCircles: { message: 'Only helpers together may do this.', remedy: 'There is nothing to do.' },
   NotController: {
     message: 'This wallet no longer acts for the patient: another one took its place.',
     remedy: 'Switch to the wallet that acts for the patient now.'
+  },
+  NotFamily: {
+    message: 'This address cannot be a family member: it is an organisation, or acts for somebody.',
+    remedy: 'Ask the person for the address of the own chart.'
+  },
+  NotForCarers: {
+    message: 'Only the person can do this, not somebody who acts for the person.',
+    remedy: 'Ask the person to do it with the own wallet.'
   },
   NothingProposed: {
     message: 'Nothing is proposed for this organisation.',

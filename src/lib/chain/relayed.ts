@@ -30,7 +30,9 @@ const shows: Record<string, (entry: HistoryEntry, args: readonly unknown[]) => b
     return (
       entry.kind === 'urgent-approved' && entry.guardian === guardian && entry.release === release
     );
-  }
+  },
+  nameCarersTerm: (entry, [, , wrap]) => entry.kind === 'carer-named' && entry.wrap === wrap,
+  stopCarersActing: (entry, [, carer]) => entry.kind === 'carer-stopped' && entry.carer === carer
 };
 
 export interface Relayed {

@@ -41,9 +41,13 @@ export function isSignable(call: Call): boolean {
   return call.ofCircles ? approvingOf(call) !== null : signedForm(call.functionName) !== undefined;
 }
 
-/** In whose history an action shows that can be signed: its owner's, or the patient's whom a helper's approval is for. */
+/**
+ * In whose history an action shows that can be signed: its owner's, or the patient's whom a helper's approval is for, or
+ * whom a carer acts for no more.
+ */
 export function historyOf(call: Call): Address {
-  const owner = approvingOf(call)?.patient ?? call.as;
+  const stopped = call.functionName === 'stopCarersActing' ? (call.args[0] as Address) : null;
+  const owner = stopped ?? approvingOf(call)?.patient ?? call.as;
   if (!owner) throw new NotSignableError(call.functionName);
   return owner;
 }
@@ -152,6 +156,13 @@ export function signedCallsIn(data: Hex): SignedCall[] {
   if (new Set(all.map(({ call }) => call.ofCircles)).size !== 1)
     throw new NotSignableError(functionName);
   return all;
+}
+
+/** Whom a carer's action is for, and what it does there, as that person would send it. Throws NotSignableError. */
+export function actsIn({ args }: Call): { patient: Address; calls: Call[] } {
+  const { patient, calls } = args[0] as { patient: string; calls: readonly Hex[] };
+  const owner = lowerAddress(patient);
+  return { patient: owner, calls: calls.map((data) => ({ ...decode(data), as: owner })) };
 }
 
 /** A call of the ledger, or of the circles. */

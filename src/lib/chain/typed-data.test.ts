@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accreditation } from '../../../script/stack/accredit.ts';
 import { people } from '../../../script/stack/people.ts';
 import { type TestChain, startTestChain } from '../../../script/stack/test-chain.ts';
+import { actFor, addRecord } from './calls.ts';
 import { view } from './client.ts';
 import { readHistory } from './history.ts';
 import { EVERYTHING } from './terms.ts';
@@ -51,6 +52,11 @@ function actions(patient: Account) {
   };
   const who = patient.address;
   const addresses = toHex('/dns4/relay.example');
+  const dependant = people.patient.address;
+  const added = addRecord({ patient: dependant, digest: word(1), category: tag });
+  const [acts] = actFor({ carer: who, patient: dependant, calls: [added] }).args as [
+    { patient: Hex; calls: Hex[] }
+  ];
   return {
     Grant: ['grantBySig', { patient: who, ...consent }, [consent]],
     RevokeConsent: [
@@ -89,7 +95,18 @@ function actions(patient: Account) {
     ],
     PublishDirectory: ['publishDirectoryBySig', { owner: who, digest: word(1) }, [word(1)]],
     PublishVault: ['publishVaultBySig', { owner: who, digest: word(1) }, [word(1)]],
-    RequestErasure: ['requestErasureBySig', { patient: who, scope: EVERYTHING }, [EVERYTHING]]
+    RequestErasure: ['requestErasureBySig', { patient: who, scope: EVERYTHING }, [EVERYTHING]],
+    NameCarersTerm: [
+      'nameCarersTermBySig',
+      { patient: who, carer: people.patient.address, until: now + 86_400, wrap: word(9) },
+      [people.patient.address, now + 86_400, word(9)]
+    ],
+    StopCarersActing: [
+      'stopCarersActingBySig',
+      { by: who, patient: people.patient.address, carer: who },
+      [people.patient.address, who]
+    ],
+    ActOnBehalfOfSomebody: ['actOnBehalfOfSomebodyBySig', { carer: who, ...acts }, [acts]]
   } as const satisfies Partial<Record<SignedName, unknown>>;
 }
 
@@ -121,7 +138,10 @@ const kinds: Record<Direct, string> = {
   PublishKeyBundle: 'key-bundle-published',
   PublishDirectory: 'directory-published',
   PublishVault: 'vault-published',
-  RequestErasure: 'erasure-requested'
+  RequestErasure: 'erasure-requested',
+  NameCarersTerm: 'carer-named',
+  StopCarersActing: 'carer-stopped',
+  ActOnBehalfOfSomebody: 'record-added'
 };
 
 describe('what a wallet signs', () => {
@@ -147,11 +167,23 @@ describe('what a wallet signs', () => {
     if (name === 'DeclineRequest') {
       await relay('requestAccess', patient.address, EVERYTHING, 1, 1, now + 86_400, word(3));
     }
+    const cares = name === 'StopCarersActing' || name === 'ActOnBehalfOfSomebody';
+    if (cares) {
+      const args = [patient.address, now + 86_400, word(9)];
+      await test.act(people.patient.address, { functionName: 'nameCarersTerm', args });
+    }
     await expect(perform(patient, name, newPatient())).rejects.toMatchObject({
       errorName: 'InvalidSignature'
     });
     const { entries } = await perform(patient, name);
-    expect(entries[0]).toMatchObject({ kind: kinds[name], owner: patient.address.toLowerCase() });
+    const owner = (cares ? people.patient.address : patient.address).toLowerCase();
+    expect(entries[0]).toMatchObject({ kind: kinds[name], owner });
+    if (name === 'ActOnBehalfOfSomebody')
+      expect(entries[1]).toMatchObject({
+        kind: 'acted-for',
+        carer: patient.address.toLowerCase(),
+        since: entries[0]!.prev
+      });
   });
 
   it('lets another wallet act, where both sign the same', async () => {

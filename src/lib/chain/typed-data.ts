@@ -82,6 +82,29 @@ export const SIGNED = {
     { name: 'nonce', type: 'uint256' },
     { name: 'deadline', type: 'uint256' }
   ],
+  NameCarersTerm: [
+    { name: 'patient', type: 'address' },
+    { name: 'carer', type: 'address' },
+    { name: 'until', type: 'uint40' },
+    { name: 'wrap', type: 'bytes32' },
+    { name: 'nonce', type: 'uint256' },
+    { name: 'deadline', type: 'uint256' }
+  ],
+  StopCarersActing: [
+    { name: 'by', type: 'address' },
+    { name: 'patient', type: 'address' },
+    { name: 'carer', type: 'address' },
+    { name: 'nonce', type: 'uint256' },
+    { name: 'deadline', type: 'uint256' }
+  ],
+  /** Signed by the carer, with the carer's own nonce. */
+  ActOnBehalfOfSomebody: [
+    { name: 'carer', type: 'address' },
+    { name: 'patient', type: 'address' },
+    { name: 'calls', type: 'bytes[]' },
+    { name: 'nonce', type: 'uint256' },
+    { name: 'deadline', type: 'uint256' }
+  ],
   /** Signed by the present wallet, and by the new one as its acceptance. */
   ChangeController: [
     { name: 'patient', type: 'address' },

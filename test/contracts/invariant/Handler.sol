@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Acts} from "contracts/interfaces/IFamily.sol";
 import {Consent as Given} from "contracts/interfaces/IGrants.sol";
 import {IOwnChart} from "contracts/interfaces/IOwnChart.sol";
 import {Rights} from "contracts/types/Rights.sol";
@@ -19,6 +20,11 @@ contract Handler is Recorder {
         uint8 rights;
         uint32 seq;
         uint256 epoch;
+    }
+
+    struct Care {
+        uint256 until;
+        address wallet;
     }
 
     struct Actor {
@@ -66,6 +72,7 @@ contract Handler is Recorder {
     mapping(address patient => bytes32[] digests) private _digests;
     mapping(address patient => mapping(address grantee => mapping(bytes32 scope => Consent))) private _consents;
     mapping(address patient => mapping(address organisation => Request)) private _requests;
+    mapping(address patient => mapping(address carer => Care)) private _cares;
     /// @dev Who acts for a patient, where it is another wallet; for whom a wallet acts or acted; who is marked so.
     mapping(address patient => address wallet) private _controllers;
     mapping(address wallet => address patient) private _patients;
@@ -333,6 +340,43 @@ contract Handler is Recorder {
         _do(caller, patient, call, allowed);
     }
 
+    function nameCarer(uint256 who, uint256 whom, uint256 term) external {
+        address caller = _patient(who);
+        (address patient, bool acts) = _actsFor(caller);
+        address carer = _family(whom);
+        uint256 until = block.timestamp + (term % 8 == 7 ? 6575 days + term % 2 : bound(term, 0, 20 days));
+        bool allowed = acts && !Roles.isOrganisation(actors[patient].role) && carer != patient
+            && !Roles.isOrganisation(actors[carer].role) && _controllerOf(carer) != address(0)
+            && until > block.timestamp && until <= block.timestamp + 6575 days;
+        if (allowed) _cares[patient][carer] = Care(until, caller);
+        _do(caller, patient, abi.encodeCall(chart.nameCarersTerm, (carer, uint40(until), WRAP)), allowed);
+    }
+
+    function stopCarer(uint256 who, uint256 whose, uint256 whom) external {
+        address caller = who % 2 == 0 ? _patient(whose) : _family(who / 2);
+        (address by, bool acts) = _actsFor(caller);
+        address patient = who % 2 == 0 ? by : _patient(whose);
+        address carer = _family(whom);
+        bool allowed = acts && (by == patient || by == carer) && _caresNow(patient, carer);
+        if (allowed) delete _cares[patient][carer];
+        _do(caller, patient, abi.encodeCall(chart.stopCarersActing, (patient, carer)), allowed);
+    }
+
+    function actAsCarer(uint256 who, uint256 whose, uint256 category, uint256 other) external {
+        address caller = _family(who);
+        (address carer, bool acts) = _actsFor(caller);
+        address patient = _patient(whose);
+        bytes16 tag = _category(category);
+        bytes32 envelope = _digest(0);
+        Acts memory made = Acts(patient, new bytes[](2));
+        made.calls[0] = abi.encodeCall(chart.addRecord, (envelope, tag, 0));
+        made.calls[1] = abi.encodeCall(chart.publishDirectory, (WRAP));
+        if (other % 8 == 7) made.calls[1] = abi.encodeCall(chart.publishVault, (WRAP));
+        bool allowed = acts && _caresNow(patient, carer) && tag != 0 && other % 8 != 7;
+        if (allowed) _digests[patient].push(envelope);
+        _do(caller, patient, abi.encodeCall(chart.actOnBehalfOfSomebody, (made)), allowed);
+    }
+
     function enrol(uint256 who, uint256 whom, uint256 term) external {
         address organisation = _organisation(who);
         address practitioner = whom % 8 == 7 ? _person(whom / 8) : people[6 + whom % 2];
@@ -405,6 +449,11 @@ contract Handler is Recorder {
     function mayRead(address patient, address reader, bytes32 scope) external view returns (bool) {
         if (!_isLive(reader)) return false;
         return _mayRead(patient, reader, scope);
+    }
+
+    /// @notice Until when the model lets somebody act for a patient; zero where it does not now.
+    function caresUntil(address patient, address carer) external view returns (uint256) {
+        return _caresNow(patient, carer) ? _cares[patient][carer].until : 0;
     }
 
     function controllerOf(address patient) external view returns (address) {
@@ -514,6 +563,17 @@ contract Handler is Recorder {
 
     function _controllerOf(address patient) private view returns (address) {
         return _elsewhere[patient] ? _controllers[patient] : patient;
+    }
+
+    function _caresNow(address patient, address carer) private view returns (bool) {
+        Care storage care = _cares[patient][carer];
+        return block.timestamp < care.until && care.wallet == _controllerOf(patient);
+    }
+
+    /// @dev Mostly one of the patients, the stranger or the wallets.
+    function _family(uint256 number) private view returns (address) {
+        if (number % 8 == 7) return _person(number / 8);
+        return number % 4 < 2 ? people[number % 2] : people[8 + number % 3];
     }
 
     /// @dev Whom somebody acts for, and whether it does.

@@ -11,7 +11,7 @@ import {Handler} from "./Handler.sol";
 
 /// @notice What stays true whatever anyone does, in any order. The handler besides refuses any call that succeeds or fails
 /// against its model: no record without a live grant to write, no access logged without a live grant to read, no grant
-/// but by the patient's wallet, no signature twice, no accreditation before its delay, and no head moved but its owner's.
+/// but by the patient's wallet or her carer, no signature twice, no accreditation before its delay, and no head moved but its owner's.
 contract OwnChartInvariantTest is ChartTest {
     Handler private handler;
 
@@ -46,6 +46,8 @@ contract OwnChartInvariantTest is ChartTest {
             assertEq(chart.controllerOf(patient), handler.controllerOf(patient), "controller");
             assertEq(chart.nonceOf(patient), handler.nonceOf(patient), "nonce");
             for (uint256 j = 0; j < count; ++j) {
+                (uint40 until,) = chart.actsUntil(patient, handler.people(j));
+                assertEq(until, handler.caresUntil(patient, handler.people(j)), "acts until");
                 for (uint256 k = 0; k < handler.scopesCount(); ++k) {
                     _checkGrant(patient, handler.people(j), handler.scopes(k));
                 }
@@ -58,7 +60,10 @@ contract OwnChartInvariantTest is ChartTest {
         for (uint256 i = 0; i < 2600; ++i) {
             _act(i % 26, uint256(keccak256(abi.encode(i))));
         }
-        bytes4[23] memory actions = [
+        for (uint256 i = 0; i < 400; ++i) {
+            _act(25 + i % 4, uint256(keccak256(abi.encode("family", i))));
+        }
+        bytes4[26] memory actions = [
             chart.addRecord.selector,
             chart.addRecordBySig.selector,
             chart.addRecords.selector,
@@ -81,7 +86,10 @@ contract OwnChartInvariantTest is ChartTest {
             chart.propose.selector,
             chart.accredit.selector,
             chart.cancel.selector,
-            chart.suspend.selector
+            chart.suspend.selector,
+            chart.nameCarersTerm.selector,
+            chart.stopCarersActing.selector,
+            chart.actOnBehalfOfSomebody.selector
         ];
         for (uint256 i = 0; i < actions.length; ++i) {
             assertTrue(handler.successes(actions[i]) > 0, string.concat("succeeds: ", vm.toString(i)));
@@ -115,6 +123,9 @@ contract OwnChartInvariantTest is ChartTest {
         else if (action == 23) handler.accredit(a);
         else if (action == 24 && d % 4 < 2) handler.cancel(a, b);
         else if (action == 24 && d % 4 == 2) handler.suspend(a, b);
+        else if (action == 26) handler.nameCarer(a, b, c);
+        else if (action == 27 && d % 4 == 0) handler.stopCarer(a, b, c);
+        else if (action > 26) handler.actAsCarer(a, b, c, d);
         else handler.pass(b % 1 days, c % 10);
     }
 
