@@ -25,6 +25,8 @@ const DESCRIBED = 10_000;
 export interface Account {
   me: Me;
   key: string;
+  /** Names the node of this page, where it is not this account's own: that of a carer. */
+  node?: string;
   desk: Desk;
   keeper: OpenKeeper;
   vault: StoredVault | null;
@@ -86,11 +88,17 @@ export async function openAccount(
 }
 
 /** Starts this account's node and joins all parts; the keeper must be unlocked. */
-export async function goLive({ me, key, desk, keeper: { keeper } }: Account): Promise<Live> {
+export async function goLive({
+  me,
+  key,
+  node: own = key,
+  desk,
+  keeper: { keeper }
+}: Account): Promise<Live> {
   const { settings, signal } = desk;
   const { nodeSeed } = await keeper.publicIdentity();
   const node = await openNode({
-    name: key,
+    name: own,
     seed: nodeSeed,
     relays: settings.relays,
     chosen: (settings.services ?? []).flatMap(({ delegates = [] }) => delegates),

@@ -5,6 +5,7 @@ import { OwnChartError } from '../errors.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
 import type { Desk } from './live.ts';
 import { canBeSigned, sendSigned } from './sending.ts';
+import { asSender, senderOf } from './family/acting.ts';
 import type { ActionStage, Preview } from './types.ts';
 import { m } from '../words/compiled/messages.js';
 
@@ -22,8 +23,8 @@ export async function preview(
   }));
   technical.push({ label: m.chart_contract(), value: targetOf(desk.chain, calls) });
   try {
-    const estimate = await simulate(desk.chain, desk.signer.address, calls, {
-      actsFor: desk.address
+    const estimate = await simulate(desk.chain, desk.signer.address, asSender(desk, calls), {
+      actsFor: senderOf(desk)
     });
     technical.push({ label: 'Gas', value: estimate.gas.toString() });
     const helper = desk.courier && canBeSigned(calls);
@@ -75,8 +76,9 @@ export async function submit(
   onStage('preparing');
   try {
     await useChain(desk);
-    const estimate = await simulate(desk.chain, desk.signer.address, calls, {
-      actsFor: desk.address,
+    const sent = asSender(desk, calls);
+    const estimate = await simulate(desk.chain, desk.signer.address, sent, {
+      actsFor: senderOf(desk),
       signal
     });
     const { courier } = desk;
@@ -84,9 +86,9 @@ export async function submit(
       return await sendSigned(desk, courier, calls, onStage, signal);
     if (!estimate.enough) throw cannotPay(estimate);
     onStage('confirm-in-wallet');
-    return await send(desk.chain, desk.signer.provider, desk.signer.address, calls, {
+    return await send(desk.chain, desk.signer.provider, desk.signer.address, sent, {
       estimate,
-      actsFor: desk.address,
+      actsFor: senderOf(desk),
       ...(signal ? { signal } : {})
     });
   } catch (error) {

@@ -7,6 +7,7 @@ import { nameBook } from './people.ts';
 import { recordCards } from './records.ts';
 import { scopeChoice, whatInWords } from './shares.ts';
 import { historyCache } from './store.ts';
+import { m } from '../words/compiled/messages.js';
 import type { ActivityItem, Address, RecordCard, Verdict } from './types.ts';
 import { urgentStep } from './urgent/steps.ts';
 import { expiryDate } from './words.ts';
@@ -26,8 +27,9 @@ export async function activity(live: Live): Promise<{ items: ActivityItem[]; ver
   const name = await nameBook(live);
   const named: Named = (address) => ({
     address,
-    name: name(address),
-    isMe: address === live.address
+    name: (address === live.address && live.patientName) || name(address),
+    // Somebody who acts as a carer is not the person whose activity this is.
+    isMe: address === live.address && !live.acting
   });
   const items = chart.ledger.entries
     .map((entry) => itemOf(entry, chart, records, named))
@@ -45,6 +47,15 @@ async function verdictOn({ chain, address, settings, signal }: Live): Promise<Ve
     head: history.head.word,
     proved: history.proved && { block: history.proved.block, hash: history.proved.blockHash }
   };
+}
+
+/** The patient, or "Anna for Daisey" where a carer did it for her. */
+function doer(entry: HistoryEntry, chart: PatientChart, named: Named): ActivityItem['who'] {
+  const patient = named(chart.patient);
+  const carer = chart.ledger.actedBy.get(entry.head);
+  if (!carer) return patient;
+  const name = m.family_acts_for({ carer: named(carer).name, patient: patient.name });
+  return { address: carer, name, isMe: false };
 }
 
 function itemOf(
@@ -71,13 +82,13 @@ function itemOf(
       { label: m.chart_fact_head_after(), value: entry.head }
     ]
   };
-  const patient = named(chart.patient);
+  const patient = doer(entry, chart, named);
   switch (entry.kind) {
     case 'record-added':
       return {
         ...base,
         kind: 'record-added',
-        who: named(entry.author),
+        who: entry.author === chart.patient ? patient : named(entry.author),
         what: title(entry.index),
         record: entry.index
       };
@@ -135,6 +146,19 @@ function itemOf(
         who: patient,
         what: whatInWords(scopeChoice(chart, entry.scope), chart, records)
       };
+    case 'carer-named':
+      return {
+        ...base,
+        kind: 'carer-named',
+        who: patient,
+        whom: named(entry.carer),
+        until: expiryDate(entry.until)
+      };
+    case 'carer-stopped':
+      return { ...base, kind: 'carer-stopped', who: named(entry.by), whom: named(entry.carer) };
+    case 'acted-for':
+      // Each thing that was done names the carer.
+      return null;
     case 'controller-changed':
       return { ...base, kind: 'controller-changed', who: patient, whom: named(entry.controller) };
     default: {

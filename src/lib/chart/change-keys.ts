@@ -4,6 +4,7 @@ import { readKeys } from '../chain/keys.ts';
 import { nodeAddresses, peerIdOfSeed } from '../ipfs/peer.ts';
 import type { Account } from './account.ts';
 import { perform, useChain, type OnStage } from './action.ts';
+import { careCallsAnew } from './family/carers.ts';
 import type { Live } from './live.ts';
 import { isLive } from './ledger.ts';
 import { changeEveryLock } from './locks.ts';
@@ -57,10 +58,12 @@ export async function changeKeys(
     })
   ];
   if (account.me.role === 'patient') {
-    const directory = await changeEveryLock(live, await ownChart(live));
+    const chart = await ownChart(live);
+    const directory = await changeEveryLock(live, chart);
     await live.node.putBlock(directory.bytes, 'dag-cbor', { label: 'directory' });
     publish.push(
-      calls.publishDirectory({ owner: live.address, digest: bytesToHex(directory.digest) })
+      calls.publishDirectory({ owner: live.address, digest: bytesToHex(directory.digest) }),
+      ...(await careCallsAnew(live, chart.ledger.carers))
     );
   }
   const vault = await lockVault(account, slots);

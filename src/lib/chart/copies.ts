@@ -1,4 +1,4 @@
-import { hexToBytes } from '../chain/hex.ts';
+import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import { OwnChartError } from '../errors.ts';
 import { covers, isLive, openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
@@ -58,15 +58,18 @@ export async function refreshCopies(live: Live): Promise<void> {
 }
 
 /**
- * Takes in what others filed in this patient's chart: its envelope, and its body where it is not large, so that
+ * Takes in what others filed in this patient's chart, a carer among them: its envelope, and its body where it is not large, so that
  * the record does not hang on its author's page. A larger body comes when it is opened.
  */
 export async function keepFiled(live: Live): Promise<void> {
   const ledger = await readPatientLedger(live, live.address);
   const kept = new Set((await live.node.pins()).map((pin) => pin.label));
+  const byOthers = (record: LedgerRecord): boolean =>
+    record.author !== live.address || ledger.actedBy.has(record.head);
   const missing = ledger.records.filter(
-    (record) => record.author !== live.address && !kept.has(filedLabel(record))
+    (record) => byOthers(record) && !kept.has(filedLabel(record))
   );
+  await keepLocks(live, ledger);
   if (missing.length === 0) return;
   const chart = await ownChart(live);
   for (const record of missing) {
@@ -82,6 +85,16 @@ export async function keepFiled(live: Live): Promise<void> {
     await live.node.pin(hexToBytes(record.digest), { label: filedLabel(record), ...options });
     live.changed('copies');
   }
+}
+
+/** Keeps the directory that a carer published, so that the chart does not hang on the carer's page. */
+async function keepLocks(live: Live, ledger: Ledger): Promise<void> {
+  const last = ledger.entries.findLast((entry) => entry.kind === 'directory-published');
+  if (!last || !ledger.actedBy.has(last.head)) return;
+  if ((await live.node.pins()).some((pin) => bytesToHex(pin.digest) === last.digest)) return;
+  const { holders } = await ownChart(live);
+  const options = { label: 'directory', holders, signal: live.signal };
+  await live.node.pin(hexToBytes(last.digest), options);
 }
 
 const filedLabel = (record: LedgerRecord): string => `filed ${record.digest}`;

@@ -64,10 +64,14 @@ export async function erase(
   if (scope.kind === 'everything') return await forgetAccount(live);
   if (directory) {
     await live.keeper.adoptDirectory(directory);
-    const current = bytesToHex(directory.digest);
+    // Those of people one acts for stay.
+    const before = new Set(
+      chart.ledger.entries.flatMap((entry) =>
+        entry.kind === 'directory-published' ? [entry.digest] : []
+      )
+    );
     for (const pin of await live.node.pins())
-      if (pin.label === 'directory' && bytesToHex(pin.digest) !== current)
-        await live.node.unpin(pin.cid);
+      if (before.has(bytesToHex(pin.digest))) await live.node.unpin(pin.cid);
   }
   await dropErased(live, await readPatientLedger(live, live.address));
   live.changed('history');

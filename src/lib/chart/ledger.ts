@@ -15,6 +15,13 @@ export interface LedgerGrant {
   lastOpened: number | null;
 }
 
+/** A family member who may act, or might, for the patient. */
+export interface LedgerCarer {
+  given: Entry<'carer-named'>;
+  /** One of the two ended it, or another wallet acts for the patient since; null where it lasts until its day. */
+  ended: Entry<'carer-stopped' | 'controller-changed'> | null;
+}
+
 /** What a patient's verified history says today. */
 export interface Ledger {
   patient: Address;
@@ -25,6 +32,10 @@ export interface Ledger {
   openings: Entry<'access-logged'>[];
   /** The last request of each organisation, oldest first. */
   requests: LedgerRequest[];
+  /** As they were named last, oldest first. */
+  carers: LedgerCarer[];
+  /** By the head after an entry: the carer who did what it tells, where it was not the patient herself. */
+  actedBy: Map<string, Address>;
   /** Indexes of records whose destruction the patient asked for. */
   erased: Set<number>;
   /** The whole account was erased, and nothing was filed since. */
@@ -47,6 +58,8 @@ export function readLedger(history: History): Ledger {
     grants: [],
     requests: [],
     openings: [],
+    carers: [],
+    actedBy: new Map(),
     erased: new Set(),
     ended: false
   };
@@ -70,6 +83,19 @@ export function readLedger(history: History): Ledger {
     if (entry.kind === 'urgent-opened') {
       takeOut(entry.asker, entry.scope);
       ledger.grants.push({ given: openedAsGrant(entry), stopped: null, lastOpened: null });
+    }
+    if (entry.kind === 'carer-named') {
+      ledger.carers = ledger.carers.filter(({ given }) => given.carer !== entry.carer);
+      ledger.carers.push({ given: entry, ended: null });
+    }
+    if (entry.kind === 'carer-stopped' || entry.kind === 'controller-changed')
+      for (const one of ledger.carers)
+        if (entry.kind === 'controller-changed' || one.given.carer === entry.carer)
+          one.ended ??= entry;
+    if (entry.kind === 'acted-for') {
+      const first = entries.findIndex(({ prev }) => prev === entry.since);
+      const last = entries.indexOf(entry);
+      for (const act of entries.slice(first, last)) ledger.actedBy.set(act.head, entry.carer);
     }
     if (entry.kind === 'access-revoked') {
       const grant = find(entry.grantee, entry.scope);
@@ -144,6 +170,11 @@ export function isLive(grant: LedgerGrant, now: number): boolean {
   return holds(grant, now) && grant.given.rights.read;
 }
 
+/** True where the carer may act today; `now` in milliseconds. */
+export function mayAct({ given, ended }: LedgerCarer, now: number): boolean {
+  return !ended && given.until > now / 1000;
+}
+
 /** True where its grantee may add records today; `now` in milliseconds. */
 export function mayAdd(grant: LedgerGrant, now: number): boolean {
   return holds(grant, now) && grant.given.rights.write;
@@ -189,11 +220,12 @@ export function categoryScope(tag: string): `0x${string}` {
   return `0x${tag.replace(/^0x/, '').padEnd(64, '0')}`;
 }
 
-/** Everybody who may hold this patient's blocks: the patient, all who ever had a grant, all who filed. */
+/** Everybody who may hold this patient's blocks: the patient, all who ever had a grant or acted for her, all who filed. */
 export function possibleHolders(ledger: Ledger): Address[] {
   const all = [
     ledger.patient,
     ...ledger.grants.map((grant) => grant.given.grantee),
+    ...ledger.carers.map((one) => one.given.carer),
     ...ledger.records.map((record) => record.author)
   ];
   return [...new Set(all)];

@@ -27,10 +27,15 @@ export interface Reader {
 /** What a connected wallet can do without any key: read the chain, and act in the register. */
 export interface Desk extends Reader {
   settings: Settings;
-  /** Who the connected wallet acts for: its own address, or the patient whose wallet it took the place of. */
+  /**
+   * Who the connected wallet acts for: its own address, the patient whose wallet it took the place of, or the family member
+   * it acts for now.
+   */
   address: Address;
   /** What the register says of it, as it was when the wallet connected. */
   role: Role;
+  /** Set while somebody acts as a carer: who that is, and until when (unix seconds). */
+  acting?: { carer: Address; until: number } | undefined;
   signer: Signer;
   /** Carries what the patient signs to somebody who sends it; none where nobody could. */
   courier?: Courier | undefined;

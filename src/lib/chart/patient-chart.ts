@@ -113,7 +113,7 @@ export async function directoryOf(
 }
 
 /** Who may have blocks of a chart: those the chain names, and where they do not help, organisations near her. */
-async function chartHolders(live: Live, ledger: Ledger): Promise<Holder[]> {
+export async function chartHolders(live: Live, ledger: Ledger): Promise<Holder[]> {
   const known = await holdersAmong(live, possibleHolders(ledger));
   const more = await lastResorts(live, ledger.patient);
   return [...known, ...more.filter(({ peerId }) => !known.some((one) => one.peerId === peerId))];

@@ -6,6 +6,7 @@ import { concatBytes, sha256 } from '../crypto/bytes.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { Live, Reader } from './live.ts';
+import { senderOf } from './family/acting.ts';
 import { verifyPublished } from './published-bundle.ts';
 import { isFresh } from './rest.ts';
 import { historyCache } from './store.ts';
@@ -45,11 +46,11 @@ export function holderOf(keys: Keys, label: string): Holder | null {
   return peerId ? { peerId, addresses: keys.addresses, label } : null;
 }
 
-/** The holders among these people: those who announced a node, this account left out. */
+/** The holders among these people: those who announced a node, the one of this page left out. */
 export async function holdersAmong(live: Live, people: Address[]): Promise<Holder[]> {
   return await holdersOf(
     live,
-    people.filter((person) => person !== live.address)
+    people.filter((person) => person !== senderOf(live))
   );
 }
 

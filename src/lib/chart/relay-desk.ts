@@ -1,6 +1,6 @@
 import type { Call } from '../chain/calls.ts';
 import { hexToBytes } from '../chain/hex.ts';
-import { sendableCall, signedCallsIn, type SignedCall } from '../chain/signed.ts';
+import { actsIn, sendableCall, signedCallsIn, type SignedCall } from '../chain/signed.ts';
 import { approvingOf } from '../chain/signed-approval.ts';
 import { decodeSigned } from '../chain/signed-link.ts';
 import { EVERYTHING, purposeOf, scopeOf } from '../chain/terms.ts';
@@ -38,11 +38,13 @@ export async function readSigned(desk: Desk, text: string): Promise<ToRelay> {
   return {
     patient,
     patientName: name(patient),
-    actions: await Promise.all(
-      signed.map(({ call }) =>
-        call.ofCircles ? approvalInWords(desk, call, name) : inWords(call, name)
+    actions: (
+      await Promise.all(
+        signed.map(({ call }) =>
+          call.ofCircles ? approvalInWords(desk, call, name) : allInWords(call, name)
+        )
       )
-    ),
+    ).flat(),
     until: new Date(Math.min(...signed.map(({ deadline }) => deadline)) * 1000)
   };
 }
@@ -118,6 +120,15 @@ async function approvalInWords(
   return m.signed_approve({ asker, purpose, patient: name(patient) });
 }
 
+/** One sentence for each thing that is done: a carer signs several at once. */
+function allInWords(call: Call, name: (address: Address) => string): string[] {
+  if (call.functionName !== 'actOnBehalfOfSomebody') return [inWords(call, name)];
+  const { patient, calls } = actsIn(call);
+  return calls.map((one) =>
+    m.family_signed_for({ name: name(patient), action: inWords(one, name) })
+  );
+}
+
 /** A signed action as whoever sends it reads it; what a category is called, only the patient's grantees know. */
 function inWords({ functionName, args }: Call, name: (address: Address) => string): string {
   switch (functionName) {
@@ -164,6 +175,15 @@ function inWords({ functionName, args }: Call, name: (address: Address) => strin
       return m.chart_relay_vault();
     case 'declineRequest':
       return m.chart_relay_decline({ name: name(lower(args[0])) });
+    case 'nameCarersTerm': {
+      const [carer, until] = args as [Address, number];
+      const day = dateInWords(new Date(until * 1000));
+      return m.family_signed_named({ name: name(lower(carer)), day });
+    }
+    case 'stopCarersActing': {
+      const [patient, carer] = args.map(lower) as [Address, Address];
+      return m.family_signed_stopped({ name: name(carer), patient: name(patient) });
+    }
     case 'requestErasure':
       return m.chart_relay_erasure({ what: scopeInWords(args[0] as `0x${string}`) });
     default:

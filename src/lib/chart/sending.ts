@@ -6,6 +6,7 @@ import { historyOf, isSignable, sendableCall, typedDataOf } from '../chain/signe
 import { encodeSigned } from '../chain/signed-link.ts';
 import { simulate } from '../chain/write.ts';
 import type { OnStage } from './action.ts';
+import { asSender } from './family/acting.ts';
 import type { Desk } from './live.ts';
 import { historyCache } from './store.ts';
 
@@ -39,22 +40,22 @@ export function canBeSigned(calls: readonly Call[]): boolean {
 export async function sendSigned(
   desk: Desk,
   courier: Courier,
-  calls: readonly Call[],
+  calls: Call[],
   onStage: OnStage,
   signal?: AbortSignal
 ): Promise<`0x${string}`> {
   const { chain, signer } = desk;
-  const owner = calls[0]!.as!;
   const patient = historyOf(calls[0]!);
+  const signed = asSender(desk, calls);
   const { word: since } = await readHead(chain, patient, { signal });
   const clocks = [Math.floor(desk.now() / 1000), await latestTime(chain, { signal })];
   const deadline = Math.max(...clocks) + GOOD_FOR;
-  const typed = await typedDataOf(chain, calls, deadline, { signal });
+  const typed = await typedDataOf(chain, signed, deadline, { signal });
   const sendable: Call[] = [];
   onStage('confirm-in-wallet');
-  for (const [i, call] of calls.entries()) {
+  for (const [i, call] of signed.entries()) {
     const signature = await signer.signTypedData({ ...typed[i]! });
-    sendable.push(sendableCall({ owner, call, deadline, signature }));
+    sendable.push(sendableCall({ owner: call.as!, call, deadline, signature }));
   }
   // What the wallet signed is tried as somebody else would send it: a wallet may sign otherwise than was asked. Of an
   // approval sent by its own helper the contract looks at no signature.

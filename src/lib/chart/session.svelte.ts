@@ -16,6 +16,7 @@ import type { Signer } from './signer.ts';
 import type { Address, Me } from './types.ts';
 import { AutoLock, autoLockMinutes } from './unlock/auto-lock.svelte.ts';
 import { uploads } from './uploads.svelte.ts';
+import { shortAddress } from './words.ts';
 import { Ways } from './unlock/ways.svelte.ts';
 import type { Watching } from './watch.ts';
 import { m } from '../words/compiled/messages.js';
@@ -60,6 +61,10 @@ class Session {
   /** Set while the chain is out of reach: what is shown is as it last answered, then; null: never, on this device. */
   staleSince: Date | null = $state.raw(null);
   stale: boolean = $state(false);
+  /** Whom this page acts for as a carer, by name, and until when. */
+  acting: { name: string; until: Date } | null = $state.raw(null);
+  /** Whom it acted for, by name, until that ended while it was open. */
+  actingOver: string | null = $state(null);
   readonly setup = new SetUp(this);
   readonly ways = new Ways(this);
   readonly autoLock = new AutoLock(
@@ -67,6 +72,8 @@ class Session {
     () => uploads.busy
   );
   account: Account | null = null;
+  /** The carer's own, while this page acts for somebody else. */
+  #own: Account | null = null;
   #live: Live | null = null;
   #ending = new AbortController();
 
@@ -137,7 +144,7 @@ class Session {
 
   /** Closes the health key; the wallet stays connected. */
   async lock(): Promise<void> {
-    const signer = this.account?.desk.signer;
+    const signer = (this.#own ?? this.account)?.desk.signer;
     await this.disconnect();
     if (signer) await this.connect(signer);
   }
@@ -177,6 +184,78 @@ class Session {
     await this.begin();
   }
 
+  /**
+   * As a carer: from here on the page shows the chart of a dependant, and what is done in it is done for that person.
+   * @throws ChartError where this account does not act for the person now; NobodyHasItError. Then the own chart is open
+   */
+  async actFor(patient: Address): Promise<void> {
+    const own = this.accountOrThrow();
+    const [{ careRefusal, fetchCare }, { careAccount }] = await Promise.all([
+      import('./family/dependants.ts'),
+      import('./family/care-account.ts')
+    ]);
+    const care = await fetchCare(this.#live!, patient);
+    const called = this.#live!.names.get(patient) ?? shortAddress(patient);
+    await this.#leaveOpen(own);
+    try {
+      const account = await careAccount(own, care, this.#ending.signal);
+      this.#own = own;
+      const name = account.me.name || called;
+      own.desk.names.set(patient, name);
+      this.acting = { name, until: new Date(care.until * 1000) };
+      await this.#open(account);
+    } catch (error) {
+      await this.#backTo(own);
+      throw careRefusal(error, called);
+    }
+  }
+
+  /** Closes the chart of a dependant, and opens the own one again. */
+  async actForMyself(): Promise<void> {
+    if (this.#own) await this.#backTo(this.#own);
+  }
+
+  /** Opens the carer's own chart again; where that fails, everything is locked. */
+  async #backTo(own: Account): Promise<void> {
+    try {
+      await this.#leaveOpen(own);
+      if (this.#own) await own.keeper.keeper.careNoMore();
+      this.#own = null;
+      this.acting = null;
+      own.desk.signal = this.#ending.signal;
+      await this.#open(own);
+    } catch (error) {
+      await this.lock();
+      throw error;
+    }
+  }
+
+  /** What a dependant let this account do is over: by its day, or because one of the two ended it. */
+  async #careOver(): Promise<void> {
+    const name = this.acting?.name ?? '';
+    await this.actForMyself().catch(() => {});
+    this.actingOver = name;
+  }
+
+  /** Ends what runs for one chart; the keeper goes on with the keys of another. */
+  async #leaveOpen(own: Account): Promise<void> {
+    this.phase = 'starting';
+    await this.#leave(own);
+    this.#ending = new AbortController();
+  }
+
+  async #open(account: Account): Promise<void> {
+    this.account = account;
+    this.me = account.me;
+    setDesk(account.desk);
+    this.#followMemory(account);
+    this.network.chain = this.stale ? 'unreachable' : 'ok';
+    this.phase = 'locked';
+    await this.ways.show();
+    await this.#goLive(account);
+    await this.begin();
+  }
+
   /** Waits with a new wallet for the helpers of the account that it is to take over. */
   recover(): void {
     this.phase = 'recovering';
@@ -185,7 +264,8 @@ class Session {
 
   async #watch(role: Watching): Promise<void> {
     const { watch } = await import('./watch.ts');
-    void watch(this.#live!, role, ({ chain, chartsKept, replaced }) => {
+    void watch(this.#live!, role, ({ chain, chartsKept, replaced, actingOver }) => {
+      if (actingOver && this.phase === 'open') void this.#careOver();
       // Coming in again says in words that this wallet acts for nobody any more.
       if (replaced && this.phase === 'open') void this.lock();
       if (chain) this.network.chain = chain;
@@ -245,7 +325,7 @@ class Session {
     return live;
   }
 
-  async #leave(): Promise<void> {
+  async #leave(kept: Account | null = null): Promise<void> {
     this.#ending.abort();
     this.autoLock.stop();
     setLive(null);
@@ -253,7 +333,11 @@ class Session {
     uploads.clear();
     outbox.clear();
     await this.#live?.node.stop();
-    this.account?.keeper.end();
+    if (!kept) {
+      this.account?.keeper.end();
+      this.#own = null;
+      this.acting = null;
+    }
     this.#live = null;
     this.account = null;
     this.me = null;

@@ -157,6 +157,7 @@ export interface ActivityItem {
     | 'vault-published'
     | 'erasure-requested'
     | 'controller-changed'
+    | FamilyKind
     | UrgentKind;
   time: Date;
   who: { address: Address; name: string; isMe: boolean };
@@ -170,6 +171,9 @@ export interface ActivityItem {
   until: Date | null;
   technical: { label: string; value: string }[];
 }
+
+/** What people are told of who acts for whom. */
+export type FamilyKind = 'carer-named' | 'carer-stopped';
 
 /** A step of a circle of helpers that people are told of. */
 export type UrgentKind =

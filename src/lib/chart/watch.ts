@@ -1,6 +1,7 @@
 import { readPatientOf } from '../chain/controllers.ts';
 import { readHeads } from '../chain/head.ts';
 import { keepFiled, refreshCopies } from './copies.ts';
+import { stillActs } from './family/dependants.ts';
 import { answerRequests } from './keeping/asked.ts';
 import { keepCharts } from './keeping/keep-charts.ts';
 import { pauseForRound } from './keeping/pause.ts';
@@ -21,6 +22,8 @@ export interface WatchReport {
   chain?: 'ok' | 'unreachable';
   /** Another wallet acts for this account now. */
   replaced?: true;
+  /** Whom this account acted for as a carer, it acts for no more. */
+  actingOver?: true;
   /** An organisation has all that its patients' charts need, as of now. */
   chartsKept?: Date;
 }
@@ -49,6 +52,7 @@ export async function watch(
       const news = followed.some((address) => heads.get(address) !== known.get(address));
       known = heads;
       report({ chain: live.chain.memory?.stale ? 'unreachable' : 'ok' });
+      if (!(await stillActs(live))) return report({ actingOver: true });
       if (news && (await isReplaced(live))) return report({ replaced: true });
       if (news) live.changed('history');
       // one tab does it for all of this browser

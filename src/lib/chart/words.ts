@@ -1,6 +1,14 @@
 import { m } from '../words/compiled/messages.js';
 import { dateInWords } from '../words/format.ts';
-import type { ActivityItem, Address, PurposeCode, Rights, Share, UrgentKind } from './types.ts';
+import type {
+  ActivityItem,
+  Address,
+  FamilyKind,
+  PurposeCode,
+  Rights,
+  Share,
+  UrgentKind
+} from './types.ts';
 import { urgentSentence } from './urgent/words.ts';
 
 const PURPOSE_CODES = [
@@ -94,7 +102,7 @@ type Did = (told: {
   until: string;
 }) => string;
 
-const DID: Record<Exclude<ActivityItem['kind'], UrgentKind>, Did> = {
+const DID: Record<Exclude<ActivityItem['kind'], UrgentKind | FamilyKind>, Did> = {
   'keys-published': m.chart_did_keys_published,
   'directory-published': m.chart_did_directory_published,
   'record-added': m.chart_did_record_added,
@@ -113,9 +121,24 @@ function isPlain(kind: ActivityItem['kind']): kind is keyof typeof DID {
   return Object.hasOwn(DID, kind);
 }
 
+const isOfFamily = (kind: ActivityItem['kind']): kind is FamilyKind =>
+  kind === 'carer-named' || kind === 'carer-stopped';
+
+function familySentence(
+  kind: FamilyKind,
+  { who: { isMe, name: who }, until }: ActivityItem,
+  whom: string
+): string {
+  const day = until ? dateInWords(until) : '';
+  if (kind === 'carer-named')
+    return isMe ? m.family_told_named_me({ whom, day }) : m.family_told_named({ who, whom, day });
+  return isMe ? m.family_told_stopped_me({ whom }) : m.family_told_stopped({ who, whom });
+}
+
 /** One line of the activity list: who did what to what. */
 export function activitySentence(item: ActivityItem): string {
   const whom = item.whom?.name ?? '';
+  if (isOfFamily(item.kind)) return familySentence(item.kind, item, whom);
   if (!isPlain(item.kind)) {
     const who = item.who.isMe ? m.common_you() : item.who.name;
     return urgentSentence(item.kind, item, who, whom);

@@ -10,7 +10,7 @@ import { CannotOpenError, MalformedError, WeakKeyError } from './errors.ts';
 
 /** What a sealed thing is for. A thing sealed under one label never opens under another. */
 export type SealLabel =
-  'category' | 'dek' | 'grant' | 'share' | 'release' | 'capsule' | 'letter' | 'delegation';
+  'category' | 'dek' | 'grant' | 'share' | 'release' | 'capsule' | 'letter' | 'delegation' | 'care';
 
 export interface KemKeyPair {
   /** X-Wing encapsulation key: ML-KEM-768 (1,184 bytes) and X25519 (32). */

@@ -49,6 +49,8 @@ export const KINDS: readonly { value: string; label: string; kinds: ActivityItem
       'directory-published',
       'vault-published',
       'controller-changed',
+      'carer-named',
+      'carer-stopped',
       'erasure-requested'
     ]
   }

@@ -16,6 +16,7 @@ import Share2 from '@lucide/svelte/icons/share-2';
 import Siren from '@lucide/svelte/icons/siren';
 import UserRoundCheck from '@lucide/svelte/icons/user-round-check';
 import UserRoundPlus from '@lucide/svelte/icons/user-round-plus';
+import Users from '@lucide/svelte/icons/users';
 import Vault from '@lucide/svelte/icons/vault';
 import Wallet from '@lucide/svelte/icons/wallet';
 
@@ -33,6 +34,8 @@ export const ICONS = {
   'vault-published': Vault,
   'erasure-requested': Eraser,
   'controller-changed': Wallet,
+  'carer-named': Users,
+  'carer-stopped': Users,
   'shares-dealt': HeartHandshake,
   'shares-ended': HeartHandshake,
   'guardian-named': UserRoundPlus,

@@ -10,6 +10,7 @@ import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
 import { categoryOf, type Directory } from '../../crypto/directory.ts';
 import { openEnvelope, type Envelope, type RecordMetadata } from '../../crypto/envelope.ts';
 import { openOrigin } from '../../crypto/reencrypt.ts';
+import { makeCare, openCare } from '../../crypto/care.ts';
 import { CannotOpenError } from '../../crypto/errors.ts';
 import { makeGrant, openGrant, type OpenedGrant } from '../../crypto/grant.ts';
 import {
@@ -115,6 +116,8 @@ export interface GrantToOpen {
  */
 export class Keeper {
   #keychain: Keychain | null = null;
+  /** The carer's own keys, while this holds those of somebody the carer acts for. */
+  #own: { keychain: Keychain; me: Address } | null = null;
   #place: Place;
   #me: Address;
   #wallet: Address;
@@ -252,8 +255,10 @@ export class Keeper {
     );
   }
 
+  /** Also while these are the keys of somebody else: the node of this page stays the carer's own. */
   publicIdentity(): PublicIdentity {
-    return { nodeSeed: this.#id().nodeSeed };
+    const { nodeSeed } = this.#own?.keychain.identity ?? this.#id();
+    return { nodeSeed };
   }
 
   /** Locks something of this device under the vault; `label` says what it is and is bound to it. */
@@ -441,6 +446,47 @@ export class Keeper {
     this.#keychain = succeedKeychain(this.#keys(), keychain);
     this.#me = patient;
     return { notes: readNotes(notes), bad };
+  }
+
+  /** As a patient: the health key, sealed to a family member who may act for her; of the new keys where they are being changed. */
+  makeCare(carer: VerifiedBundle, until: number): Block {
+    return makeCare(this.#made().seed, { place: this.#place, patient: this.#me, carer, until });
+  }
+
+  /**
+   * As a carer: opens the health key of a patient, and holds it in the place of the own one until `careNoMore`. Returns
+   * what she noted. @throws MismatchError, CannotOpenError where it is not for this carer or the patient has other keys
+   * since: then nothing has changed
+   */
+  careFor(
+    patient: Address,
+    care: Block & { until: number },
+    vault: { block: Uint8Array; version: number }
+  ): VaultNotes {
+    const [place, carer] = [this.#place, this.#me];
+    const { digest, until } = care;
+    const seed = openCare(this.#id(), care.bytes, { digest, place, patient, carer, until });
+    const { block, version } = vault;
+    const expected = { digest: sha256(block), owner: patient, place, version };
+    const { keychain, notes } = openVault(readVault(block, expected), seed);
+    this.#own = { keychain: this.#keys(), me: carer };
+    this.#become(patient, keychain);
+    return readNotes(notes);
+  }
+
+  /** Forgets the keys of the one whom the carer acted for, and goes on with the own. */
+  careNoMore(): void {
+    if (!this.#own) throw notBegun();
+    const { me, keychain } = this.#own;
+    this.#own = null;
+    this.#become(me, keychain);
+  }
+
+  #become(me: Address, keychain: Keychain): void {
+    [this.#me, this.#keychain, this.#next, this.#draft] = [me, keychain, null, null];
+    this.#directories.clear();
+    this.#rings.clear();
+    this.forgetKit();
   }
 
   /** Words about a patient that only these people can read. */

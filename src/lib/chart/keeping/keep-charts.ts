@@ -2,7 +2,7 @@ import { readHead } from '../../chain/head.ts';
 import { bytesToHex, hexToBytes } from '../../chain/hex.ts';
 import { readVaultDigest } from '../../chain/keys.ts';
 import { dropErased } from '../erase.ts';
-import { holds, isLive, standing } from '../ledger.ts';
+import { holds, isLive, mayAct, standing } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { learnName } from '../names.ts';
 import { grantedChart, readPatientLedger, type PatientChart } from '../patient-chart.ts';
@@ -75,6 +75,8 @@ async function keepSmallBlocks(live: Live, chart: PatientChart): Promise<void> {
     entry.kind === 'key-bundle-published' ? [entry.digest] : []
   );
   const locked = vault ? [vault.digest] : [];
+  const carers = chart.ledger.carers.filter((one) => mayAct(one, live.now()));
+  locked.push(...carers.map(({ given }) => given.wrap));
   const blocks = [
     directory.digest,
     ...[...new Set([...bundles, ...wraps, ...envelopes, ...locked])].map(hexToBytes)

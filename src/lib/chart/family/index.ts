@@ -1,0 +1,44 @@
+import type { OnStage } from '../action.ts';
+import { live } from '../live.ts';
+import type * as T from '../types.ts';
+import type { Carer, CarerChoice } from './carers.ts';
+import type { Dependant } from './dependants.ts';
+
+// The use cases of families as the screens call them; each loads its code when it is first used.
+
+export type { Carer, CarerChoice } from './carers.ts';
+export type { Dependant } from './dependants.ts';
+
+/** Whom the connected patient ever let act for her, newest first. */
+export const carers = async (): Promise<Carer[]> => (await import('./carers.ts')).carers(live());
+
+export const previewNameCarer = async (choice: CarerChoice): Promise<T.Preview> =>
+  (await import('./carers.ts')).previewNameCarer(live(), choice);
+
+export const nameCarer = async (
+  choice: CarerChoice,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./carers.ts')).nameCarer(live(), choice, onStage, signal);
+
+export const previewStopCarer = async (carer: Carer): Promise<T.Preview> =>
+  (await import('./carers.ts')).previewStopCarer(live(), carer);
+
+export const stopCarer = async (
+  carer: Carer,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./carers.ts')).stopCarer(live(), carer, onStage, signal);
+
+/** Who let the connected account act for them. */
+export const dependants = async (): Promise<Dependant[]> =>
+  (await import('./dependants.ts')).dependants(live());
+
+export const previewLeave = async (one: Dependant): Promise<T.Preview> =>
+  (await import('./dependants.ts')).previewLeave(live(), one);
+
+export const leave = async (
+  one: Dependant,
+  onStage?: OnStage,
+  signal?: AbortSignal
+): Promise<void> => (await import('./dependants.ts')).leave(live(), one, onStage, signal);
