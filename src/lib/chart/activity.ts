@@ -11,7 +11,6 @@ import { m } from '../words/compiled/messages.js';
 import type { ActivityItem, Address, RecordCard, Verdict } from './types.ts';
 import { urgentStep } from './urgent/steps.ts';
 import { expiryDate } from './words.ts';
-import { m } from '../words/compiled/messages.js';
 
 type Named = (address: Address) => ActivityItem['who'];
 
