@@ -73,7 +73,7 @@ export async function previewAcceptSummary(
   const words = {
     sentence: m.summary_accept_sentence({ patient: who }),
     rows: [
-      { label: m.summary_row_for(), value: who },
+      { label: m.urgent_accept_label_whom(), value: who },
       { label: m.summary_row_key(), value: m.summary_row_key_text() }
     ],
     becomesPublic: m.summary_accept_public(),

@@ -84,6 +84,26 @@ export const accept = ({ patient, circle }: CircleView): Act => ({
   doneText: m.urgent_act_accept_done()
 });
 
+/** As another clinician: asks for an emergency summary too. */
+export const second = (request: UrgentRequest): Act => ({
+  title: `${m.summary_second_action()}?`,
+  preview: () => urgent.previewSecond(request),
+  run: (onStage) => urgent.second(request, onStage),
+  confirmLabel: m.summary_second_action(),
+  doneText: m.summary_second_done(),
+  warning: m.summary_second_warning()
+});
+
+/** As an organisation that holds the emergency summary. */
+export const handOut = (request: UrgentRequest): Act => ({
+  title: m.summary_hand_title({ asker: request.asker.name }),
+  preview: () => urgent.previewApprove(request),
+  run: (onStage) => urgent.approve(request, onStage),
+  confirmLabel: m.summary_hand_out(),
+  doneText: m.summary_hand_done({ asker: request.asker.name }),
+  warning: m.summary_hand_warning()
+});
+
 export const approve = (request: UrgentRequest): Act => ({
   title: m.urgent_act_approve({ asker: request.asker.name }),
   preview: () => urgent.previewApprove(request),

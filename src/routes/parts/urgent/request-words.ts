@@ -20,6 +20,11 @@ export const isRunning = ({ state }: UrgentRequest): boolean =>
 
 /** Where a request stands, in a word or two. */
 export function stateOf(request: UrgentRequest): { text: string; tone: Tone } {
+  if (request.circle === 'summary' && request.state === 'waiting')
+    return {
+      text: request.seconded ? m.summary_waits_holder() : m.summary_waits_second(),
+      tone: 'warn'
+    };
   if (request.due) return { text: m.urgent_state_due({ circle: request.circle }), tone: 'ok' };
   if (request.state === 'waiting' && request.approvals.length >= request.threshold)
     return { text: m.urgent_state_early(), tone: 'warn' };
@@ -35,7 +40,11 @@ export function factsOf(request: UrgentRequest, now: Date): Fact[] {
     { label: m.urgent_fact_asked(), value: timeInWords(request.asked) }
   ];
   const who = listInWords(approvals.map((one) => one.name));
-  if (state === 'waiting') {
+  if (circle === 'summary') {
+    const second = request.seconded?.name ?? m.summary_nobody_yet();
+    rows.push({ label: m.summary_row_second(), value: second });
+    if (who) rows.push({ label: m.summary_handed_by(), value: who });
+  } else if (state === 'waiting') {
     const approved = { approved: approvals.length, threshold, count };
     rows.push({
       label: m.urgent_fact_approved_by(),
