@@ -29,7 +29,7 @@ export interface DelegationBetween {
   practitioner: Address;
 }
 
-const WHAT = 'delegation';
+const WHAT = 'lent key';
 /** Bytes: the keys are padded to a multiple of it, so that their number tells little. */
 const STEP = 1024;
 /** Of the letter that carries it. */
@@ -84,7 +84,7 @@ export function makeDelegation(
   };
   const signature = signCanonical(identity.sign.secretKey, 'delegation', content);
   const block = encodeCanonical({ ...content, signature });
-  if (block.length > DELEGATION_LIMIT) throw new MalformedError('delegation (too large)');
+  if (block.length > DELEGATION_LIMIT) throw new MalformedError('lent key (too large)');
   readBlock(block, WHAT, fields);
   return block;
 }
