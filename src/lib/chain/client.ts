@@ -16,6 +16,7 @@ import { ChainSettingsError, NoContractError, RpcDownError, WrongChainError } fr
 import { type Address, type Hex, lowerAddress } from './hex.ts';
 import type { ChainMemory } from './memory.ts';
 import { toChainError } from './rpc-errors.ts';
+import { m } from '../words/compiled/messages.js';
 
 export interface ChainConfig {
   chainId: number;
@@ -56,18 +57,18 @@ export function openChain(
 ): Chain {
   const whole = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!whole(config.chainId) || config.chainId === 0) {
-    throw new ChainSettingsError('the chain id is not a number.');
+    throw new ChainSettingsError(m.chain_error_settings_no_number());
   }
-  if (!whole(config.deployedAt)) throw new ChainSettingsError('the first block is not a number.');
+  if (!whole(config.deployedAt)) throw new ChainSettingsError(m.chain_error_settings_no_block());
   const url = URL.parse(config.rpcUrl);
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new ChainSettingsError('the chain server has no http address.');
+    throw new ChainSettingsError(m.chain_error_settings_no_http());
   }
   let contract: Address;
   try {
     contract = lowerAddress(config.contract);
   } catch (error) {
-    throw new ChainSettingsError('the contract address is not an address.', error);
+    throw new ChainSettingsError(m.chain_error_settings_no_address(), error);
   }
   const client = createClient({
     transport: http(config.rpcUrl, { timeout, retryCount: retries, retryDelay: 150 })

@@ -1,4 +1,5 @@
 import { OwnChartError } from '../errors.ts';
+import { m } from '../words/compiled/messages.js';
 import type { Hex } from './hex.ts';
 
 /** What went wrong between this page and the contract. */
@@ -12,8 +13,8 @@ export class ChainSettingsError extends ChainError {
   constructor(detail: string, cause?: unknown) {
     super(
       'chain/settings',
-      `The chain settings of this site are not usable: ${detail}`,
-      'Correct them under Settings, or load the site again.',
+      m.chain_error_settings({ detail }),
+      m.chain_error_settings_remedy(),
       cause
     );
   }
@@ -23,12 +24,7 @@ export class ChainSettingsError extends ChainError {
 export class RpcDownError extends ChainError {
   override readonly name = 'RpcDownError';
   constructor(cause?: unknown) {
-    super(
-      'chain/rpc-down',
-      'The chain server does not answer.',
-      'Check your connection and try again, or choose another chain server under Settings. Nothing was lost.',
-      cause
-    );
+    super('chain/rpc-down', m.chain_error_rpc_down(), m.chain_error_rpc_down_remedy(), cause);
   }
 }
 
@@ -38,8 +34,8 @@ export class RpcRefusedError extends ChainError {
   constructor(detail: string, cause?: unknown) {
     super(
       'chain/rpc-refused',
-      `The chain server refused the request: ${detail}`,
-      'Try again in a moment, or choose another chain server under Settings.',
+      m.chain_error_rpc_refused({ detail }),
+      m.chain_error_rpc_refused_remedy(),
       cause
     );
   }
@@ -55,11 +51,11 @@ export class WrongChainError extends ChainError {
     super(
       'chain/wrong-chain',
       where === 'wallet'
-        ? `Your wallet is on chain ${actual}, but this site uses chain ${expected}.`
-        : `The chain server serves chain ${actual}, but this site uses chain ${expected}.`,
+        ? m.chain_error_wallet_chain({ actual, expected })
+        : m.chain_error_server_chain({ actual, expected }),
       where === 'wallet'
-        ? `Switch your wallet to chain ${expected} and try again.`
-        : 'Choose a server for the right chain under Settings.'
+        ? m.chain_error_wallet_chain_remedy({ expected })
+        : m.chain_error_server_chain_remedy()
     );
     this.where = where;
     this.expected = expected;
@@ -75,8 +71,10 @@ export class WrongAccountError extends ChainError {
   constructor(expected: string, actual: string) {
     super(
       'chain/wrong-account',
-      'Your wallet is on another account than the one this was prepared for.',
-      `Switch your wallet to ${expected.slice(0, 6)}…${expected.slice(-4)} and try again.`
+      m.chain_error_wrong_account(),
+      m.chain_error_wrong_account_remedy({
+        account: `${expected.slice(0, 6)}…${expected.slice(-4)}`
+      })
     );
     this.expected = expected;
     this.actual = actual;
@@ -89,8 +87,8 @@ export class NoContractError extends ChainError {
   constructor(contract: string, cause?: unknown) {
     super(
       'chain/no-contract',
-      `There is no OwnChart contract at ${contract} on this chain.`,
-      'Check the contract address and the chain under Settings.',
+      m.chain_error_no_contract({ contract }),
+      m.chain_error_no_contract_remedy(),
       cause
     );
   }
@@ -119,8 +117,8 @@ export class NotEnoughFundsError extends ChainError {
   constructor(cause?: unknown) {
     super(
       'chain/not-enough-funds',
-      'The account in your wallet does not hold enough to pay the fee.',
-      'Add funds to it, or choose another account, and try again.',
+      m.chain_error_no_funds(),
+      m.chain_error_no_funds_remedy(),
       cause
     );
   }
@@ -135,8 +133,8 @@ export class TransactionRevertedError extends ChainError {
   constructor(hash: Hex, refusal: ContractRefusedError | null) {
     super(
       'chain/reverted',
-      `The contract did not accept it. ${refusal?.message ?? 'Something changed between your confirmation and the recording.'}`,
-      refusal?.remedy ?? 'Nothing was recorded. Load the page again and try once more.',
+      m.chain_error_reverted({ why: refusal?.message ?? m.chain_error_reverted_why() }),
+      refusal?.remedy ?? m.chain_error_reverted_remedy(),
       refusal ?? undefined
     );
     this.hash = hash;
@@ -149,11 +147,7 @@ export class NotRecordedYetError extends ChainError {
   override readonly name = 'NotRecordedYetError';
   readonly hash: Hex;
   constructor(hash: Hex) {
-    super(
-      'chain/not-recorded-yet',
-      'The chain has not recorded it yet.',
-      'It may still come: keep the page open or return later. Your wallet shows whether it is waiting, and can speed it up.'
-    );
+    super('chain/not-recorded-yet', m.chain_error_not_yet(), m.chain_error_not_yet_remedy());
     this.hash = hash;
   }
 }
@@ -178,11 +172,11 @@ export class HistoryMismatchError extends ChainError {
     super(
       'chain/history-mismatch',
       {
-        withheld: 'The chain server holds back part of the history.',
-        forged: 'The history from the chain server is not the one the contract recorded.',
-        rewound: 'The chain server shows a history in which entries seen before are gone.'
-      }[failure],
-      'Do not rely on what it shows. Choose another chain server under Settings and try again.',
+        withheld: m.chain_error_withheld,
+        forged: m.chain_error_forged,
+        rewound: m.chain_error_rewound
+      }[failure](),
+      m.chain_error_history_remedy(),
       cause
     );
     this.failure = failure;
@@ -198,8 +192,8 @@ export class ServersDisagreeError extends ChainError {
   constructor(block: number, first: Hex, second: Hex) {
     super(
       'chain/servers-disagree',
-      'The two chain servers do not tell the same.',
-      'Wait a minute and try again. If it stays so, do not rely on what is shown: choose other chain servers under Settings.',
+      m.chain_error_disagree(),
+      m.chain_error_disagree_remedy(),
       new Error(`Block ${block}: ${first} and ${second}.`)
     );
     this.block = block;
@@ -212,12 +206,7 @@ export class BadProofError extends ChainError {
   /** What does not hold: the form, a node of the trie, nodes too many, the account, the slot. */
   readonly part: 'form' | 'node' | 'rest' | 'account' | 'slot';
   constructor(part: BadProofError['part'], cause?: unknown) {
-    super(
-      'chain/bad-proof',
-      'The chain server cannot prove what it tells.',
-      'Do not rely on what it shows. Choose another chain server under Settings and try again.',
-      cause
-    );
+    super('chain/bad-proof', m.chain_error_bad_proof(), m.chain_error_history_remedy(), cause);
     this.part = part;
   }
 }
@@ -229,8 +218,8 @@ export class NotSignableError extends ChainError {
   constructor(functionName: string, cause?: unknown) {
     super(
       'chain/not-signable',
-      'Nobody else can send this action.',
-      'Only actions that a patient has signed can be sent by somebody else. Send it from your own wallet.',
+      m.chain_error_not_signable(),
+      m.chain_error_not_signable_remedy(),
       cause
     );
     this.functionName = functionName;
@@ -244,12 +233,8 @@ export class BadSignedActionError extends ChainError {
   constructor(part: 'form' | 'place', cause?: unknown) {
     super(
       'chain/bad-signed-action',
-      part === 'form'
-        ? 'This is not an action that a patient has signed, or a piece of it is missing.'
-        : 'This action was signed for another network or another contract.',
-      part === 'form'
-        ? 'Scan the code again, or copy the whole link.'
-        : 'Both sides must use the same settings: compare them under Settings.',
+      part === 'form' ? m.chain_error_signed_form() : m.chain_error_signed_place(),
+      part === 'form' ? m.chain_error_signed_form_remedy() : m.chain_error_signed_place_remedy(),
       cause
     );
     this.part = part;

@@ -3,6 +3,7 @@ import { type Cancel, type Chain, ask, latestBlock } from './client.ts';
 import { type HistoryEntry, type RawLog, entryOf } from './entries.ts';
 import { ChainError, RpcDownError, RpcRefusedError } from './errors.ts';
 import type { Hex } from './hex.ts';
+import { m } from '../words/compiled/messages.js';
 
 interface RpcLog {
   topics: Hex[];
@@ -53,7 +54,7 @@ export async function logsOf(
   };
   const found = await ask<RpcLog[]>(chain, 'eth_getLogs', [filter], { signal, retry });
   if (!Array.isArray(found) || !found.every(isLog)) {
-    throw new RpcRefusedError('its answer is not a list of entries.');
+    throw new RpcRefusedError(m.chain_error_rpc_no_list());
   }
   const logs = found.map((log) => ({
     topics: log.topics,
@@ -126,6 +127,6 @@ export function toldEntry(log: RawLog, chain: Chain): HistoryEntry {
   try {
     return entryOf(log, chain.contract);
   } catch (error) {
-    throw new RpcRefusedError('one of its entries cannot be read.', error);
+    throw new RpcRefusedError(m.chain_error_rpc_bad_entry(), error);
   }
 }

@@ -1,201 +1,167 @@
 import { decodeErrorResult } from 'viem';
+import { m } from '../words/compiled/messages.js';
 import { abi } from './abi.ts';
 import { circlesAbi } from './circles-abi.ts';
 import { ContractRefusedError } from './errors.ts';
 import type { Hex } from './hex.ts';
 
-type Words = { message: string; remedy: string };
+type Words = { message: () => string; remedy: () => string };
 type ErrorName = Extract<(typeof abi | typeof circlesAbi)[number], { type: 'error' }>['name'];
 
 /** The circles pass on what the ledger refuses. */
 const all = [...abi, ...circlesAbi];
 
-const askAgain = 'Load the page again, so that it shows the present state, and try once more.';
+const askAgain = m.chain_ask_again;
 
 /** The contract's errors in plain words: what happened, what to do. */
 const words: Record<ErrorName, Words> = {
   AddressesTooLong: {
-    message: 'There are too many node addresses to announce.',
-    remedy: 'Use fewer relays under Settings.'
+    message: m.chain_refused_addresses_too_long,
+    remedy: m.chain_refused_addresses_too_long_remedy
   },
-  ChartFull: {
-    message: 'This chart holds as many records as it can.',
-    remedy: 'Use a new address for more.'
-  },
+  ChartFull: { message: m.chain_refused_chart_full, remedy: m.chain_refused_chart_full_remedy },
   ApprovedBySelf: {
-    message:
-      'This approval does not count: it is of the one who asks, of the same organisation, or given before.',
-    remedy: 'Another helper has to approve.'
+    message: m.chain_refused_approved_by_self,
+    remedy: m.chain_refused_approved_by_self_remedy
   },
   ChainNotSupported: {
-    message: 'OwnChart cannot run on this chain.',
-    remedy: 'Choose another chain.'
+    message: m.chain_refused_chain_not_supported,
+    remedy: m.chain_refused_chain_not_supported_remedy
   },
-  DelayTooLong: { message: 'The delay is longer than 30 days.', remedy: 'Choose a shorter one.' },
+  DelayTooLong: {
+    message: m.chain_refused_delay_too_long,
+    remedy: m.chain_refused_delay_too_long_remedy
+  },
   EnrolledElsewhere: {
-    message: 'This practitioner is enrolled at another organisation.',
-    remedy: 'Ask the practitioner to leave there first.'
+    message: m.chain_refused_enrolled_elsewhere,
+    remedy: m.chain_refused_enrolled_elsewhere_remedy
   },
   ExpiryOutOfBounds: {
-    message: 'The end date is not allowed.',
-    remedy: 'Choose a day in the future, or a shorter time.'
+    message: m.chain_refused_expiry_out_of_bounds,
+    remedy: m.chain_refused_expiry_out_of_bounds_remedy
   },
   GrantNotLive: {
-    message: 'The patient has not shared this, has stopped sharing it, or the time is over.',
-    remedy: 'Ask the patient to share it again.'
+    message: m.chain_refused_grant_not_live,
+    remedy: m.chain_refused_grant_not_live_remedy
   },
-  InvalidCategory: { message: 'The record names no category.', remedy: 'Choose a category.' },
+  InvalidCategory: {
+    message: m.chain_refused_invalid_category,
+    remedy: m.chain_refused_invalid_category_remedy
+  },
   InvalidDigest: {
-    message: 'The record’s fingerprint cannot be used.',
-    remedy: 'Add the document again: it gets another one.'
+    message: m.chain_refused_invalid_digest,
+    remedy: m.chain_refused_invalid_digest_remedy
   },
   InvalidSignature: {
-    message:
-      'The signature is not that of the wallet that acts for the patient, or was used before.',
-    remedy: 'Ask for a new signature.'
+    message: m.chain_refused_invalid_signature,
+    remedy: m.chain_refused_invalid_signature_remedy
   },
-  LengthMismatch: {
-    message: 'The request names no record, or not one category for each.',
-    remedy: askAgain
+  LengthMismatch: { message: m.chain_refused_length_mismatch, remedy: askAgain },
+  MissingBlock: { message: m.chain_refused_missing_block, remedy: askAgain },
+  MissingRelease: { message: m.chain_refused_missing_release, remedy: askAgain },
+  MissingShare: { message: m.chain_refused_missing_share, remedy: askAgain },
+  MissingWrap: {
+    message: m.chain_refused_missing_wrap,
+    remedy: m.chain_refused_missing_wrap_remedy
   },
-  MissingBlock: { message: 'There is nothing to publish.', remedy: askAgain },
-  MissingRelease: { message: 'There is no release to publish.', remedy: askAgain },
-  MissingShare: { message: 'The approval holds no share.', remedy: askAgain },
-  MissingWrap: { message: 'The key to read with is missing.', remedy: 'Share it again.' },
   NotAccredited: {
-    message: 'This organisation is not accredited now.',
-    remedy: 'Choose an accredited organisation, or ask the registrar.'
+    message: m.chain_refused_not_accredited,
+    remedy: m.chain_refused_not_accredited_remedy
   },
   NoEpochLeft: {
-    message: 'Everything was stopped at once too often.',
-    remedy: 'Stop each share by itself.'
+    message: m.chain_refused_no_epoch_left,
+    remedy: m.chain_refused_no_epoch_left_remedy
   },
   NotAPatient: {
-    message: 'This address is not a patient’s: it acts for somebody else.',
-    remedy: 'Ask the patient for the address of the chart.'
+    message: m.chain_refused_not_a_patient,
+    remedy: m.chain_refused_not_a_patient_remedy
   },
-  NotCarer: {
-    message: 'You do not act for this person now: the time is over, or one of you ended it.',
-    remedy: 'Ask the person to name you again.'
-  },
-  NotCircles: { message: 'Only helpers together may do this.', remedy: 'There is nothing to do.' },
+  NotCarer: { message: m.chain_refused_not_carer, remedy: m.chain_refused_not_carer_remedy },
+  NotCircles: { message: m.chain_refused_not_circles, remedy: m.chain_refused_not_circles_remedy },
   NotController: {
-    message: 'This wallet no longer acts for the patient: another one took its place.',
-    remedy: 'Switch to the wallet that acts for the patient now.'
+    message: m.chain_refused_not_controller,
+    remedy: m.chain_refused_not_controller_remedy
   },
-  NotFamily: {
-    message: 'This address cannot be a family member: it is an organisation, or acts for somebody.',
-    remedy: 'Ask the person for the address of the own chart.'
-  },
+  NotFamily: { message: m.chain_refused_not_family, remedy: m.chain_refused_not_family_remedy },
   NotForCarers: {
-    message: 'Only the person can do this, not somebody who acts for the person.',
-    remedy: 'Ask the person to do it with the own wallet.'
+    message: m.chain_refused_not_for_carers,
+    remedy: m.chain_refused_not_for_carers_remedy
   },
-  NothingProposed: {
-    message: 'Nothing is proposed for this organisation.',
-    remedy: askAgain
-  },
-  NothingRequested: {
-    message: 'This organisation has no request that waits for an answer.',
-    remedy: askAgain
-  },
-  NotArmed: {
-    message: 'These helpers are not ready: not every one of them has confirmed yet.',
-    remedy: 'Ask the others to confirm, or ask another group of helpers.'
-  },
-  NotDue: {
-    message: 'It cannot open yet: approvals are missing, or the time to stop it has not passed.',
-    remedy: 'Wait until enough helpers approved and the time is over.'
-  },
+  NothingProposed: { message: m.chain_refused_nothing_proposed, remedy: askAgain },
+  NothingRequested: { message: m.chain_refused_nothing_requested, remedy: askAgain },
+  NotArmed: { message: m.chain_refused_not_armed, remedy: m.chain_refused_not_armed_remedy },
+  NotDue: { message: m.chain_refused_not_due, remedy: m.chain_refused_not_due_remedy },
   NotGuardian: {
-    message: 'You are not a helper of this patient.',
-    remedy: 'Switch to the wallet that the patient named.'
+    message: m.chain_refused_not_guardian,
+    remedy: m.chain_refused_not_guardian_remedy
   },
-  NothingToLog: { message: 'No record was named as opened.', remedy: askAgain },
-  NothingToRevoke: {
-    message: 'There is nothing to stop: it was not shared, or sharing was stopped before.',
-    remedy: askAgain
-  },
+  NothingToLog: { message: m.chain_refused_nothing_to_log, remedy: askAgain },
+  NothingToRevoke: { message: m.chain_refused_nothing_to_revoke, remedy: askAgain },
   NotRegistrar: {
-    message: 'Only the registrar may accredit or suspend organisations.',
-    remedy: 'Switch to the registrar’s account.'
+    message: m.chain_refused_not_registrar,
+    remedy: m.chain_refused_not_registrar_remedy
   },
-  NotOffered: {
-    message: 'The registrar’s office was not offered to this account.',
-    remedy: 'Switch to the account it was offered to.'
-  },
-  NotStaff: {
-    message: 'This person is no practitioner of this organisation.',
-    remedy: askAgain
-  },
-  NotWatcher: {
-    message: 'Only the registrar or the watcher may cancel what is proposed.',
-    remedy: 'Switch to the registrar’s or the watcher’s account.'
-  },
-  NotYet: {
-    message: 'It is proposed, and cannot take effect yet.',
-    remedy: 'Wait until the day it takes effect.'
-  },
+  NotOffered: { message: m.chain_refused_not_offered, remedy: m.chain_refused_not_offered_remedy },
+  NotStaff: { message: m.chain_refused_not_staff, remedy: askAgain },
+  NotWatcher: { message: m.chain_refused_not_watcher, remedy: m.chain_refused_not_watcher_remedy },
+  NotYet: { message: m.chain_refused_not_yet, remedy: m.chain_refused_not_yet_remedy },
   OrganisationStays: {
-    message: 'An organisation cannot change its wallet.',
-    remedy: 'Have another address accredited.'
+    message: m.chain_refused_organisation_stays,
+    remedy: m.chain_refused_organisation_stays_remedy
   },
   OpenedElsewhere: {
-    message: 'Only helpers together may do this.',
-    remedy: 'There is nothing to do.'
+    message: m.chain_refused_opened_elsewhere,
+    remedy: m.chain_refused_opened_elsewhere_remedy
   },
-  OtherMembers: {
-    message: 'The patient has changed these helpers meanwhile.',
-    remedy: askAgain
-  },
-  OtherOrganisation: {
-    message: 'This access was opened by another organisation.',
-    remedy: askAgain
-  },
-  RecordNamedByScope: { message: 'The record is named twice.', remedy: askAgain },
+  OtherMembers: { message: m.chain_refused_other_members, remedy: askAgain },
+  OtherOrganisation: { message: m.chain_refused_other_organisation, remedy: askAgain },
+  RecordNamedByScope: { message: m.chain_refused_record_named_by_scope, remedy: askAgain },
   RequestTooSoon: {
-    message: 'The patient was asked a short time ago, or does not want to be asked yet.',
-    remedy: 'Wait before you ask again.'
+    message: m.chain_refused_request_too_soon,
+    remedy: m.chain_refused_request_too_soon_remedy
   },
-  RequestClosed: {
-    message: 'This request is closed: it was stopped, opened, or is too old.',
-    remedy: askAgain
-  },
+  RequestClosed: { message: m.chain_refused_request_closed, remedy: askAgain },
   ReviewsOverdue: {
-    message: 'Too many earlier uses of urgent access by this hospital have not been reviewed.',
-    remedy: 'Ask the health authority to review them first.'
+    message: m.chain_refused_reviews_overdue,
+    remedy: m.chain_refused_reviews_overdue_remedy
   },
   RightsNotAllowed: {
-    message: 'These rights cannot be given to this organisation, or not for this.',
-    remedy: 'Share for reading only.'
+    message: m.chain_refused_rights_not_allowed,
+    remedy: m.chain_refused_rights_not_allowed_remedy
   },
   RoleIsPermanent: {
-    message: 'An organisation keeps the kind it was first accredited as.',
-    remedy: 'Accredit it as the same kind, or use another address.'
+    message: m.chain_refused_role_is_permanent,
+    remedy: m.chain_refused_role_is_permanent_remedy
   },
   SignatureExpired: {
-    message: 'The signature has run out.',
-    remedy: 'Ask for a new signature.'
+    message: m.chain_refused_signature_expired,
+    remedy: m.chain_refused_signature_expired_remedy
   },
   TermsOutOfBounds: {
-    message: 'These helpers, numbers or times are not allowed.',
-    remedy: 'Choose at least two helpers, each once, and times within the limits.'
+    message: m.chain_refused_terms_out_of_bounds,
+    remedy: m.chain_refused_terms_out_of_bounds_remedy
   },
   UnknownCode: {
-    message: 'The reason or finding is not known.',
-    remedy: 'Choose one of the list.'
+    message: m.chain_refused_unknown_code,
+    remedy: m.chain_refused_unknown_code_remedy
   },
-  UnknownPurpose: { message: 'The purpose is not known.', remedy: 'Choose a purpose of the list.' },
-  UnknownRecord: { message: 'There is no such record.', remedy: askAgain },
+  UnknownPurpose: {
+    message: m.chain_refused_unknown_purpose,
+    remedy: m.chain_refused_unknown_purpose_remedy
+  },
+  UnknownRecord: { message: m.chain_refused_unknown_record, remedy: askAgain },
   UnknownRole: {
-    message: 'An organisation is a hospital, an insurer or an authority.',
-    remedy: 'Choose one of the three.'
+    message: m.chain_refused_unknown_role,
+    remedy: m.chain_refused_unknown_role_remedy
   },
   WalletInUse: {
-    message: 'This wallet cannot act for the patient: it was used before.',
-    remedy: 'Use a wallet that never used OwnChart.'
+    message: m.chain_refused_wallet_in_use,
+    remedy: m.chain_refused_wallet_in_use_remedy
   },
-  ZeroAddress: { message: 'The address is empty.', remedy: 'Enter the organisation’s address.' }
+  ZeroAddress: {
+    message: m.chain_refused_zero_address,
+    remedy: m.chain_refused_zero_address_remedy
+  }
 };
 
 /** A ContractRefusedError for revert data; the bare data is enough, `cause` is kept. */
@@ -206,7 +172,10 @@ export function refusalOf(data: Hex | undefined, cause?: unknown): ContractRefus
     return new ContractRefusedError(
       errorName,
       args,
-      known ?? { message: `The contract refused it (${errorName}).`, remedy: askAgain },
+      {
+        message: known?.message() ?? m.chain_refused_other({ name: errorName }),
+        remedy: (known?.remedy ?? askAgain)()
+      },
       cause
     );
   } catch (undecodable) {
@@ -214,7 +183,7 @@ export function refusalOf(data: Hex | undefined, cause?: unknown): ContractRefus
     return new ContractRefusedError(
       'Unknown',
       [],
-      { message: 'The contract refused it without a reason.', remedy: askAgain },
+      { message: m.chain_refused_unknown(), remedy: askAgain() },
       cause ?? undecodable
     );
   }
