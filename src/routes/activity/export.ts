@@ -1,19 +1,20 @@
 import { activitySentence } from '$lib/chart';
 import type { ActivityItem, Verdict } from '$lib/chart/types.ts';
+import { m } from '$lib/words/compiled/messages.js';
 
 const COLUMNS = [
   'time',
-  'what happened',
+  'what',
   'kind',
   'who',
-  'who (address)',
+  'who-address',
   'whom',
-  'whom (address)',
+  'whom-address',
   'about',
   'record',
   'purpose',
   'until'
-];
+] as const;
 
 /** The activity as a table for a spreadsheet (RFC 4180, UTF-8 with a mark so that Excel reads it). */
 export function activityCsv(items: readonly ActivityItem[]): string {
@@ -30,7 +31,8 @@ export function activityCsv(items: readonly ActivityItem[]): string {
     item.purpose ?? '',
     item.until?.toISOString() ?? ''
   ]);
-  return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  const titles = COLUMNS.map((column) => m.activity_column({ column }));
+  return `\ufeff${[titles, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
 /** A cell: quoted where it must be, and never a formula for the program that opens it. */

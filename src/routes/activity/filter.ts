@@ -12,17 +12,15 @@ export interface Filter {
 export const EVERYTHING: Filter = { person: '', kind: '', from: '', to: '' };
 
 /** Kinds as people tell them apart. */
-export const KINDS: readonly { value: string; label: string; kinds: ActivityItem['kind'][] }[] = [
-  { value: 'opened', label: 'Opened', kinds: ['record-opened'] },
-  { value: 'added', label: 'Added', kinds: ['record-added'] },
+export const KINDS: readonly { value: string; kinds: ActivityItem['kind'][] }[] = [
+  { value: 'opened', kinds: ['record-opened'] },
+  { value: 'added', kinds: ['record-added'] },
   {
     value: 'shared',
-    label: 'Shared and stopped',
     kinds: ['access-granted', 'access-revoked', 'all-access-revoked']
   },
   {
     value: 'urgent',
-    label: 'Urgent access and helpers',
     kinds: [
       'shares-dealt',
       'shares-ended',
@@ -40,10 +38,9 @@ export const KINDS: readonly { value: string; label: string; kinds: ActivityItem
       'recovery-asked'
     ]
   },
-  { value: 'requests', label: 'Requests', kinds: ['access-requested', 'request-declined'] },
+  { value: 'requests', kinds: ['access-requested', 'request-declined'] },
   {
     value: 'keys',
-    label: 'Keys and locks',
     kinds: [
       'keys-published',
       'directory-published',

@@ -19,6 +19,7 @@ import UserRoundPlus from '@lucide/svelte/icons/user-round-plus';
 import Users from '@lucide/svelte/icons/users';
 import Vault from '@lucide/svelte/icons/vault';
 import Wallet from '@lucide/svelte/icons/wallet';
+import { m } from '$lib/words/compiled/messages.js';
 
 /** One picture per kind of entry; the sentence beside it says the same. */
 export const ICONS = {
@@ -70,6 +71,6 @@ export function peopleIn(items: ActivityItem[]): { address: string; name: string
   const people = new Map<string, { address: string; name: string; isMe: boolean }>();
   for (const { who } of items) people.set(who.address, who);
   return [...people.values()]
-    .sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name))
-    .map(({ address, name, isMe }) => ({ address, name: isMe ? 'You' : name }));
+    .sort((a, b) => Number(b.isMe) - Number(a.isMe) || a.name.localeCompare(b.name, locale()))
+    .map(({ address, name, isMe }) => ({ address, name: isMe ? m.common_you() : name }));
 }

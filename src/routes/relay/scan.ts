@@ -1,4 +1,5 @@
 import { OwnChartError } from '$lib/errors.ts';
+import { m } from '$lib/words/compiled/messages.js';
 
 class ScanError extends OwnChartError {
   override readonly name = 'ScanError';
@@ -17,8 +18,8 @@ export async function readPicture(file: Blob): Promise<string> {
   } catch (cause) {
     throw new ScanError(
       'scan/no-picture',
-      'This file is not a picture that this browser can show.',
-      'Choose a photo or a screenshot of the code.',
+      m.relay_no_picture(),
+      m.relay_no_picture_remedy(),
       cause
     );
   }
@@ -28,11 +29,7 @@ export async function readPicture(file: Blob): Promise<string> {
   } finally {
     image.close();
   }
-  throw new ScanError(
-    'scan/no-code',
-    'There is no QR code in this picture, or it cannot be read.',
-    'Take it again: the whole code, flat, sharp and well lit.'
-  );
+  throw new ScanError('scan/no-code', m.relay_no_code(), m.relay_no_code_remedy());
 }
 
 /** Looks through the camera until there is a QR code before it. @throws ScanError; the signal's reason */
@@ -44,12 +41,7 @@ export async function watchCamera(
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
   } catch (cause) {
-    throw new ScanError(
-      'scan/no-camera',
-      'The camera cannot be used.',
-      'Allow this site to use it, or paste the link instead.',
-      cause
-    );
+    throw new ScanError('scan/no-camera', m.relay_no_camera(), m.relay_no_camera_remedy(), cause);
   }
   try {
     signal.throwIfAborted();
