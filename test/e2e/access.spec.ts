@@ -39,6 +39,14 @@ test('a visitor, a patient and a hospital, page by page', async () => {
 
   await button(/^Connect with/).waitFor();
   await look(twyla, 'landing');
+  const inLanguage = (lang: string, dir: string) => page.locator(`html[lang=${lang}][dir=${dir}]`);
+  await page.getByLabel('Language').selectOption('العربية');
+  await expect(inLanguage('ar', 'rtl').getByRole('link', { name: 'الإعدادات' })).toBeVisible();
+  await page.reload();
+  await inLanguage('ar', 'rtl').getByText('نسختان').waitFor();
+  await look(twyla, 'landing, in Arabic');
+  await page.getByLabel('اللغة').selectOption('English');
+  await expect(inLanguage('en', 'ltr').getByText('2 copies')).toBeVisible();
   await visit(twyla, '/register', 'Register', 'register, as a visitor');
   await visit(twyla, '/settings', 'Settings', 'settings, as a visitor');
   twyla.guard.tolerate(/Not found: \//, 'a page that is not there is asked for');
