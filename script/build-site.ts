@@ -14,7 +14,7 @@ export const SOURCES = [
   'src',
   'static',
   'messages',
-  'project.inlang',
+  'project.inlang/settings.json',
   'svelte.config.js',
   'vite.config.ts',
   'tsconfig.json',
