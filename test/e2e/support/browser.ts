@@ -17,8 +17,6 @@ export interface ProfileOptions {
   readonly headless?: boolean;
   readonly viewport?: { width: number; height: number };
   readonly locale?: string;
-  /** Lets other tools than Playwright in, by the port in the profile's DevToolsActivePort. */
-  readonly devtools?: boolean;
 }
 
 /** Opens a browser on a profile folder: incognito contexts would keep IndexedDB in memory only. */
@@ -26,7 +24,7 @@ export async function openProfile(dir: string, options: ProfileOptions): Promise
   const headless = options.headless ?? true;
   const context = await chromium.launchPersistentContext(dir, {
     executablePath: await findChromium({ headless }),
-    args: options.devtools ? [...args, '--remote-debugging-port=0'] : args,
+    args,
     headless,
     viewport: options.viewport ?? { width: 1280, height: 800 },
     locale: options.locale ?? 'en-GB',
