@@ -297,7 +297,7 @@ test('who lost every way to unlock begins anew with the same wallet, and shares 
   city.guard.assertClean();
 
   await eraseUnderMe(anew, async () => {
-    await page.getByLabel('Category').selectOption('Documents');
+    await page.getByRole('combobox', { name: 'Category' }).selectOption('Documents');
     await page.getByRole('button', { name: 'Erase this category' }).click();
   });
   await expect(page.getByText('Documents is erased.')).toBeVisible();
