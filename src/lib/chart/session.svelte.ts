@@ -250,8 +250,6 @@ class Session {
     setDesk(account.desk);
     this.#followMemory(account);
     this.network.chain = this.stale ? 'unreachable' : 'ok';
-    this.phase = 'locked';
-    await this.ways.show();
     await this.#goLive(account);
     await this.begin();
   }
