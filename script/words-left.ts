@@ -16,11 +16,13 @@ interface Node {
   [key: string]: unknown;
 }
 
-/** Attributes whose text is for the machine. */
+/** Attributes whose text is for the machine, even where it looks like words. */
 const TECHNICAL =
-  /^(class|style|id|type|name|role|for|href|src|rel|target|autocomplete|inputmode|enterkeyhint|accept|d|viewBox|points|transform|fill|stroke.*|variant|tone|size|lang|dir|translate|data-.*)$/;
+  /^(class|style|id|href|src|d|viewBox|points|transform|autocomplete|(gradient|pattern)Units)$/;
 
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text);
+/** What a label begins with, or has between its words: a name that only the machine reads has neither. */
+const isLabel = (text: string) => /^\p{Lu}|\s/u.test(text);
 const isSentence = (text: string) =>
   /^[^\p{L}]*\p{Lu}[\p{Ll}’']*\s+\S/u.test(text) || /\p{L}{2,}\s+\p{L}+.*[.?!…]$/u.test(text);
 
@@ -29,12 +31,13 @@ export function leftoversOfComponent(file: string, source: string): Leftover[] {
   const found: Leftover[] = [];
   const at = (start: number, text: string) =>
     found.push({ file, line: lineOf(source, start), text: text.trim().replace(/\s+/g, ' ') });
-  const visit = (value: unknown, technical: boolean): void => {
-    if (Array.isArray(value)) return value.forEach((item) => visit(item, technical));
+  const visit = (value: unknown, counts: (text: string) => boolean): void => {
+    if (Array.isArray(value)) return value.forEach((item) => visit(item, counts));
     if (value === null || typeof value !== 'object' || !('type' in value)) return;
     const node = value as Node;
     if (node.type === 'Text') {
-      if (!technical && hasWord(node.data as string)) at(node.start, node.data as string);
+      const text = node.data as string;
+      if (hasWord(text) && counts(text)) at(node.start, text);
       return;
     }
     if (node.type === 'ImportDeclaration' || node.type === 'Comment') return;
@@ -42,15 +45,17 @@ export function leftoversOfComponent(file: string, source: string): Leftover[] {
       at(node.start, node.value);
     if (node.type === 'TemplateElement' && isSentence((node.value as { raw: string }).raw))
       at(node.start, (node.value as { raw: string }).raw);
-    const inside = node.type === 'Attribute' ? TECHNICAL.test(node.name as string) : technical;
+    if (node.type === 'Attribute' && TECHNICAL.test(node.name as string)) return;
+    const inside = node.type === 'Attribute' ? isLabel : counts;
     for (const [key, child] of Object.entries(node)) {
       if (key !== 'css' && key !== 'comments') visit(child, inside);
     }
   };
   const tree = parse(source, { modern: true, filename: file });
-  visit(tree.fragment, false);
-  visit(tree.instance?.content, false);
-  visit(tree.module?.content, false);
+  const all = () => true;
+  visit(tree.fragment, all);
+  visit(tree.instance?.content, all);
+  visit(tree.module?.content, all);
   return found;
 }
 
