@@ -1,4 +1,5 @@
-import { overwriteGetLocale, type Locale } from '../../words/compiled/runtime.js';
+import type { Locale } from '../../words/compiled/runtime.js';
+import { speak } from '../../words/speak.ts';
 import { unpack, type Codec } from './codecs.ts';
 
 export interface CodecOrder {
@@ -14,7 +15,7 @@ const worker = self as unknown as {
 };
 
 worker.onmessage = ({ data: { codec, frame, language } }) => {
-  overwriteGetLocale(() => language);
+  speak(language);
   unpack(codec, frame).then(
     (unpacked) => worker.postMessage({ unpacked }, [unpacked.bytes.buffer as ArrayBuffer]),
     (error: { code: string; message: string; remedy: string }) =>
