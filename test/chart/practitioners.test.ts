@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as calls from '../../src/lib/chain/calls.ts';
-import { openChain } from '../../src/lib/chain/client.ts';
-import { waitRecorded } from '../../src/lib/chain/recorded.ts';
-import { send } from '../../src/lib/chain/write.ts';
-import { rpcProvider } from '../../script/stack/anvil.ts';
-import { people } from '../../script/stack/people.ts';
 import { activity } from '../../src/lib/chart/activity.ts';
 import { perform } from '../../src/lib/chart/action.ts';
 import { acceptKeys } from '../../src/lib/chart/known-keys.ts';
@@ -161,7 +156,7 @@ describe('a practitioner acts for the hospital that enrolled her', () => {
     ],
     [
       'of a suspended hospital',
-      async () => registrarDoes([calls.suspend({ organisation: city.live.address })]),
+      async () => world.act('registrar', calls.suspend({ organisation: city.live.address })),
       async () => {}
     ]
   ])(
@@ -180,13 +175,6 @@ describe('a practitioner acts for the hospital that enrolled her', () => {
     },
     60_000
   );
-
-  async function registrarDoes(all: calls.Call[]): Promise<void> {
-    const { rpcUrl } = world.settings;
-    const chain = openChain(world.settings);
-    const hash = await send(chain, rpcProvider(rpcUrl), people.registrar.address, all);
-    await waitRecorded(chain, hash);
-  }
 
   async function backAgain(visit: Visit): Promise<Visit> {
     await visit.leave();

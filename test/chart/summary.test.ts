@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accreditation } from '../../script/stack/accredit.ts';
-import { rpcProvider } from '../../script/stack/anvil.ts';
 import { people } from '../../script/stack/people.ts';
-import { enrol, suspend, type Call } from '../../src/lib/chain/calls.ts';
+import { enrol, suspend } from '../../src/lib/chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
-import { waitRecorded } from '../../src/lib/chain/recorded.ts';
 import { approve, secondRequest } from '../../src/lib/chain/urgent-calls.ts';
-import { send } from '../../src/lib/chain/write.ts';
 import { activity } from '../../src/lib/chart/activity.ts';
 import { grantedChart } from '../../src/lib/chart/patient-chart.ts';
 import { arm, endAccess, ownCircles, renew, stopOwn } from '../../src/lib/chart/urgent/arm.ts';
@@ -51,11 +48,7 @@ describe('the emergency summary', () => {
       words: 'Found unconscious.'
     });
   const name = (number: number) => ({ patient: who(), circle, number });
-  const act = async (part: keyof typeof people, ...calls: Call[]) => {
-    const { chain, settings } = patient.live;
-    const provider = rpcProvider(settings.rpcUrl);
-    await waitRecorded(chain, await send(chain, provider, people[part].address, calls));
-  };
+  const act: World['act'] = (part, ...calls) => world.act(part, ...calls);
   const aYear = () => Math.floor(Date.now() / 1000) + 365 * 86_400;
   const choice = () => ({ ...terms(), card });
   const terms = () => ({

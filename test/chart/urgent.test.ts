@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accreditation } from '../../script/stack/accredit.ts';
 import { rpcProvider } from '../../script/stack/anvil.ts';
-import { people } from '../../script/stack/people.ts';
 import { encodeCalls, suspend } from '../../src/lib/chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readKeys } from '../../src/lib/chain/keys.ts';
-import { waitRecorded } from '../../src/lib/chain/recorded.ts';
 import { sendableCall, signedCallsIn } from '../../src/lib/chain/signed.ts';
 import { approvingOf } from '../../src/lib/chain/signed-approval.ts';
 import { decodeSigned, encodeSigned } from '../../src/lib/chain/signed-link.ts';
 import { approve } from '../../src/lib/chain/urgent-calls.ts';
-import { send } from '../../src/lib/chain/write.ts';
-import type { Call } from '../../src/lib/chain/calls.ts';
 import { activity } from '../../src/lib/chart/activity.ts';
 import { activitySentence } from '../../src/lib/chart/words.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
@@ -58,11 +54,7 @@ describe('urgent access', () => {
     circle,
     number
   });
-  const act = async (part: keyof typeof people, ...calls: Call[]) => {
-    const { chain, settings } = patient.live;
-    const provider = rpcProvider(settings.rpcUrl);
-    await waitRecorded(chain, await send(chain, provider, people[part].address, calls));
-  };
+  const act: World['act'] = (part, ...calls) => world.act(part, ...calls);
   const choice = () => ({
     circle: 'guardians' as const,
     guardians: helpers.map((one) => one.live.address),

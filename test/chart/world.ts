@@ -14,7 +14,10 @@ import { deployContract } from '../../script/stack/deploy.ts';
 import { people, type Part } from '../../script/stack/people.ts';
 import { startRelay, type Relay } from '../../script/stack/relay.ts';
 import type { Account } from '../../src/lib/chart/account.ts';
+import type { Call } from '../../src/lib/chain/calls.ts';
 import { openChain } from '../../src/lib/chain/client.ts';
+import { waitRecorded } from '../../src/lib/chain/recorded.ts';
+import { send } from '../../src/lib/chain/write.ts';
 import type { Node } from '../../src/lib/ipfs/types.ts';
 import { startNode } from '../../src/lib/ipfs/node.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
@@ -87,6 +90,13 @@ export class World {
     const rpc = rpcProvider(this.settings.rpcUrl);
     await rpc.request({ method: 'evm_increaseTime', params: [seconds] });
     await rpc.request({ method: 'evm_mine', params: [] });
+  }
+
+  /** Sends calls from a part's own wallet, past every page; waits until they are recorded. */
+  async act(part: Part, ...calls: Call[]): Promise<void> {
+    const chain = openChain(this.settings);
+    const provider = rpcProvider(this.settings.rpcUrl);
+    await waitRecorded(chain, await send(chain, provider, people[part].address, calls));
   }
 
   async stop(): Promise<void> {
