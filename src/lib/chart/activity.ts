@@ -65,7 +65,7 @@ function itemOf(
 ): ActivityItem | null {
   const title = (index: number | null): string =>
     records.find((record) => record.index === index)?.title ??
-    (index === null ? m.chart_a_record() : m.chart_record_number({ number: index + 1 }));
+    (index === null ? m.chart_a_record() : m.common_record_number({ number: index + 1 }));
   const base = {
     id: `${entry.txHash}-${entry.logIndex}`,
     time: new Date(entry.time * 1000),

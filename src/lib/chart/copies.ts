@@ -193,7 +193,7 @@ export function parseBodyLabel(label: string): {
   return {
     patient: match[1] as Address,
     digest: match[2]!,
-    title: m.chart_copies_record({ number: Number(match[3]) + 1 }),
+    title: m.common_record_number({ number: Number(match[3]) + 1 }),
     entrusted: match[4] !== undefined
   };
 }

@@ -11,8 +11,31 @@ export function asOwnChartError(error: unknown): OwnChartError {
   if (error instanceof OwnChartError) return error;
   return new ChartError(
     'chart/unexpected',
-    m.chart_error_unexpected(),
-    m.chart_error_unexpected_remedy(),
+    m.common_unexpected(),
+    m.common_unexpected_remedy(),
     error
   );
+}
+
+/** No wallet is connected where one is needed. */
+export function noWallet(): ChartError {
+  return new ChartError(
+    'chart/no-wallet',
+    m.chart_error_no_wallet(),
+    m.chart_error_no_wallet_remedy()
+  );
+}
+
+/** A step of the set-up, or of adding a way to unlock, before the one it needs. */
+export function notBegun(): ChartError {
+  return new ChartError(
+    'chart/not-begun',
+    m.chart_error_not_begun(),
+    m.chart_error_not_begun_remedy()
+  );
+}
+
+/** The health key is locked. */
+export function locked(): ChartError {
+  return new ChartError('chart/locked', m.chart_error_locked(), m.chart_error_locked_remedy());
 }

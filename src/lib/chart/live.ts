@@ -2,7 +2,7 @@ import type { Chain } from '../chain/client.ts';
 import type { Envelope } from '../crypto/envelope.ts';
 import type { Place } from '../crypto/place.ts';
 import type { Node } from '../ipfs/types.ts';
-import { ChartError } from './errors.ts';
+import { locked, noWallet } from './errors.ts';
 import type { KeeperClient } from './keeper/client.ts';
 import type { Description } from './keeper/keeper.ts';
 import type { Keeping } from './keeping/keeping.ts';
@@ -11,7 +11,6 @@ import type { Courier } from './sending.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import type { Address, Role } from './types.ts';
-import { m } from '../words/compiled/messages.js';
 
 /** What reading the chain takes; a visitor without a wallet has it too. */
 export interface Reader {
@@ -84,18 +83,12 @@ export function deskOrNull(): Desk | null {
 
 /** @throws ChartError where no wallet is connected */
 export function desk(): Desk {
-  if (!currentDesk)
-    throw new ChartError(
-      'chart/no-wallet',
-      m.chart_error_no_wallet(),
-      m.chart_error_no_wallet_remedy()
-    );
+  if (!currentDesk) throw noWallet();
   return currentDesk;
 }
 
 /** @throws ChartError where nobody is in */
 export function live(): Live {
-  if (!current)
-    throw new ChartError('chart/locked', m.chart_error_locked(), m.chart_error_locked_remedy());
+  if (!current) throw locked();
   return current;
 }

@@ -128,7 +128,7 @@ function cardFromChain(
   return {
     patient: chart.patient,
     index: record.index,
-    title: m.chart_record_number({ number: record.index + 1 }),
+    title: m.common_record_number({ number: record.index + 1 }),
     fileName: '',
     mime: '',
     length: 0,

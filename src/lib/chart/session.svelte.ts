@@ -1,6 +1,6 @@
 import type { OwnChartError } from '../errors.ts';
 import type { Account } from './account.ts';
-import { asOwnChartError, ChartError } from './errors.ts';
+import { asOwnChartError, ChartError, noWallet } from './errors.ts';
 import { keptSite } from './offline/keep-site.svelte.ts';
 import { setDesk, setLive, type Live } from './live.ts';
 import {
@@ -346,12 +346,7 @@ class Session {
 
   /** @throws ChartError where no wallet is connected */
   accountOrThrow(): Account {
-    if (!this.account)
-      throw new ChartError(
-        'chart/no-wallet',
-        m.chart_error_no_wallet(),
-        m.chart_error_no_wallet_remedy()
-      );
+    if (!this.account) throw noWallet();
     return this.account;
   }
 

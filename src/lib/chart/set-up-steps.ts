@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import type { OnStage } from './action.ts';
-import { ChartError } from './errors.ts';
+import { ChartError, noWallet } from './errors.ts';
 import type { RecoveryKit } from './keeper/keeper.ts';
 import type { Live } from './live.ts';
 import type { Address, Me } from './types.ts';
@@ -144,12 +144,7 @@ export class SetUp {
   }
 
   #account(): Account {
-    if (!this.#session.account)
-      throw new ChartError(
-        'chart/no-wallet',
-        m.chart_error_no_wallet(),
-        m.chart_error_no_wallet_remedy()
-      );
+    if (!this.#session.account) throw noWallet();
     return this.#session.account;
   }
 }

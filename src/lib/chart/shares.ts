@@ -263,7 +263,7 @@ export function whatInWords(
     return chart.categories.find((c) => c.tag === scope.tag)?.name || m.chart_a_category();
   return (
     records.find((r) => r.index === scope.index)?.title ??
-    m.chart_record_number({ number: scope.index + 1 })
+    m.common_record_number({ number: scope.index + 1 })
   );
 }
 

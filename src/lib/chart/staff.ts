@@ -10,6 +10,7 @@ import { readCards, writeCard, type StaffCard } from './practitioners/cards.ts';
 import { historyCache } from './store.ts';
 import type { Address, Preview, StaffMember } from './types.ts';
 import { shortAddress } from './words.ts';
+import { m } from '../words/compiled/messages.js';
 import { dateInWords } from '../words/format.ts';
 
 /** The connected organisation's practitioners, those whose licence holds first. */
@@ -53,14 +54,14 @@ export async function previewEnrol(live: Live, enrolment: Enrolment): Promise<Pr
   return await preview(
     live,
     {
-      sentence: `${name} may act for you until ${dateInWords(validUntil)}: open what patients share with you, and add records where you may.`,
+      sentence: m.chart_staff_enrol({ name, day: dateInWords(validUntil) }),
       rows: [
-        { label: 'Address', value: practitioner },
-        { label: 'Licence number', value: licence || 'None given' },
-        { label: 'Licence ends', value: dateInWords(validUntil) }
+        { label: m.chart_address(), value: practitioner },
+        { label: m.chart_staff_licence(), value: licence || m.chart_staff_licence_none() },
+        { label: m.chart_staff_licence_ends(), value: dateInWords(validUntil) }
       ],
-      becomesPublic: 'That this address works for your organisation, and until when.',
-      staysPrivate: 'The name and the licence number: they stay on this device, locked.'
+      becomesPublic: m.chart_staff_enrol_public(),
+      staysPrivate: m.chart_staff_enrol_private()
     },
     [enrolCall(enrolment)]
   );
@@ -88,10 +89,10 @@ export async function previewRemove(live: Live, member: StaffMember): Promise<Pr
   return await preview(
     live,
     {
-      sentence: `${name} can no longer act for you, from this moment.`,
-      rows: [{ label: 'Address', value: member.address }],
-      becomesPublic: 'That this address no longer works for your organisation, and since when.',
-      staysPrivate: 'The name and the licence number.'
+      sentence: m.chart_staff_remove({ name }),
+      rows: [{ label: m.chart_address(), value: member.address }],
+      becomesPublic: m.chart_staff_remove_public(),
+      staysPrivate: m.chart_staff_remove_private()
     },
     [calls.removePractitioner({ practitioner: member.address })]
   );

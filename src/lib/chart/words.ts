@@ -1,4 +1,5 @@
 import { m } from '../words/compiled/messages.js';
+import { PURPOSES as PURPOSE_CODES } from '../chain/terms.ts';
 import { dateInWords } from '../words/format.ts';
 import type {
   ActivityItem,
@@ -10,16 +11,6 @@ import type {
   UrgentKind
 } from './types.ts';
 import { urgentSentence } from './urgent/words.ts';
-
-const PURPOSE_CODES = [
-  'TREAT',
-  'ETREAT',
-  'HPAYMT',
-  'PUBHLTH',
-  'HRESCH',
-  'PATRQT',
-  'FAMRQT'
-] as const satisfies PurposeCode[];
 
 /** Why a share is given, as HL7 v3 PurposeOfUse codes and in words. */
 export const PURPOSES: readonly { code: PurposeCode; readonly label: string }[] = PURPOSE_CODES.map(

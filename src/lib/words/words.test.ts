@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, describe } from 'vitest';
@@ -27,6 +27,15 @@ it('every file of messages is one that is compiled, and the other way round', ()
 it('no message is in two files', () => {
   const keys = rooms.flatMap((room) => Object.keys(read(baseLocale, room)));
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
+
+it('every message is said somewhere', () => {
+  const said = globSync('src/**/*.{ts,svelte}', { cwd: root })
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .flatMap((source) => [...source.matchAll(/\bm\.(\w+)/g)].map(([, key]) => key));
+  const keys = rooms.flatMap((room) => Object.keys(read(baseLocale, room)));
+  const all = new Set(said);
+  expect(keys.filter((key) => !all.has(key))).toEqual([]);
 });
 
 describe.each(locales)('%s', (locale) => {

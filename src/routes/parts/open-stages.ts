@@ -29,7 +29,7 @@ export function openStages(progress: OpenProgress, own: boolean): Stage[] {
       ...plain(key, label, 'running'),
       done: progress.bytes,
       total: progress.total,
-      valueText: m.parts_done_of_total({
+      valueText: m.common_done_of_total({
         done: sizeInWords(progress.bytes),
         total: sizeInWords(progress.total)
       })

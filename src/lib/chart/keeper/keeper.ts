@@ -39,7 +39,7 @@ import { newRecoveryCode, showRecoveryCode } from '../../crypto/unlock/recovery-
 import { decodeSlot } from '../../crypto/unlock/slot.ts';
 import { makeVault, openVault, readVault } from '../../crypto/vault-block.ts';
 import type { Identity } from '../../crypto/vault.ts';
-import { ChartError } from '../errors.ts';
+import { ChartError, locked, notBegun } from '../errors.ts';
 import type { Address } from '../types.ts';
 import {
   dealToCircle,
@@ -54,15 +54,7 @@ import {
 } from './guardianship.ts';
 import { lentKeys, type DelegationToOpen, type Lending } from './lending.ts';
 import { openBody, openRange } from './opening.ts';
-import {
-  askOf,
-  notBegun,
-  openWith,
-  SlotMaker,
-  type Ask,
-  type NewSlot,
-  type Told
-} from './slot-maker.ts';
+import { askOf, openWith, SlotMaker, type Ask, type NewSlot, type Told } from './slot-maker.ts';
 import {
   UploadJobs,
   type EncryptedLeaf,
@@ -639,10 +631,6 @@ function nothingShared(): never {
     m.chart_error_nothing_shared(),
     m.chart_error_nothing_shared_remedy()
   );
-}
-
-function locked(): ChartError {
-  return new ChartError('chart/locked', m.chart_error_locked(), m.chart_error_locked_remedy());
 }
 
 /** Signed by the owner's own keys: only their form can be of a later version. */

@@ -13,9 +13,8 @@ import {
 } from '../../crypto/unlock/slot.ts';
 import { unlockText } from '../../crypto/unlock/unlock-text.ts';
 import { newWalletBox, walletBoxHex } from '../../crypto/unlock/wallet-box.ts';
-import { ChartError } from '../errors.ts';
+import { notBegun } from '../errors.ts';
 import type { Address } from '../types.ts';
-import { m } from '../../words/compiled/messages.js';
 
 /** What the page must ask the wallet, the passkey and the person, so that one way to unlock opens. */
 export interface Ask {
@@ -111,14 +110,6 @@ export function askOf(slot: Uint8Array): Ask {
 /** The vault seed. @throws CannotOpenError and each factor's own errors */
 export function openWith(slot: Uint8Array, told: Told): Uint8Array {
   return openSlot(decodeSlot(slot), answers(told));
-}
-
-export function notBegun(): ChartError {
-  return new ChartError(
-    'chart/not-begun',
-    m.chart_error_not_begun(),
-    m.chart_error_not_begun_remedy()
-  );
 }
 
 function asked(slot: SlotParameters): Ask {

@@ -1,7 +1,7 @@
 import { factorsOf, type SlotKind } from '../../crypto/unlock/schemes.ts';
 import type { Account } from '../account.ts';
 import type { OnStage } from '../action.ts';
-import { ChartError } from '../errors.ts';
+import { ChartError, notBegun, noWallet } from '../errors.ts';
 import type { RecoveryKit } from '../keeper/keeper.ts';
 import type { Live } from '../live.ts';
 import type { Preview } from '../types.ts';
@@ -98,7 +98,7 @@ export class Ways {
   /** What the wallet will be asked where the way that was made is added. */
   async previewAdd(): Promise<Preview> {
     const { previewSlots } = await import('./slots.ts');
-    if (!this.#making) throw notMade();
+    if (!this.#making) throw notBegun();
     const slots = [...this.#slots, this.#making];
     return await previewSlots(this.#account(), slots, m.chart_ways_add());
   }
@@ -114,7 +114,7 @@ export class Ways {
   async add(onStage?: OnStage): Promise<void> {
     const { changeSlots } = await import('./slots.ts');
     const { live, account } = await this.#door.liveForSetup();
-    if (!this.#making) throw notMade();
+    if (!this.#making) throw notBegun();
     // What was made answered twice alike, or its kit was read back: it was seen to open.
     const slot = { ...this.#making, tested: Date.now() };
     await changeSlots(live, account, [...this.#slots, slot], onStage);
@@ -179,20 +179,7 @@ export class Ways {
   }
 
   #account(): Account {
-    if (!this.#door.account)
-      throw new ChartError(
-        'chart/no-wallet',
-        m.chart_error_no_wallet(),
-        m.chart_error_no_wallet_remedy()
-      );
+    if (!this.#door.account) throw noWallet();
     return this.#door.account;
   }
-}
-
-function notMade(): ChartError {
-  return new ChartError(
-    'chart/not-begun',
-    m.chart_error_not_begun(),
-    m.chart_error_not_begun_remedy()
-  );
 }

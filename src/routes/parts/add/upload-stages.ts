@@ -25,7 +25,7 @@ function valueInWords({ state, done, total, unit }: UploadStage): string {
     case 'bytes':
       return state === 'done' || total === 0
         ? sizeInWords(Math.max(done, total))
-        : m.parts_done_of_total({ done: sizeInWords(done), total: sizeInWords(total) });
+        : m.common_done_of_total({ done: sizeInWords(done), total: sizeInWords(total) });
     case 'blocks':
       return total > 0 ? m.add_pieces_of({ done, total }) : m.add_pieces({ done });
     case 'confirmations':
