@@ -1,4 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { addRecord, revokeAll } from '../../src/lib/chain/calls.ts';
+import { stopRequest } from '../../src/lib/chain/urgent-calls.ts';
 import {
   addDocument,
   closeSheet,
@@ -125,8 +127,7 @@ test('two helpers give a new wallet the account, after the old one stopped it on
   await confirmed(daisey, 'Approve it', /^You approved the request/);
   await closeSheet(daisey);
   await expect(fresh.page.getByText('Waits for its time')).toBeVisible({ timeout: 30_000 });
-  await own.rpc('evm_increaseTime', [86_400]);
-  await own.rpc('evm_mine');
+  await own.pass(86_400);
 
   // The new wallet takes over, publishes its keys, and reads.
   await goTo(fresh, '/');
@@ -158,5 +159,14 @@ test('two helpers give a new wallet the account, after the old one stopped it on
     timeout: 30_000
   });
   await look(twyla, 'A wallet that was replaced');
+  // Nor past its page.
+  const patient = accounts.patient.address;
+  const tries = [
+    addRecord({ patient, digest: `0x${'01'.repeat(32)}`, category: `0x${'01'.repeat(16)}` }),
+    revokeAll({ patient }),
+    stopRequest({ patient, circle: 'recovery', number: 2 })
+  ];
+  for (const one of tries)
+    await expect(own.act('patient', one)).rejects.toMatchObject({ name: 'ContractRefusedError' });
   for (const { guard } of [twyla, daisey, city, fresh]) guard.assertClean();
 });

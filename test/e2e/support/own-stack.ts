@@ -1,9 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rpcProvider } from '../../../script/stack/anvil.ts';
+import { people as parts, type Part } from '../../../script/stack/people.ts';
 import { startStack, type Stack } from '../../../script/stack/stack.ts';
+import type { Call } from '../../../src/lib/chain/calls.ts';
+import { waitRecorded } from '../../../src/lib/chain/recorded.ts';
 import { readRecords } from '../../../src/lib/chain/records.ts';
 import type { Address } from '../../../src/lib/chain/hex.ts';
+import { send } from '../../../src/lib/chain/write.ts';
 import type { DemoName } from '../../../src/lib/wallet/demo/people.ts';
 import { openPerson, Person } from './person.ts';
 
@@ -19,6 +24,10 @@ export interface OwnStack {
   records(patient: Address): Promise<readonly string[]>;
   /** Asks the local chain something that only a test may ask. */
   rpc(method: string, params?: readonly unknown[]): Promise<unknown>;
+  /** Sends calls from a part's own wallet, past every page; waits until they are recorded. */
+  act(part: Part, ...calls: Call[]): Promise<void>;
+  /** Moves the clock of the chain on. */
+  pass(seconds: number): Promise<void>;
   /** Closes every browser that was opened, then the stack. */
   stop(): Promise<void>;
 }
@@ -33,6 +42,9 @@ export async function startOwnStack(): Promise<OwnStack> {
   });
   const { siteUrl, rpcUrl, relay } = stack;
   const people: Person[] = [];
+  const provider = rpcProvider(rpcUrl);
+  const rpc = (method: string, params: readonly unknown[] = []): Promise<unknown> =>
+    provider.request({ method, params });
   return {
     stack,
     dir,
@@ -51,15 +63,14 @@ export async function startOwnStack(): Promise<OwnStack> {
       return person;
     },
     records: (patient) => readRecords(stack.chain, patient),
-    async rpc(method, params = []) {
-      const response = await fetch(rpcUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-      });
-      const { result, error } = (await response.json()) as { result?: unknown; error?: unknown };
-      if (error) throw new Error(`${method}: ${JSON.stringify(error)}`);
-      return result;
+    rpc,
+    async act(part, ...calls) {
+      const hash = await send(stack.chain, provider, parts[part].address, calls);
+      await waitRecorded(stack.chain, hash);
+    },
+    async pass(seconds) {
+      await rpc('evm_increaseTime', [seconds]);
+      await rpc('evm_mine');
     },
     async stop() {
       for (const person of people) await person.close();

@@ -145,11 +145,20 @@ export function openSummary(identity: Identity, me: Address, released: UrgentToO
   return summary;
 }
 
+/** Whether a release holds the share that its sender was dealt, for this request and these keys. */
+export function releaseFits(
+  identity: Identity,
+  me: Address,
+  released: Omit<UrgentToOpen, 'capsule' | 'expiry'>
+): boolean {
+  return verifyReleases(identity, me, released).bad.length === 0;
+}
+
 /** The shares inside what was released; who released something else is named. */
 function verifyReleases(
   identity: Identity,
   me: Address,
-  { deal, request, requesterBundle, releases }: UrgentToOpen
+  { deal, request, requesterBundle, releases }: Omit<UrgentToOpen, 'capsule' | 'expiry'>
 ): { shares: Share[]; bad: Address[] } {
   const shares: Share[] = [];
   const bad: Address[] = [];

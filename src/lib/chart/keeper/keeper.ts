@@ -46,6 +46,7 @@ import {
   openRecovery,
   openSummary,
   openUrgently,
+  releaseFits,
   sealCapsule,
   type Block,
   type CircleOpens,
@@ -419,6 +420,12 @@ export class Keeper {
   /** As a clinician: the emergency summary that was released. @throws TooFewSharesError, MismatchError, CannotOpenError */
   openSummary(released: UrgentToOpen): Uint8Array {
     return openSummary(this.#id(), this.#me, released);
+  }
+
+  /** Whether what one guardian released to these keys holds the share that was dealt. */
+  releaseFits(released: Omit<UrgentToOpen, 'capsule' | 'expiry'>): boolean {
+    const me = released.deal.circle === 'recovery' ? this.#wallet : this.#me;
+    return releaseFits(this.#id(), me, released);
   }
 
   /**

@@ -134,7 +134,7 @@ export async function report(
 }
 
 /**
- * What the guardians released to this account for requests that are open now, to read records by: fetched, not yet verified.
+ * What the guardians released to this account for requests that are open now, to read records by, good and bad.
  * A guardian whose block nobody has counts as one who has not approved.
  */
 export async function releasedToMe(live: Live, patient: Address): Promise<UrgentToOpen[]> {

@@ -5,35 +5,42 @@ import type { Live } from '../live.ts';
 import { dealOf } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 
-/** Once enough pieces are here, the rest is waited for so long (ms): who names a block that there is not holds up nobody. */
+type Release = UrgentToOpen['releases'][number];
+
+/** Once enough good pieces are here, the rest is waited for so long (ms): who names a block that there is not holds up nobody. */
 const GRACE = 3_000;
 
 /**
- * What guardians released for a request: fetched, not yet verified. A guardian whose block nobody has counts as one who has
- * not approved.
+ * What guardians released for a request, good and bad; `fits` tells which. A guardian whose block nobody has counts as one
+ * who has not approved.
  */
 export async function fetchReleases(
   live: Live,
   request: CircleRequest,
-  holders: Holder[]
-): Promise<UrgentToOpen['releases']> {
+  holders: Holder[],
+  fits: (release: Release) => Promise<boolean>
+): Promise<Release[]> {
   const { threshold } = request.dealing.terms;
   const enough = new AbortController();
   const signal = AbortSignal.any([live.signal, enough.signal]);
-  let here = 0;
+  let good = 0;
   const found = await Promise.allSettled(
     request.approvals.map(async ({ guardian, release }) => {
       const digest = hexToBytes(release);
-      const bytes = await live.node.getBlock(digest, { holders, signal });
-      if (++here === threshold) setTimeout(() => enough.abort(), GRACE);
-      return { guardian, digest, bytes };
+      const one = {
+        guardian,
+        digest,
+        bytes: await live.node.getBlock(digest, { holders, signal })
+      };
+      if ((await fits(one)) && ++good === threshold) setTimeout(() => enough.abort(), GRACE);
+      return one;
     })
   );
   live.signal.throwIfAborted();
   return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
-/** All that opens a request: its dealing, the capsule, and what was released to these keys; fetched, not yet verified. */
+/** All that opens a request: its dealing, the capsule, and what was released to these keys, good and bad. */
 export async function toOpen(
   live: Live,
   request: CircleRequest,
@@ -42,8 +49,11 @@ export async function toOpen(
 ): Promise<UrgentToOpen> {
   const { dealing, number, until } = request;
   const capsule = hexToBytes(dealing.capsule);
+  const deal = await dealOf(live, dealing, holders);
+  const fits = (one: Release) =>
+    live.keeper.releaseFits({ deal, request: number, requesterBundle, releases: [one] });
   return {
-    deal: await dealOf(live, dealing, holders),
+    deal,
     capsule: {
       digest: capsule,
       bytes: await live.node.getBlock(capsule, { holders, signal: live.signal })
@@ -51,6 +61,6 @@ export async function toOpen(
     request: number,
     requesterBundle,
     expiry: until ?? 0,
-    releases: await fetchReleases(live, request, holders)
+    releases: await fetchReleases(live, request, holders, fits)
   };
 }
