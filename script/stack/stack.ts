@@ -137,7 +137,9 @@ export async function startStack({
       deployedAt,
       relays: [multiaddr],
       iceServers: [],
-      offline
+      offline,
+      // This chain makes its block as soon as somebody sends something.
+      newsEvery: 1
     };
     const site = await startSite({ dir: siteDir, port: ports.site, config: () => config, base });
     stops.push(site.stop);

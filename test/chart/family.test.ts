@@ -48,7 +48,8 @@ async function act(care: Care): Promise<Live> {
     ...account.desk,
     account: account.key,
     patientName: account.me.name,
-    described: new Map()
+    described: new Map(),
+    describing: new Map()
   };
 }
 

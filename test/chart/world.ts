@@ -63,7 +63,8 @@ export class World {
       contract,
       deployedAt: deployedAt ?? 0,
       relays: [relay.multiaddr],
-      iceServers: []
+      iceServers: [],
+      newsEvery: 1
     };
     const now = Math.floor(Date.now() / 1000);
     const hospitals = [people.hospital, people.hospital2];
@@ -193,6 +194,7 @@ export class Visit {
       resting: new Map(),
       keeping: newKeeping(),
       described: new Map(),
+      describing: new Map(),
       now: () => Date.now(),
       changed: () => {}
     };
@@ -233,7 +235,12 @@ export class Visit {
     const end = new AbortController();
     const { live, keeper, account } = before;
     const node = await before.#startNode();
-    const fresh = { resting: new Map(), keeping: newKeeping(), described: new Map() };
+    const fresh = {
+      resting: new Map(),
+      keeping: newKeeping(),
+      described: new Map(),
+      describing: new Map()
+    };
     const again = { ...live, ...fresh, node, signal: end.signal };
     return new Visit(again, keeper, { ...account, desk: again }, end, before.#startNode);
   }

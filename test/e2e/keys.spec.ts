@@ -15,6 +15,7 @@ import {
   type Kit
 } from './support/acts.ts';
 import { askedWords } from './support/kit.ts';
+import { look } from './support/look.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import { addPasskeys, openPerson, type Person } from './support/person.ts';
 import { readableStorage } from './support/storage.ts';
@@ -173,7 +174,10 @@ test('from an empty browser she finds everything: with her wallet, or with the k
 
   const elsewhere = await own.open('Twyla Moen');
   await connect(elsewhere);
+  await look(elsewhere, 'An empty browser');
   await elsewhere.page.getByRole('button', { name: 'Find my health key' }).click();
+  await elsewhere.page.getByRole('button', { name: 'Use my recovery code instead' }).waitFor();
+  await look(elsewhere, 'The health key is found');
   await unlockWithCode(elsewhere, kit);
   await goTo(elsewhere, '/records');
   await elsewhere.page.getByRole('link', { name: 'Letter' }).click();
@@ -184,6 +188,8 @@ test('from an empty browser she finds everything: with her wallet, or with the k
   const paperOnly = await own.open(null);
   const { page } = paperOnly;
   await page.getByRole('link', { name: 'Come back with my recovery kit' }).click();
+  await page.getByLabel('Recovery code').waitFor();
+  await look(paperOnly, 'Come back');
   await page.getByLabel('Recovery code').fill(kit.qr);
   await page.getByRole('button', { name: 'Come back' }).click();
   await expect(page.getByRole('heading', { name: 'Hello, Twyla Moen' })).toBeVisible({
@@ -236,7 +242,10 @@ test('after a loss she changes her keys, and sees when a hospital changed its ow
   await expect(page.getByText('City Hospital has other keys than before')).toBeVisible({
     timeout: 60_000
   });
+  await look(twyla, 'Other keys than before');
   await page.getByRole('button', { name: 'They are the same: accept' }).click();
+  await page.getByRole('button', { name: 'Accept them' }).waitFor();
+  await look(twyla, 'Accept other keys');
   await page.getByRole('button', { name: 'Accept them' }).click();
   await wallet.confirm();
   await expect(page.getByText('You accepted the new keys of City Hospital.')).toBeVisible();
@@ -253,6 +262,8 @@ test('she stops for good: what is there is locked again, one record is erased', 
   await wallet.confirm();
   await closeSheet(twyla);
   await page.getByRole('link', { name: 'Lock again what is already there' }).click();
+  await page.getByRole('button', { name: 'Lock them again' }).waitFor();
+  await look(twyla, 'Lock again');
   await page.getByRole('button', { name: 'Lock them again' }).click();
   await wallet.confirm();
   await expect(page.getByText('Every record has a new lock.').first()).toBeVisible();
@@ -283,6 +294,7 @@ test('who lost every way to unlock begins anew with the same wallet, and shares 
   const { page } = anew;
   await connect(anew);
   await page.getByText('Nothing opens it any more').click();
+  await look(anew, 'Begin anew');
   await page.getByRole('button', { name: 'Begin anew with this wallet' }).click();
   await makeKey(anew);
   await addDocument(anew, { file: file('new.txt', 'A new beginning.'), title: 'New' });
@@ -296,7 +308,7 @@ test('who lost every way to unlock begins anew with the same wallet, and shares 
   await openRecord(city, 'New');
   city.guard.assertClean();
 
-  await eraseUnderMe(anew, async () => {
+  await eraseUnderMe(anew, 'Erase a category', async () => {
     await page.getByRole('combobox', { name: 'Category' }).selectOption('Documents');
     await page.getByRole('button', { name: 'Erase this category' }).click();
   });
@@ -307,7 +319,9 @@ test('who lost every way to unlock begins anew with the same wallet, and shares 
   await expect(page.getByText(/^Record \d+$/).first()).toBeVisible();
   await expect(page.getByRole('link', { name: 'New' })).toHaveCount(0);
 
-  await eraseUnderMe(anew, () => page.getByRole('button', { name: 'Erase my account' }).click());
+  await eraseUnderMe(anew, 'Erase the account', () =>
+    page.getByRole('button', { name: 'Erase my account' }).click()
+  );
   await expect(page.getByText('Your account is erased.').first()).toBeVisible();
   const stored = await readableStorage(anew);
   expect(stored).not.toContain('A new beginning.');
@@ -315,10 +329,15 @@ test('who lost every way to unlock begins anew with the same wallet, and shares 
 });
 
 /** Erases what `choose` chooses under Me, after the page said what remains. */
-async function eraseUnderMe(person: Person, choose: () => Promise<void>): Promise<void> {
+async function eraseUnderMe(
+  person: Person,
+  title: string,
+  choose: () => Promise<void>
+): Promise<void> {
   await goTo(person, '/me/erase');
   await choose();
   await expect(person.page.getByText(/What remains: on the network/)).toBeVisible();
+  await look(person, title);
   await person.page.getByRole('button', { name: 'Erase for ever' }).click();
   await person.wallet.confirm();
 }

@@ -56,7 +56,8 @@ test("a patient's record reaches a hospital, and nobody else", async () => {
           contract: stack.contract,
           deployedAt: stack.deployedAt,
           relays: [stack.relay],
-          iceServers: []
+          iceServers: [],
+          newsEvery: 1
         };
         const { opens } = await attack(
           settings,

@@ -116,7 +116,8 @@ export async function goLive({
     keeper,
     resting: new Map(),
     keeping: newKeeping(),
-    described: new Recent(DESCRIBED)
+    described: new Recent(DESCRIBED),
+    describing: new Map()
   };
   await recallNames(live);
   return live;

@@ -49,7 +49,7 @@ export function subjectOf(live: Live): Subject {
  */
 export async function ledgerFacts(live: Live): Promise<LedgerFacts> {
   const chart = await ownChart(live);
-  return await factsOf(live, chart, await recordCards(live, chart));
+  return await factsOf(live, chart, await recordCards(live, chart, { whole: true }));
 }
 
 async function factsOf(
@@ -165,7 +165,7 @@ export async function exportEverything(
   signal?: AbortSignal
 ): Promise<Blob> {
   const chart = await ownChart(live);
-  const cards = (await recordCards(live, chart)).toReversed();
+  const cards = (await recordCards(live, chart, { whole: true })).toReversed();
   const facts = await factsOf(live, chart, cards);
   const files = cards.map((card): ExportedFile => ({
     index: card.index,

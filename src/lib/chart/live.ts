@@ -63,6 +63,8 @@ export interface Live extends Desk {
   keeping: Keeping;
   /** By envelope digest: what was read of a record, or why it could not be, believed for a while. */
   described: Map<string, Described | { error: unknown; since: number }>;
+  /** By envelope digest: what is being read right now. */
+  describing: Map<string, Promise<Described>>;
 }
 
 let current: Live | null = null;

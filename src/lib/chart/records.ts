@@ -10,25 +10,55 @@ import type { Described, Live } from './live.ts';
 import { chartOf, envelopeOf, readableRecords, type PatientChart } from './patient-chart.ts';
 import { nameBook } from './people.ts';
 import { notPassedOn } from './practitioners/borrow.ts';
+import { pauseUntil } from './keeping/pause.ts';
 import { isFresh } from './rest.ts';
 import type { Address, Category, Copies, RecordCard } from './types.ts';
 import { m } from '../words/compiled/messages.js';
 
 /** Milliseconds. */
 const BELIEVED_LOST = 30_000;
+/** So long a list waits for a record (ms). */
+const PATIENCE = 2_500;
 
 /** The connected patient's records, newest first. */
 export async function listRecords(live: Live): Promise<RecordCard[]> {
   return await recordCards(live, await chartOf(live, live.address));
 }
 
-/** Cards of all records of a chart that this account may open, newest first. */
-export async function recordCards(live: Live, chart: PatientChart): Promise<RecordCard[]> {
+/**
+ * Cards of all records of a chart that this account may open, newest first. A record that is slow to come does not hold
+ * up the others: its card says that it is `coming`, and the screens are told when it is here. `whole` waits for each.
+ */
+export async function recordCards(
+  live: Live,
+  chart: PatientChart,
+  { whole = false } = {}
+): Promise<RecordCard[]> {
   const name = await nameBook(live);
+  const card = whole ? recordCard : listedCard;
   const cards = await Promise.all(
-    readableRecords(live, chart).map((record) => recordCard(live, chart, record, name))
+    readableRecords(live, chart).map((record) => card(live, chart, record, name))
   );
   return cards.reverse();
+}
+
+async function listedCard(
+  live: Live,
+  chart: PatientChart,
+  record: LedgerRecord,
+  name: (address: Address) => string
+): Promise<RecordCard> {
+  const over = new AbortController();
+  const card = recordCard(live, chart, record, name);
+  const late = pauseUntil(PATIENCE, over.signal);
+  const inTime = await Promise.race([card, late]).finally(() => over.abort());
+  if (inTime) return inTime;
+  card.then(
+    // What may be passed on at any moment is not remembered, and would be asked for without end.
+    () => live.described.has(record.digest) && live.changed('history'),
+    () => {}
+  );
+  return { ...cardFromChain(live, chart, record, name), coming: true };
 }
 
 /** Where copies of one of the connected patient's records are, as last proven. @throws as for its card */
@@ -93,6 +123,14 @@ export async function described(
   const known = live.described.get(record.digest);
   if (known && 'envelope' in known) return known;
   if (known && isFresh(known.since, BELIEVED_LOST, live.now())) throw known.error;
+  const under = live.describing.get(record.digest);
+  if (under) return await under;
+  const work = describe(live, chart, record).finally(() => live.describing.delete(record.digest));
+  live.describing.set(record.digest, work);
+  return await work;
+}
+
+async function describe(live: Live, chart: PatientChart, record: LedgerRecord): Promise<Described> {
   try {
     const envelope = await envelopeOf(live, chart, record);
     const metadata = await live.keeper.describe(chart.patient, envelope);

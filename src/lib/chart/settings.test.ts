@@ -17,8 +17,10 @@ it('takes what a config.json must have, and fills in what it may leave out', () 
     secondRpcUrl: null,
     iceServers: [],
     services: [],
-    offline: true
+    offline: true,
+    newsEvery: 4
   });
+  expect(parseSettings({ ...good, newsEvery: 2 }).newsEvery).toBe(2);
   const second = 'https://other.example/';
   expect(parseSettings({ ...good, secondRpcUrl: second }).secondRpcUrl).toBe(second);
 });
@@ -34,7 +36,9 @@ it.each([
   ['deployedAt', -1],
   ['relays', 'none'],
   ['relays', ['relay.example']],
-  ['iceServers', {}]
+  ['iceServers', {}],
+  ['newsEvery', 0],
+  ['newsEvery', '4']
 ])('names the setting %s where it is %j', (field, value) => {
   expect(() => parseSettings({ ...good, [field]: value })).toThrow(`"${field}"`);
 });

@@ -20,6 +20,8 @@ export interface Settings {
   services?: Service[];
   /** False: the site does not keep itself in browsers for use without a network. */
   offline?: boolean;
+  /** Seconds between two questions to the chain for news: as long as its blocks take, 4 where none is given. */
+  newsEvery: number;
 }
 
 /**
@@ -36,6 +38,7 @@ export interface Service {
 }
 
 const STORAGE_KEY = 'ownchart-settings';
+const NEWS_EVERY = 4;
 
 /** Reads the page's config.json and what the person changed on this device. @throws ChartError where it is missing or malformed */
 export async function loadSettings(): Promise<Settings> {
@@ -135,6 +138,9 @@ export function parseSettings(value: unknown): Settings {
     throw wrong('linkHosts');
   const services = v.services ?? [];
   if (!Array.isArray(services) || !services.every(isService)) throw wrong('services');
+  const newsEvery = v.newsEvery ?? NEWS_EVERY;
+  if (typeof newsEvery !== 'number' || !(newsEvery >= 1 && newsEvery <= 600))
+    throw wrong('newsEvery');
   return {
     chainId: Number(v.chainId),
     rpcUrl: v.rpcUrl,
@@ -145,6 +151,7 @@ export function parseSettings(value: unknown): Settings {
     iceServers: (v.iceServers ?? []) as RTCIceServer[],
     ...(linkHosts.length > 0 ? { linkHosts: linkHosts as string[] } : {}),
     offline: v.offline !== false,
+    newsEvery,
     services: services.map(({ kind, url, delegates = [] }) => ({ kind, url, delegates }))
   };
 }

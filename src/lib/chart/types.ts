@@ -65,6 +65,8 @@ export interface RecordCard {
   copies: Copies;
   /** The envelope was not to be had or not true: what is known of the record is its place on chain. */
   problem: OwnChartError | null;
+  /** It is being looked for still: so far only its place on chain is known. */
+  coming?: true;
   technical: { label: string; value: string }[];
 }
 

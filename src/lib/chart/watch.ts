@@ -12,8 +12,8 @@ import type { Address } from './types.ts';
 import { findCircled } from './urgent/find-circled.ts';
 import { keepForHelped } from './urgent/keep.ts';
 
-/** Between two rounds (ms). */
-const PAUSE = { seen: 4_000, hidden: 30_000 };
+/** Between two rounds while nobody looks at the page (ms). */
+const HIDDEN = 30_000;
 
 /** Who follows the chain, as far as it makes a difference. */
 export type Watching = 'patient' | 'organisation' | 'practitioner';
@@ -42,6 +42,7 @@ export async function watch(
   let known: ReadonlyMap<Address, string> = new Map();
   const helped = new Map<Address, string>();
   let tending: Promise<unknown> | null = null;
+  const seen = live.settings.newsEvery * 1000;
   while (!live.signal.aborted) {
     try {
       const own = role === 'patient' ? [live.address] : await findPatients(live);
@@ -66,7 +67,7 @@ export async function watch(
     } catch {
       report({ chain: 'unreachable' });
     }
-    await pauseForRound(PAUSE, live.signal);
+    await pauseForRound({ seen, hidden: Math.max(seen, HIDDEN) }, live.signal);
   }
 }
 

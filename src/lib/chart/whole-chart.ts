@@ -8,7 +8,8 @@ import {
 import { asOwnChartError } from './errors.ts';
 import type { Live } from './live.ts';
 import { openRecord } from './open-record.ts';
-import { listRecords } from './records.ts';
+import { ownChart } from './patient-chart.ts';
+import { recordCards } from './records.ts';
 import type { OwnChartError } from '../errors.ts';
 import type { RecordCard } from './types.ts';
 
@@ -38,7 +39,7 @@ export async function ownWholeChart(
   onProgress: (progress: ReadProgress) => void = () => {},
   signal?: AbortSignal
 ): Promise<OwnWholeChart> {
-  const cards = await listRecords(live);
+  const cards = await recordCards(live, await ownChart(live), { whole: true });
   let known = understoodBy.get(live);
   if (!known) understoodBy.set(live, (known = new Map()));
   const records: ReadRecord[] = [];

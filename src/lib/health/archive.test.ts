@@ -26,7 +26,22 @@ describe('an archive', () => {
   });
 
   it('groups a recording with its own files', () => {
-    expect(recordingsIn(listArchive(zip))).toEqual([{ name: 'r', files: ['a/r.hea', 'a/r.dat'] }]);
+    expect(recordingsIn(listArchive(zip))).toEqual([
+      { header: 'a/r.hea', name: 'r', files: ['a/r.hea', 'a/r.dat'] }
+    ]);
+  });
+
+  it('that has two files of one name lists the one that unpacks', () => {
+    const two = zipSync({ 'one.txt': strToU8('first'), 'two.txt': strToU8('second!') });
+    const bytes = two.slice();
+    const text = new TextDecoder('latin1').decode(two);
+    for (let at = text.indexOf('two.txt'); at >= 0; at = text.indexOf('two.txt', at + 1))
+      bytes.set(strToU8('one.txt'), at);
+    const listed = listArchive(bytes);
+    expect(listed).toMatchObject([{ name: 'one.txt', size: 7 }]);
+    expect(new TextDecoder().decode(unpackFiles(bytes, ['one.txt']).get('one.txt'))).toBe(
+      'second!'
+    );
   });
 
   it('that would grow beyond reason is refused before it is unpacked', () => {

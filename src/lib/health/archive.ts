@@ -15,19 +15,20 @@ const LARGEST = 256 * 1024 * 1024;
 const TIGHTEST = 1200;
 
 /**
- * The files of a ZIP archive, folders left out; nothing is unpacked.
+ * The files of a ZIP archive, folders left out; nothing is unpacked. Of files with one name the last is the one that unpacks.
  * @throws HealthError damaged, too-large
  */
 export function listArchive(bytes: Uint8Array): ArchiveEntry[] {
-  const entries: ArchiveEntry[] = [];
+  const entries = new Map<string, ArchiveEntry>();
+  let seen = 0;
   read(bytes, ({ name, originalSize, size }) => {
-    if (entries.length >= MOST_ENTRIES) {
+    if (seen++ >= MOST_ENTRIES) {
       throw new HealthError('health/too-large', m.health_archive_many());
     }
-    if (!name.endsWith('/')) entries.push({ name, size: originalSize, packed: size });
+    if (!name.endsWith('/')) entries.set(name, { name, size: originalSize, packed: size });
     return false;
   });
-  return entries;
+  return [...entries.values()];
 }
 
 /**
@@ -72,8 +73,10 @@ function read(
   }
 }
 
-/** The recordings in an archive: each WFDB header with the files beside it that it may need. */
-export function recordingsIn(entries: ArchiveEntry[]): { name: string; files: string[] }[] {
+/** The recordings in an archive: each WFDB header, by its path, with the files beside it that it may need. */
+export function recordingsIn(
+  entries: ArchiveEntry[]
+): { header: string; name: string; files: string[] }[] {
   return entries
     .filter(({ name }) => name.toLowerCase().endsWith('.hea'))
     .map(({ name }) => {
@@ -87,6 +90,6 @@ export function recordingsIn(entries: ArchiveEntry[]): { name: string; files: st
       const own = beside.filter(
         (other) => other.slice(folder.length).replace(/\.[^.]*$/, '') === stem
       );
-      return { name: stem, files: own.length > 1 ? own : beside };
+      return { header: name, name: stem, files: own.length > 1 ? own : beside };
     });
 }
