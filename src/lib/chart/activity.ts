@@ -1,5 +1,6 @@
 import { openChain } from '../chain/client.ts';
 import { readHistory, type HistoryEntry } from '../chain/history.ts';
+import { isClaim } from './claims/state.ts';
 import { isUrgent, openedRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, type PatientChart } from './patient-chart.ts';
@@ -130,7 +131,9 @@ function itemOf(
         kind: 'access-requested',
         who: named(entry.organisation),
         whom: patient,
-        what: whatInWords(scopeChoice(chart, entry.scope), chart, records),
+        what: isClaim(entry)
+          ? m.claims_activity()
+          : whatInWords(scopeChoice(chart, entry.scope), chart, records),
         purpose: entry.purpose,
         until: expiryDate(entry.expiry)
       };

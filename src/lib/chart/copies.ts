@@ -4,7 +4,7 @@ import { OwnChartError } from '../errors.ts';
 import { covers, isLive, openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
-import { bundleOf, holdersAmong, nameBook } from './people.ts';
+import { bundleOf, holdersAmong, nameBook, readOrganisations } from './people.ts';
 import { provenAtServices } from './services/prove.ts';
 import { isFresh, isResting, restAfter } from './rest.ts';
 import { store } from './store.ts';
@@ -99,17 +99,23 @@ async function keepLocks(live: Live, ledger: Ledger): Promise<void> {
 
 const filedLabel = (record: LedgerRecord): string => `filed ${record.digest}`;
 
-/** Who may keep a record and has not proved to hold it lately; who was asked in vain rests for a while. */
+/** Who may keep a record and has not proved to hold it lately; insurers keep none, and who was asked in vain rests for a while. */
 async function dueProofs(
   live: Live,
   ledger: Ledger
 ): Promise<{ record: LedgerRecord; reader: Address }[]> {
   const due: { record: LedgerRecord; reader: Address }[] = [];
+  const insurers = new Set(
+    (await readOrganisations(live))
+      .filter(({ role }) => role === 'insurer')
+      .map(({ address }) => address)
+  );
   for (const record of ledger.records) {
     const proofs = await proofsOf(live, record.digest);
     const asked = (await filed(live, record.digest)).map(({ holder }) => holder);
     for (const reader of new Set([...asked, ...mayKeep(live, ledger, record)]))
       if (
+        !insurers.has(reader) &&
         !proofs.some((proof) => proof.holder === reader) &&
         !isResting(live.resting.get(restKey(record, reader)), live.now())
       )

@@ -8,8 +8,9 @@ import type { Progress as LockAgainProgress } from './lock-again.ts';
 import type { OpenOptions } from './open-record.ts';
 import type { Waiting } from './outbox.svelte.ts';
 import type { Accreditation } from './register.ts';
+import type { RegisterEvent } from './register-history.ts';
 import type { ToRelay } from './relay-desk.ts';
-import type { Asking } from './requests.ts';
+import type { Asking, ToDecline } from './requests.ts';
 import type { Enrolment } from './staff.ts';
 import type { ReleaseCheck } from './release/release.ts';
 import type * as T from './types.ts';
@@ -127,11 +128,11 @@ export const stopAll = async (
 export const requests = async (): Promise<T.AccessRequest[]> =>
   (await import('./requests.ts')).requests(live());
 
-export const previewDecline = async (request: T.AccessRequest): Promise<T.Preview> =>
+export const previewDecline = async (request: ToDecline): Promise<T.Preview> =>
   (await import('./requests.ts')).previewDecline(live(), request);
 
 export const decline = async (
-  request: T.AccessRequest,
+  request: ToDecline,
   onStage?: OnStage,
   signal?: AbortSignal
 ): Promise<void> => (await import('./requests.ts')).decline(live(), request, onStage, signal);
@@ -314,6 +315,12 @@ export const suspend = async (organisation: T.Address, onStage?: OnStage): Promi
 /** Counts from the public chain that reveal nobody. */
 export const figures = async (): Promise<T.Figures> =>
   (await import('./figures.ts')).figures(
+    deskOrNull() ?? (await (await import('./visitor.ts')).visitor())
+  );
+
+/** What happened in the register, newest first. */
+export const registerHistory = async (): Promise<RegisterEvent[]> =>
+  (await import('./register-history.ts')).registerHistory(
     deskOrNull() ?? (await (await import('./visitor.ts')).visitor())
   );
 

@@ -76,8 +76,9 @@ export async function openRecord(
   const bytes = large
     ? new Uint8Array()
     : await decrypt(live, patient, envelope, onProgress, signal);
-  // What is read in parts stays where it is: an organisation's page keeps it whole by its policy. Its practitioners keep none.
-  if (!large && !chart.employer)
+  // What is read in parts stays where it is: an organisation's page keeps it whole by its policy. Its practitioners keep none,
+  // nor do insurers, who read for the time of a claim.
+  if (!large && !chart.employer && live.role !== 'insurer')
     await live.node.pin(envelope.body, { label: bodyLabel(patient, record.digest, index) });
   live.changed('copies');
   const name = await nameBook(live);

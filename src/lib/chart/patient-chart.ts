@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { readHistory } from '../chain/history.ts';
 import { readKeys } from '../chain/keys.ts';
-import { EVERYTHING } from '../chain/terms.ts';
+import { EVERYTHING, scopeOf } from '../chain/terms.ts';
 import { scopeOfCircle } from '../chain/urgent-entries.ts';
 import type { VerifiedBundle } from '../crypto/bundle.ts';
 import { verifyDirectory, type Directory } from '../crypto/directory.ts';
@@ -147,7 +147,7 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
     await live.keeper.dismiss(patient);
     throw notPractising();
   }
-  const mine = grantsOf(ledger, live.address, employer);
+  const mine = grantsOf(ledger, live, employer);
   const grants = mine.filter((grant) => isLive(grant, live.now()));
   const additions = mine.filter((grant) => mayAdd(grant, live.now()));
   const closed = closedChart(patient, ledger, { holders, employer });
@@ -168,11 +168,20 @@ export async function grantedChart(live: Live, patient: Address): Promise<Patien
 
 /**
  * The grants to this account, and those to the organisation that it acts for: of them not what urgent access opened. The
- * emergency summary is no part of the chart.
+ * emergency summary is no part of the chart. To an insurer only single records count, for payment: whatever else a page granted
+ * to it, it reads no more.
  */
-export function grantsOf(ledger: Ledger, me: Address, employer: Address | null): LedgerGrant[] {
-  return ledger.grants.filter(({ given: { grantee, scope } }) =>
+export function grantsOf(
+  ledger: Ledger,
+  { address: me, role }: Pick<Live, 'address' | 'role'>,
+  employer: Address | null
+): LedgerGrant[] {
+  const mine = ledger.grants.filter(({ given: { grantee, scope } }) =>
     grantee === me ? scope !== scopeOfCircle('summary') : grantee === employer && !isUrgent(scope)
+  );
+  if (role !== 'insurer') return mine;
+  return mine.filter(
+    ({ given: { scope, purpose } }) => scopeOf(scope).kind === 'record' && purpose === 'HPAYMT'
   );
 }
 

@@ -84,7 +84,7 @@ async function cardOf(
   chart: PatientChart,
   records: RecordCard[]
 ): Promise<PatientCard> {
-  const mine = grantsOf(chart.ledger, live.address, chart.employer);
+  const mine = grantsOf(chart.ledger, live, chart.employer);
   const shares = await sharesOf(live, chart, records, mine);
   const states = shares.map((share) => share.state);
   const last = chart.ledger.openings.findLast(({ reader }) => reader === live.address)?.time ?? 0;

@@ -3,6 +3,8 @@ import type { Call } from '../chain/calls.ts';
 import { findAskedBy } from '../chain/request-search.ts';
 import { EVERYTHING } from '../chain/terms.ts';
 import { perform, preview, type OnStage } from './action.ts';
+import { insurersOf } from './claims/patient.ts';
+import { isClaim } from './claims/state.ts';
 import { isWaiting, type LedgerRequest } from './ledger.ts';
 import type { Live } from './live.ts';
 import { ownChart, readPatientLedger } from './patient-chart.ts';
@@ -19,10 +21,15 @@ import { m } from '../words/compiled/messages.js';
 /** How long an organisation that was declined may not ask again. */
 const QUIET = 30 * 86_400_000;
 
-/** What organisations ask the connected patient for and she has not answered, oldest first. */
+/** What organisations ask the connected patient for and she has not answered, oldest first; the claims of insurers are no part of it. */
 export async function requests(live: Live): Promise<AccessRequest[]> {
   const chart = await ownChart(live);
-  const waiting = chart.ledger.requests.filter((request) => isWaiting(request, live.now()));
+  const insurers = await insurersOf(live);
+  const waiting = chart.ledger.requests.filter(
+    (request) =>
+      isWaiting(request, live.now()) &&
+      !(insurers.has(request.asked.organisation) && isClaim(request.asked))
+  );
   if (waiting.length === 0) return [];
   const [register, name, records] = await Promise.all([
     readOrganisations(live),
@@ -48,8 +55,11 @@ export async function requests(live: Live): Promise<AccessRequest[]> {
   });
 }
 
+/** A request as far as declining it takes. */
+export type ToDecline = Pick<AccessRequest, 'organisation' | 'what'>;
+
 /** What declining does, in words. */
-export async function previewDecline(live: Live, request: AccessRequest): Promise<Preview> {
+export async function previewDecline(live: Live, request: ToDecline): Promise<Preview> {
   const { name } = request.organisation;
   const again = dateInWords(new Date(live.now() + QUIET));
   return await preview(
@@ -71,7 +81,7 @@ export async function previewDecline(live: Live, request: AccessRequest): Promis
 /** Declines a request; the organisation may not ask again for 30 days. @throws as `perform` */
 export async function decline(
   live: Live,
-  request: AccessRequest,
+  request: ToDecline,
   onStage?: OnStage,
   signal?: AbortSignal
 ): Promise<void> {
@@ -79,7 +89,7 @@ export async function decline(
   live.changed('history');
 }
 
-function declineCall(live: Live, { organisation }: AccessRequest): Call {
+function declineCall(live: Live, { organisation }: ToDecline): Call {
   return calls.declineRequest({
     patient: live.address,
     organisation: organisation.address,

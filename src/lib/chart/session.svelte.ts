@@ -281,7 +281,8 @@ class Session {
   async begin(): Promise<void> {
     const live = this.#live!;
     const { role: mine } = this.accountOrThrow().me;
-    const role = mine === 'patient' || mine === 'practitioner' ? mine : ('organisation' as const);
+    const role: Watching =
+      mine === 'hospital' || mine === 'authority' || mine === 'registrar' ? 'organisation' : mine;
     const { waitingCopy } = await import('./copy/waiting.svelte.ts');
     await waitingCopy.take(live);
     if (role === 'patient') {
@@ -296,6 +297,10 @@ class Session {
     if (role === 'organisation') {
       const { answerPractitioners } = await import('./practitioners/lend.ts');
       await answerPractitioners(live);
+    }
+    if (role === 'insurer') {
+      const { answerClaimants } = await import('./claims/insurer.ts');
+      await answerClaimants(live);
     }
     await this.#watch(role);
     await this.ways.show();

@@ -77,8 +77,9 @@ function lastOpened(
   return last > 0 ? new Date(last * 1000) : null;
 }
 
-/** What would be confirmed, in words; the wallet is not opened. */
+/** What would be confirmed, in words; the wallet is not opened. @throws ChartError for an insurer, who is answered by claim */
 export async function previewShare(live: Live, choice: ShareChoice): Promise<Preview> {
+  await refuseInsurer(live, choice);
   const chart = await ownChart(live);
   const name = (await nameBook(live))(choice.grantee);
   const what = whatInWords(choice.scope, chart, await recordCards(live, chart));
@@ -128,6 +129,7 @@ export async function share(
   onStage?: OnStage,
   signal?: AbortSignal
 ): Promise<void> {
+  await refuseInsurer(live, choice);
   const chart = await ownChart(live);
   const { call, wrap } = await prepareShare(live, chart, choice);
   if (wrap)
@@ -136,6 +138,17 @@ export async function share(
     });
   await perform(live, [call], onStage, signal);
   live.changed('history');
+}
+
+/** An insurer sees the records that were chosen for a claim: its request is answered, and nothing else is shared with it. */
+async function refuseInsurer(live: Live, { grantee }: ShareChoice): Promise<void> {
+  const register = await readOrganisations(live);
+  if (register.find(({ address }) => address === grantee)?.role !== 'insurer') return;
+  throw new ChartError(
+    'chart/insurer-by-claim',
+    m.claims_error_share(),
+    m.claims_error_share_remedy()
+  );
 }
 
 /** The call that shares, and the block with the wrapped key that goes with it. */

@@ -1,8 +1,11 @@
 import { readPatientOf } from '../chain/controllers.ts';
 import { readHeads } from '../chain/head.ts';
+import { findAsked } from './claims/insurer.ts';
+import { keepClaims } from './claims/patient.ts';
 import { keepFiled, refreshCopies } from './copies.ts';
 import { stillActs } from './family/dependants.ts';
 import { answerRequests } from './keeping/asked.ts';
+import { keepBundles } from './keeping/keep-bundles.ts';
 import { keepCharts } from './keeping/keep-charts.ts';
 import { pauseForRound } from './keeping/pause.ts';
 import type { Live } from './live.ts';
@@ -16,7 +19,7 @@ import { keepForHelped } from './urgent/keep.ts';
 const HIDDEN = 30_000;
 
 /** Who follows the chain, as far as it makes a difference. */
-export type Watching = 'patient' | 'organisation' | 'practitioner';
+export type Watching = 'patient' | 'organisation' | 'insurer' | 'practitioner';
 
 export interface WatchReport {
   chain?: 'ok' | 'unreachable';
@@ -45,7 +48,7 @@ export async function watch(
   const seen = live.settings.newsEvery * 1000;
   while (!live.signal.aborted) {
     try {
-      const own = role === 'patient' ? [live.address] : await findPatients(live);
+      const own = await followedBy(live, role);
       // A search that may be incomplete anyway: whether the chain answers, the heads tell.
       const circled = await findCircled(live).catch(() => []);
       const followed = [...new Set([...own, ...circled])];
@@ -71,6 +74,12 @@ export async function watch(
   }
 }
 
+/** Whose histories bring news for this account. */
+async function followedBy(live: Live, role: Watching): Promise<Address[]> {
+  if (role === 'patient') return [live.address];
+  return role === 'insurer' ? await findAsked(live) : await findPatients(live);
+}
+
 /** Work on other people's machines that may be off: what fails is tried again at a later round. */
 async function tend(
   live: Live,
@@ -83,7 +92,10 @@ async function tend(
     await learnPractitioners(live);
     // Copies are the organisation's to keep.
     if (role === 'practitioner') return;
+    // Of what an insurer may open for a claim it keeps nothing.
+    if (role === 'insurer') return await keepBundles(live);
     if (role === 'patient') {
+      await keepClaims(live);
       await keepFiled(live);
       return await refreshCopies(live);
     }

@@ -1,14 +1,12 @@
 import type { Role } from '$lib/chart/types.ts';
 import type { Component } from 'svelte';
 
-const organisation = () => import('./OrganisationHome.svelte');
-
 /** The home of each role, loaded when somebody of that role is in. */
 export const HOMES: Record<Role, () => Promise<{ default: Component }>> = {
   patient: () => import('./PatientHome.svelte'),
   practitioner: () => import('./PractitionerHome.svelte'),
-  hospital: organisation,
-  insurer: organisation,
-  authority: organisation,
+  hospital: () => import('./OrganisationHome.svelte'),
+  insurer: () => import('./InsurerHome.svelte'),
+  authority: () => import('./AuthorityHome.svelte'),
   registrar: () => import('./RegistrarHome.svelte')
 };

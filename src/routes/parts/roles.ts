@@ -5,6 +5,9 @@ import Activity from '@lucide/svelte/icons/activity';
 import Archive from '@lucide/svelte/icons/archive';
 import BookCheck from '@lucide/svelte/icons/book-check';
 import Building2 from '@lucide/svelte/icons/building-2';
+import ChartColumn from '@lucide/svelte/icons/chart-column';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
+import FileQuestion from '@lucide/svelte/icons/file-question-mark';
 import Files from '@lucide/svelte/icons/files';
 import House from '@lucide/svelte/icons/house';
 import Send from '@lucide/svelte/icons/send';
@@ -40,6 +43,24 @@ export function navigationFor(role: Role): NavItem[] {
     const send = { label: m.shell_send_for_patient(), short: m.shell_send_short() };
     const patients = { href: '#/patients', label: m.shell_patients(), icon: Users };
     return [home, patients, { href: '#/relay', ...send, icon: Send }, me];
+  }
+  if (role === 'insurer') {
+    const send = { label: m.shell_send_for_patient(), short: m.shell_send_short() };
+    return [
+      { href: '#/', label: m.shell_claims(), icon: FileQuestion, within: '/claims' },
+      { href: '#/relay', ...send, icon: Send },
+      { href: '#/register', label: m.shell_register(), icon: BookCheck },
+      me
+    ];
+  }
+  if (role === 'authority') {
+    return [
+      home,
+      { href: '#/reviews', label: m.shell_reviews(), icon: ClipboardCheck },
+      { href: '#/register', label: m.shell_register(), icon: BookCheck },
+      { href: '#/figures', label: m.shell_figures(), icon: ChartColumn },
+      me
+    ];
   }
   if (isOrganisation(role)) {
     const copies = { label: m.shell_copies(), short: m.shell_copies_short() };

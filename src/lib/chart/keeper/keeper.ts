@@ -21,6 +21,7 @@ import {
   succeedKeychain,
   type Keychain
 } from '../../crypto/keychain.ts';
+import { makeDecision, openDecision, type DecisionAbout } from '../../crypto/decision.ts';
 import { makeLetter, openLetter } from '../../crypto/letter.ts';
 import { makeDelegation, openDelegation } from '../../crypto/delegation.ts';
 import type { Place } from '../../crypto/place.ts';
@@ -496,6 +497,23 @@ export class Keeper {
   /** @throws MismatchError where the words are not for this account, MalformedError, CannotOpenError */
   openLetter(patient: Address, { bytes, digest }: Block): string {
     return openLetter(this.#id(), this.#me, bytes, { place: this.#place, patient, digest });
+  }
+
+  /** As an organisation: what it decided about a claim, signed, for the eyes of `readers`. @throws MalformedError */
+  makeDecision(
+    about: Pick<DecisionAbout, 'patient' | 'claim'>,
+    o: { words: string; readers: VerifiedBundle[]; organisationBundle: number; decided: number }
+  ): Uint8Array {
+    const between = { place: this.#place, organisation: this.#me, ...about };
+    return makeDecision(this.#id(), between, o);
+  }
+
+  /** @throws as `openDecision`, where it is not for this account or not of that organisation */
+  openDecision(
+    block: Uint8Array,
+    expected: Omit<DecisionAbout, 'place'> & { sign: Uint8Array }
+  ): { words: string; decided: number } {
+    return openDecision(this.#id(), this.#me, block, { place: this.#place, ...expected });
   }
 
   /** Forgets the keys that a patient had granted. */

@@ -22,7 +22,10 @@ export async function possibleKeepers(
   live: Live
 ): Promise<Pick<Organisation, 'address' | 'name'>[]> {
   const now = live.now() / 1000;
-  const all = (await readOrganisations(live)).filter((one) => isAccredited(one, now));
+  // An insurer's page keeps no copies.
+  const all = (await readOrganisations(live)).filter(
+    (one) => isAccredited(one, now) && one.role !== 'insurer'
+  );
   const found = await Promise.all(
     all.map(async ({ address, name }) => {
       const reachable = holderOf(await readKeys(live.chain, address), name) !== null;

@@ -20,7 +20,7 @@ export async function employerOf(desk: Desk): Promise<Employer | null> {
   return await employerNow(desk, desk.address);
 }
 
-/** The same for anybody. */
+/** The same for anybody. An insurer's claims are its own page's alone: nobody acts for it in a chart. */
 export async function employerNow(
   { chain, signal, now }: Pick<Desk, 'chain' | 'signal' | 'now'>,
   practitioner: Address
@@ -29,7 +29,8 @@ export async function employerNow(
   const time = now() / 1000;
   if (role !== 'practitioner' || validUntil <= time) return null;
   const employer = await readActor(chain, organisation, { signal });
-  return employer.validUntil > time ? { organisation, licence: validUntil } : null;
+  if (employer.validUntil <= time || employer.role === 'insurer') return null;
+  return { organisation, licence: validUntil };
 }
 
 /** In whose name the connected account reads and adds: its own, and as a practitioner the organisation's. */

@@ -124,13 +124,16 @@ export async function askedByMe(live: Live): Promise<UrgentRequest[]> {
   );
 }
 
-/** Whatever was opened anywhere, for an authority to review, newest first; what waits for a review before the rest. */
+/** Whatever was opened anywhere, for an authority to review: what waits for it, the oldest first, then the rest, newest first. */
 export async function usesToReview(live: Live): Promise<UrgentRequest[]> {
   const { patients } = await findCirclesOf(live.chain, null, { signal: live.signal });
   const views = await viewsOfAll(live, patients);
   return newest(views.flatMap((view) => view.requests))
     .filter(({ opened, circle }) => opened !== null && circle !== 'recovery')
-    .sort((a, b) => Number(a.review !== null) - Number(b.review !== null));
+    .sort((a, b) => {
+      const later = a.opened!.getTime() - b.opened!.getTime();
+      return Number(a.review !== null) - Number(b.review !== null) || (a.review ? -later : later);
+    });
 }
 
 /** A patient's circles as the screens show them. */

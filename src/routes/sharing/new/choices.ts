@@ -38,9 +38,11 @@ export function whoChoices(places: Organisation[]): Choice[] {
     }),
     unavailable: !place.live
       ? m.sharing_place_not_accredited()
-      : !place.hasKeys
-        ? m.sharing_place_no_keys()
-        : undefined
+      : place.role === 'insurer'
+        ? m.claims_share_by_claim()
+        : !place.hasKeys
+          ? m.sharing_place_no_keys()
+          : undefined
   }));
 }
 

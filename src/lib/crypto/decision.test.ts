@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { randomBytes } from './bytes.ts';
+import { decodeCanonical } from './canonical.ts';
+import { decisionSigner, makeDecision, openDecision } from './decision.ts';
+import { acceptedBits, errorOf, person, PLACE, type Person } from './testing.ts';
+
+vi.mock('@noble/curves/ed25519.js', async (noble) =>
+  (await import('./testing-native.ts')).mayVerify(await noble())
+);
+vi.mock('@noble/post-quantum/hybrid.js', async (noble) =>
+  (await import('./testing-native.ts')).mayDecapsulate(await noble())
+);
+
+const DECIDED = 1_900_000_000;
+const claim = randomBytes(32);
+const words = 'Partly. The bill of 3 May, not the taxi.';
+let patient: Person;
+let insurer: Person;
+let stranger: Person;
+beforeAll(async () => {
+  [patient, insurer, stranger] = await Promise.all([person(), person(), person()]);
+});
+
+const make = (by = insurer) =>
+  makeDecision(
+    by.identity,
+    { place: PLACE, patient: patient.address, organisation: insurer.address, claim },
+    {
+      words,
+      readers: [patient.bundle, insurer.bundle],
+      organisationBundle: insurer.bundle.version,
+      decided: DECIDED
+    }
+  );
+const open = (
+  block: Uint8Array,
+  o: Partial<Parameters<typeof openDecision>[3]> = {},
+  by = patient
+) =>
+  openDecision(by.identity, by.address, block, {
+    place: PLACE,
+    patient: patient.address,
+    organisation: insurer.address,
+    claim,
+    sign: insurer.bundle.sign,
+    ...o
+  });
+
+describe('what an insurer decided about a claim', () => {
+  test('is read by the patient and by the insurer, and says by which keys it is signed', () => {
+    const block = make();
+    expect(decisionSigner(block)).toBe(insurer.bundle.version);
+    for (const reader of [patient, insurer])
+      expect(open(block, {}, reader)).toEqual({ words, decided: DECIDED });
+  });
+
+  test('abuse 46: counts for no other claim, patient, insurer or place, and opens to nobody else', async () => {
+    const block = make();
+    const refused: [Parameters<typeof open>[1], Person, string][] = [
+      [{}, stranger, 'crypto/mismatch'],
+      [{ claim: randomBytes(32) }, patient, 'crypto/mismatch'],
+      [{ patient: stranger.address }, patient, 'crypto/mismatch'],
+      [{ organisation: stranger.address }, patient, 'crypto/mismatch'],
+      [{ place: { ...PLACE, chainId: 1 } }, patient, 'crypto/mismatch'],
+      [{ sign: stranger.bundle.sign }, patient, 'crypto/bad-signature']
+    ];
+    for (const [expected, by, code] of refused)
+      expect(await errorOf(() => open(block, expected, by))).toBe(code);
+  });
+
+  test('abuse 46: does not pass where somebody else made it in the name of the insurer', async () => {
+    expect(await errorOf(() => open(make(stranger)))).toBe('crypto/bad-signature');
+  });
+
+  test('with no bit changed', async () => {
+    const block = make();
+    const { letter } = decodeCanonical(block) as Record<'letter', Uint8Array>;
+    expect(await acceptedBits(block, /^crypto\//, (changed) => open(changed), [letter])).toEqual(
+      []
+    );
+  }, 120_000);
+});
