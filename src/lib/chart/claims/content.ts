@@ -36,14 +36,22 @@ export const MOST_RECORDS = 20;
 export const writeClaim = ({ person, number, why, documents }: ClaimWords): string =>
   JSON.stringify({ v: 1, person, number, why, documents });
 
-/** @throws ChartError where it is no claim that this page knows to read */
+/** @throws ChartError where it is no claim that this page knows to read, or says more than a page of an insurer lets write */
 export function readClaim(text: string): ClaimWords {
   const { v, person, number, why, documents } = parsed(text);
-  const texts = [person, number, why].every((one) => typeof one === 'string');
-  const list =
-    Array.isArray(documents) && documents.every((one): one is string => typeof one === 'string');
-  if (v !== 1 || !texts || !list) throw notReadable();
-  return { person: String(person), number: String(number), why: String(why), documents };
+  const isText = (text: unknown, limit: number): text is string =>
+    typeof text === 'string' && text.length <= limit;
+  if (
+    v !== 1 ||
+    !isText(person, CLAIM_LIMITS.person) ||
+    !isText(number, CLAIM_LIMITS.number) ||
+    !isText(why, CLAIM_LIMITS.why) ||
+    !Array.isArray(documents) ||
+    documents.length > CLAIM_LIMITS.lines ||
+    !documents.every((one) => isText(one, CLAIM_LIMITS.documents))
+  )
+    throw notReadable();
+  return { person, number, why, documents };
 }
 
 export const writeDecision = ({ outcome, reason }: DecisionWords): string =>
@@ -53,7 +61,8 @@ export const writeDecision = ({ outcome, reason }: DecisionWords): string =>
 export function readDecision(text: string): DecisionWords {
   const { v, outcome, reason } = parsed(text);
   const known = OUTCOMES.find((one) => one === outcome);
-  if (v !== 1 || !known || typeof reason !== 'string') throw notReadable();
+  if (v !== 1 || !known || typeof reason !== 'string' || reason.length > REASON_LIMIT)
+    throw notReadable();
   return { outcome: known, reason };
 }
 

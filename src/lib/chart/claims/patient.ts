@@ -208,16 +208,17 @@ export async function lookForDecision(live: Live, id: string): Promise<boolean> 
   return (await keptDecision(live, claim)) !== null;
 }
 
-/** True where a decision came in. */
+/** True where the letter, or a decision, came in. */
 async function takeIn(live: Live, claim: ChainClaim): Promise<boolean> {
   const { patient, insurer, id } = claim;
+  const news = !(await live.node.pins()).some(({ label }) => label === letterLabel(patient, id));
   await claimWords(live, claim);
-  if (await keptDecision(live, claim)) return false;
+  if (await keptDecision(live, claim)) return news;
   const holder = await otherSide(live, claim);
-  if (!holder) return false;
+  if (!holder) return news;
   const ask = askDecision(patient, id);
   const block = await live.node.sendLetter(holder, DECISION_TOPIC, ask, { signal: live.signal });
-  if (!block) return false;
+  if (!block) return news;
   const { signer } = await verifyDecision(live, claim, block);
   // Kept, so that the signature can be checked when the insurer's page is gone.
   await live.node.putBlock(signer.bytes, 'dag-cbor', { label: `bundle ${insurer}` });

@@ -81,16 +81,19 @@ async function withRecords(
   return { ...(await viewOf(live, claim)), cards };
 }
 
+/** So long a list waits for a letter that is not here yet (ms); the page of the claim waits as long as it takes. */
+const PATIENCE = 3_000;
+
 async function viewsOf(live: Live, claims: ChainClaim[]): Promise<Claim[]> {
-  const views = await Promise.all(claims.map((claim) => viewOf(live, claim)));
+  const views = await Promise.all(claims.map((claim) => viewOf(live, claim, PATIENCE)));
   return views.sort((a, b) => b.asked.getTime() - a.asked.getTime());
 }
 
-async function viewOf(live: Live, claim: ChainClaim): Promise<Claim> {
+async function viewOf(live: Live, claim: ChainClaim, patience = Infinity): Promise<Claim> {
   const { id, patient, insurer, asked, records, state } = claim;
   const name = await nameBook(live);
   const [words, decision] = await Promise.all([
-    attempt(claimWords(live, claim)),
+    within(patience, attempt(claimWords(live, claim))),
     attempt(keptDecision(live, claim))
   ]);
   const decided = decision.value !== null;
@@ -116,9 +119,26 @@ async function viewOf(live: Live, claim: ChainClaim): Promise<Claim> {
   };
 }
 
-async function attempt<T>(
-  work: Promise<T>
-): Promise<{ value: T | null; problem: OwnChartError | null }> {
+interface Attempt<T> {
+  value: T | null;
+  problem: OwnChartError | null;
+}
+
+/** What comes in time; else nothing, while the work goes on. */
+async function within<T>(ms: number, work: Promise<Attempt<T>>): Promise<Attempt<T>> {
+  if (ms === Infinity) return await work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Attempt<T>>((give) => {
+    timer = setTimeout(() => give({ value: null, problem: null }), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempt<T>(work: Promise<T>): Promise<Attempt<T>> {
   try {
     return { value: await work, problem: null };
   } catch (error) {
