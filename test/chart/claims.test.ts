@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { rpcProvider } from '../../script/stack/anvil.ts';
 import { accreditation } from '../../script/stack/accredit.ts';
 import * as calls from '../../src/lib/chain/calls.ts';
@@ -33,6 +33,7 @@ import {
   patientClaim,
   patientClaims
 } from '../../src/lib/chart/claims/views.ts';
+import { acceptKeys } from '../../src/lib/chart/known-keys.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { openChart } from '../../src/lib/chart/patients.ts';
 import { decline, requests } from '../../src/lib/chart/requests.ts';
@@ -40,7 +41,10 @@ import { prepareShare, share } from '../../src/lib/chart/shares.ts';
 import { ownChart } from '../../src/lib/chart/patient-chart.ts';
 import { activitySentence } from '../../src/lib/chart/words.ts';
 import { bytesOf, randomFile, upload } from './documents.ts';
+import { replaceKeys } from './replace-keys.ts';
 import { World, type Visit } from './world.ts';
+
+vi.stubGlobal('location', { host: 'chart.example', origin: 'https://chart.example' });
 
 const DAY = 86_400_000;
 const bill = randomFile('bill.bin', 40_000);
@@ -238,6 +242,23 @@ describe('an insurer asks for the documents of a claim', () => {
     await expect(openRecord(insurer.live, her(), 0)).rejects.toMatchObject({
       code: 'chart/not-shared'
     });
+  }, 60_000);
+
+  test('after both replaced their keys she still reads it, signed by the keys of then, and gets it once more', async () => {
+    await replaceKeys(insurer);
+    await answerClaimants(insurer.live);
+    await replaceKeys(patient);
+    const decided = { state: 'decided', decision: { outcome: 'partly' }, problem: null };
+    expect(await patientClaim(patient.live, id)).toMatchObject(decided);
+    const label = decisionLabel(her(), id);
+    for (const pin of await patient.live.node.pins())
+      if (pin.label === label) await patient.live.node.unpin(pin.cid);
+    expect(await patientClaim(patient.live, id)).toMatchObject({ decision: null });
+    expect(await lookForDecision(patient.live, id)).toBe(true);
+    expect(await patientClaim(patient.live, id)).toMatchObject(decided);
+    // Each accepts the other's, for the claims that follow.
+    await acceptKeys(patient.live, insurer.live.address);
+    for (const { live } of [insurer, other]) await acceptKeys(live, her());
   }, 60_000);
 
   test('what she declines is declined; what ran out opens no more', async () => {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
 import { readKeys, readVaultDigest } from '../../src/lib/chain/keys.ts';
-import { changeKeys } from '../../src/lib/chart/change-keys.ts';
 import { dropErased, erase } from '../../src/lib/chart/erase.ts';
 import { acceptKeys, changedAmong, keysOf } from '../../src/lib/chart/known-keys.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
@@ -20,40 +19,14 @@ import { previewShare, share, shares } from '../../src/lib/chart/shares.ts';
 import { stopSharing } from '../../src/lib/chart/stop-sharing.ts';
 import type { Address, ShareChoice } from '../../src/lib/chart/types.ts';
 import { answer } from '../../src/lib/chart/unlock/answer.ts';
-import {
-  keepVault,
-  lockVault,
-  slotsOf,
-  type StoredSlot
-} from '../../src/lib/chart/unlock/vault.ts';
 import { sha256 } from '../../src/lib/crypto/bytes.ts';
 import type { Directory } from '../../src/lib/crypto/directory.ts';
 import type { Envelope } from '../../src/lib/crypto/envelope.ts';
 import { bytesOf, randomFile, upload, uploadFor } from './documents.ts';
+import { replaceKeys } from './replace-keys.ts';
 import { World, type Visit } from './world.ts';
 
 vi.stubGlobal('location', { host: 'chart.example', origin: 'https://chart.example' });
-
-/**
- * Replaces somebody's keys as the screens do, with a new wallet lock and a new kit. Returns the ways to unlock from before
- * and the code of the kit from before.
- */
-async function replaceKeys(visit: Visit): Promise<{ ways: StoredSlot[]; code: string }> {
-  const { keeper, live, account } = visit;
-  let code = '';
-  if (!account.vault) {
-    ({ code } = keeper.newKit());
-    const first = await visit.twoWays();
-    await keepVault(account, await lockVault(account, first));
-  }
-  const ways = slotsOf(account.vault!, account.desk);
-  keeper.beginChange(false);
-  const slots = await visit.twoWays();
-  await changeKeys(live, account, slots);
-  live.described.clear();
-  await visit.restartNode();
-  return { ways, code };
-}
 
 /** The locked vault that the chain names. */
 async function findPublished({

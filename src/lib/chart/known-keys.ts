@@ -114,6 +114,8 @@ async function acceptCall(live: Live, person: Address): Promise<calls.Call | nul
 
 /** True where somebody reads a category or everything: what a lock covers, and not one record. */
 async function readsALock(live: Live, person: Address): Promise<boolean> {
+  // An organisation has no chart of its own that others could read.
+  if (live.role !== 'patient' && !live.acting) return false;
   const { ledger } = await ownChart(live);
   const records = new Set(ledger.records.map((record) => record.digest));
   return ledger.grants.some(

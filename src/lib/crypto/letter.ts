@@ -2,6 +2,7 @@ import type { VerifiedBundle } from './bundle.ts';
 import { addressToBytes, randomBytes, sha256, utf8, type Address } from './bytes.ts';
 import { encodeCanonical } from './canonical.ts';
 import { MalformedError, MismatchError } from './errors.ts';
+import { openOwn } from './open-own.ts';
 import {
   encodePlace,
   placeFields,
@@ -10,7 +11,7 @@ import {
   requirePlace,
   type Place
 } from './place.ts';
-import { open, seal, SEAL_OVERHEAD } from './seal.ts';
+import { seal, SEAL_OVERHEAD } from './seal.ts';
 import { address, bytes, list, map, readBlock } from './shape.ts';
 import { decryptSmall, encryptSmall, SMALL_OVERHEAD } from './symmetric.ts';
 import type { Identity } from './vault.ts';
@@ -65,7 +66,7 @@ export function makeLetter(
 }
 
 /**
- * The words of a letter to `me`. Throws MismatchError where it is another one than the chain names, about another patient,
+ * The words of a letter to `me`, also to keys that were replaced since. Throws MismatchError where it is another one than the chain names, about another patient,
  * or not to me; MalformedError, CannotOpenError.
  */
 export function openLetter(
@@ -81,7 +82,7 @@ export function openLetter(
   const mine = readers.find(({ reader }) => reader === me);
   if (!mine) throw new MismatchError(WHAT, 'recipient');
   const context = contextOf(expected, id);
-  const key = open(identity.kem.secretKey, 'letter', context, mine.wrap);
+  const key = openOwn(identity, 'letter', context, mine.wrap);
   const padded = decryptSmall(key, 'letter', context, box);
   const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0);
   if (length > padded.length - 4) throw new MalformedError(WHAT);

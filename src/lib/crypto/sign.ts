@@ -5,7 +5,8 @@ import { encodeCanonical, type Canonical } from './canonical.ts';
 import { BadSignatureError } from './errors.ts';
 
 /** What a signature is over; one never passes for another. */
-export type SignLabel = 'bundle' | 'directory' | 'envelope' | 'vault' | 'deal' | 'delegation' | 'decision';
+export type SignLabel =
+  'bundle' | 'directory' | 'envelope' | 'vault' | 'deal' | 'delegation' | 'decision';
 
 const message = (label: SignLabel, value: Canonical) =>
   concatBytes(utf8(`ehr/v1/sign/${label}\0`), sha256(encodeCanonical(value)));

@@ -35,7 +35,7 @@ export interface ClaimAsking extends ClaimWords {
 /** What asking does, in words. @throws where the patient's keys, to which the letter is sealed, are not to be had */
 export async function previewAskForClaim(live: Live, asking: ClaimAsking): Promise<Preview> {
   const { patient, person, number, why, documents, until } = asking;
-  await bundleOf(live, patient);
+  await requireKnown(live, await bundleOf(live, patient));
   return await preview(
     live,
     {
