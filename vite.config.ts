@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { demoWalletNode } from './src/lib/wallet/demo/vite-plugin.ts';
 import { siteWordsOptions } from './src/lib/words/options.ts';
+import { wordsByLanguage } from './src/lib/words/vite-plugin.ts';
 
 // The wallet of demo people is compiled in only where a build asks for it: see README, "Demo wallet".
 const demoWallet = process.env.OWNCHART_DEMO_WALLET === '1';
@@ -29,27 +30,18 @@ const noServer: Plugin = {
   }
 };
 
-/** Gives the site its words from one module a message; tests and types read the same from one a language. */
-const siteWords: Plugin = {
-  name: 'ownchart:site-words',
-  enforce: 'pre',
-  resolveId: {
-    filter: { id: /\bcompiled\/(messages|runtime)\.js$/ },
-    handler: (id) =>
-      fileURLToPath(new URL(`${siteWordsOptions.outdir}/${id.split('/').at(-1)!}`, import.meta.url))
-  }
-};
-
 export default defineConfig({
   plugins: [
     noServer,
     tailwindcss(),
-    ...(process.env.VITEST ? [] : [siteWords, paraglideVitePlugin(siteWordsOptions)]),
+    ...(process.env.VITEST ? [] : [paraglideVitePlugin(siteWordsOptions)]),
     sveltekit(),
+    // After the components are compiled: it looks at their imports.
+    ...(process.env.VITEST ? [] : wordsByLanguage('page')),
     ...(demoWallet ? [demoWalletNode()] : [])
   ],
   define: { __DEMO_WALLET__: JSON.stringify(demoWallet) },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => wordsByLanguage('worker') },
   build: { target: 'es2024', chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   test: {
     include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/{chart,network}/**/*.test.ts'],

@@ -5,6 +5,7 @@ import {
   overwriteGetLocale,
   type Locale
 } from './compiled/runtime.js';
+import { bringWords } from './loaded.ts';
 
 export { locales as languages, type Locale as Language } from './compiled/runtime.js';
 
@@ -25,20 +26,29 @@ class LanguageChoice {
   current: Locale = $state(baseLocale);
   readonly #listeners = new Set<(language: Locale) => void>();
 
-  /** From now on the page's words follow the choice made before in this browser, or the browser's own languages. */
-  start(): void {
+  /**
+   * From now on the page's words follow the choice made before in this browser, or the browser's own languages. The page
+   * is English where the words of those can't be loaded.
+   */
+  async start(): Promise<void> {
     overwriteGetLocale(() => this.current);
-    this.#show(chosenBefore() ?? ownLanguages());
+    const language = chosenBefore() ?? ownLanguages();
+    this.#show((await bringWords(language)) ? language : baseLocale);
   }
 
-  /** @param language one of `languages` */
-  choose(language: Locale): void {
+  /**
+   * Shows this language once its words are loaded. False where they can't be: the page stays as it was.
+   * @param language one of `languages`
+   */
+  async choose(language: Locale): Promise<boolean> {
+    if (!(await bringWords(language))) return false;
     try {
       localStorage.setItem(KEY, language);
     } catch {
       // A browser that keeps nothing shows it until the page is closed.
     }
     this.#show(language);
+    return true;
   }
 
   /** Tells the language now and at every change of it, to what speaks apart from the page. Returns the end of that. */

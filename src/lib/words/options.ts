@@ -1,6 +1,6 @@
 import type { CompilerOptions } from '@inlang/paraglide-js';
 
-/** How the words in messages/ become functions: one module a language, quick to load for tests, scripts and types. */
+/** How the words in messages/ become functions: one module a language. */
 export const wordsOptions = {
   project: './project.inlang',
   outdir: './src/lib/words/compiled',
@@ -10,9 +10,8 @@ export const wordsOptions = {
   emitReadme: false
 } satisfies CompilerOptions;
 
-/** The same for the site: one module a message, so that a page loads only what it says. */
+/** The same for the site, in a place of its own: a build leaves alone what tests and types read. */
 export const siteWordsOptions = {
   ...wordsOptions,
-  outdir: './.local/words',
-  outputStructure: 'message-modules'
+  outdir: './.local/words'
 } satisfies CompilerOptions;

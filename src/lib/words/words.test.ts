@@ -29,6 +29,12 @@ it('no message is in two files', () => {
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });
 
+it('the key of a message begins with the name of its file, where a build looks for it', () => {
+  for (const room of rooms)
+    for (const key of Object.keys(read(baseLocale, room)))
+      expect(`${key.split('_')[0]}.json`, key).toBe(room);
+});
+
 it('every message is said somewhere', () => {
   const said = globSync('src/**/*.{ts,svelte}', { cwd: root })
     .map((file) => readFileSync(join(root, file), 'utf8'))

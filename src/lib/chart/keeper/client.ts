@@ -18,7 +18,7 @@ export interface OpenKeeper {
 
 interface KeeperClass {
   new (place: Place, me: Address, wallet: Address): Keeper;
-  speak(language: Language): void;
+  speak(language: Language): Promise<void>;
 }
 
 /** Starts a worker that holds one account's keys. @throws ChartError where the browser starts no worker */

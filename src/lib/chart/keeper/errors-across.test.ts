@@ -29,13 +29,13 @@ const told = (locale: Language) => ({
 });
 
 it('what fails in another thread is told in the language of the page, and after a change in the new one', async () => {
-  language.choose('fr');
+  await language.choose('fr');
   const stop = language.tell((now) => void worker.speak(now));
   await expect(worker.fail()).rejects.toMatchObject(told('fr'));
-  language.choose('ar');
+  await language.choose('ar');
   await expect(worker.fail()).rejects.toMatchObject(told('ar'));
   stop();
-  language.choose('en');
+  await language.choose('en');
   await expect(worker.fail()).rejects.toMatchObject(told('ar'));
   expect(told('fr').message).not.toBe(told('ar').message);
 });

@@ -14,8 +14,8 @@ const worker = self as unknown as {
   postMessage(message: unknown, transfer?: Transferable[]): void;
 };
 
-worker.onmessage = ({ data: { codec, frame, language } }) => {
-  speak(language);
+worker.onmessage = async ({ data: { codec, frame, language } }) => {
+  await speak(language);
   unpack(codec, frame).then(
     (unpacked) => worker.postMessage({ unpacked }, [unpacked.bytes.buffer as ArrayBuffer]),
     (error: { code: string; message: string; remedy: string }) =>
