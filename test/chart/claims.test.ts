@@ -33,6 +33,7 @@ import {
   patientClaim,
   patientClaims
 } from '../../src/lib/chart/claims/views.ts';
+import { nameCarer } from '../../src/lib/chart/family/carers.ts';
 import { acceptKeys } from '../../src/lib/chart/known-keys.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { openChart } from '../../src/lib/chart/patients.ts';
@@ -65,6 +66,7 @@ describe('an insurer asks for the documents of a claim', () => {
   let patient: Visit;
   let insurer: Visit;
   let other: Visit;
+  let carer: Visit;
   let id: `0x${string}`;
   const her = () => patient.live.address;
 
@@ -74,6 +76,7 @@ describe('an insurer asks for the documents of a claim', () => {
     patient = await world.visit('patient', 'Twyla Moen');
     insurer = await world.visit('stranger', 'Sun Insurance', { role: 'insurer' });
     other = await world.visit('helper1', 'Moon Insurance', { role: 'insurer' });
+    carer = await world.visit('helper2', 'Ruth Okoro');
     for (const [visit, name] of [
       [insurer, 'Sun Insurance'],
       [other, 'Moon Insurance']
@@ -195,6 +198,12 @@ describe('an insurer asks for the documents of a claim', () => {
     const holder = await otherSide(patient.live, claim);
     const posed = await other.live.node.sendLetter(holder!, DECISION_TOPIC, askDecision(her(), id));
     expect(posed).toBeNull();
+    // One of her family may ask for her, from the day she says so.
+    const asks = () => carer.live.node.sendLetter(holder!, DECISION_TOPIC, askDecision(her(), id));
+    expect(await asks()).toBeNull();
+    const until = new Date(Date.now() + 300 * DAY);
+    await nameCarer(patient.live, { address: carer.live.address, name: 'Ruth', until });
+    expect(await asks()).not.toBeNull();
     // Her own page asks by itself.
     patient.live.resting.clear();
     await keepClaims(patient.live);

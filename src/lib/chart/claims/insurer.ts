@@ -7,6 +7,7 @@ import { perform, preview, type OnStage } from '../action.ts';
 import { parseBodyLabel } from '../copies.ts';
 import { ChartError } from '../errors.ts';
 import { requireKnown } from '../key-pins.ts';
+import { mayAct } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { openRecord, type OpenOptions } from '../open-record.ts';
 import { readPatientLedger } from '../patient-chart.ts';
@@ -177,11 +178,20 @@ export async function answerClaimants(live: Live): Promise<void> {
     const { asker, claim } = readDecisionAsk(letter);
     const label = decisionLabel(asker, bytesToHex(claim));
     const pin = (await live.node.pins()).find((one) => one.label === label);
-    if (!pin || !(await isFrom(live, asker, from))) return null;
+    if (!pin || !(await isOf(live, asker, from))) return null;
     await historyCache.put(toldKey(live, bytesToHex(claim)), live.now());
     live.changed('history');
     return await live.node.getBlock(pin.digest);
   });
+}
+
+/** Whether a letter came from the patient's own node, or from that of somebody who acts for her now. */
+async function isOf(live: Live, patient: Address, from: string): Promise<boolean> {
+  if (await isFrom(live, patient, from)) return true;
+  const { carers } = await readPatientLedger(live, patient);
+  const acting = carers.filter((one) => mayAct(one, live.now()));
+  const are = await Promise.all(acting.map(({ given }) => isFrom(live, given.carer, from)));
+  return are.includes(true);
 }
 
 /** When the patient's page last asked for the decision and got it; null where it has not yet. */
