@@ -32,6 +32,9 @@ abstract contract Emergency is Guardians, Signatures, IEmergency {
     bytes32 private constant _APPROVE_TYPEHASH = keccak256(
         "ApproveUrgentAccess(address patient,uint8 circle,uint32 number,address asker,bytes32 release,uint256 deadline)"
     );
+    bytes32 private constant _STOP_TYPEHASH = keccak256(
+        "StopRequest(address by,uint8 circle,address patient,uint32 number,address asker,uint8 through,uint256 deadline)"
+    );
 
     mapping(uint256 key => UrgentWord request) private _urgent;
     mapping(address organisation => ReviewWord reviews) private _reviews;
@@ -93,17 +96,28 @@ abstract contract Emergency is Guardians, Signatures, IEmergency {
     function stopRequest(uint8 circle, address patient, uint32 number, uint8 through, Members calldata members)
         external
     {
-        address who = _caller();
+        address by = _caller();
         (, UrgentWord request) = _pending(circle, patient, number);
-        if (who != patient && who != request.asker()) {
-            if (through != circle && through != CircleCodes.GUARDIANS) revert NotGuardian();
-            _placeOf(_circles[patient][through], members, who);
-        }
-        _set(circle, patient, number, request.with(UrgentWordLib.STOPPED));
-        _note(
-            patient,
-            Step(CircleSteps.STOPPED, circle, number, who, bytes32(uint256(through)), bytes32(request.approvals()))
-        );
+        _stop(by, circle, patient, number, through, members, request);
+    }
+
+    /// @inheritdoc IEmergency
+    function stopRequestBySig(
+        address by,
+        uint8 circle,
+        address patient,
+        uint32 number,
+        uint8 through,
+        Members calldata members,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        (, UrgentWord request) = _pending(circle, patient, number);
+        (address wallet,,) = _LEDGER.standingOf(by);
+        bytes32 entry =
+            keccak256(abi.encode(_STOP_TYPEHASH, by, circle, patient, number, request.asker(), through, deadline));
+        _requireSigned(wallet, entry, deadline, signature);
+        _stop(by, circle, patient, number, through, members, request);
     }
 
     /// @inheritdoc IEmergency
@@ -227,6 +241,27 @@ abstract contract Emergency is Guardians, Signatures, IEmergency {
             revert ApprovedBySelf();
         }
         if (isSuspended) revert IActors.NotAccredited(guardian);
+    }
+
+    /// @dev Who stops it is the patient, the asker, or one of the members that were given.
+    function _stop(
+        address by,
+        uint8 circle,
+        address patient,
+        uint32 number,
+        uint8 through,
+        Members calldata members,
+        UrgentWord request
+    ) private {
+        if (by != patient && by != request.asker()) {
+            if (through != circle && through != CircleCodes.GUARDIANS) revert NotGuardian();
+            _placeOf(_circles[patient][through], members, by);
+        }
+        _set(circle, patient, number, request.with(UrgentWordLib.STOPPED));
+        _note(
+            patient,
+            Step(CircleSteps.STOPPED, circle, number, by, bytes32(uint256(through)), bytes32(request.approvals()))
+        );
     }
 
     function _open(

@@ -61,6 +61,20 @@ interface IEmergency {
     /// @param through The circle that a guardian belongs to, whose members are given.
     function stopRequest(uint8 circle, address patient, uint32 number, uint8 through, Members calldata members) external;
 
+    /// @notice The same with the signature of the one who stops it: struct StopRequest, which names the asker besides.
+    /// @param by Who signs.
+    /// @param deadline Unix time in seconds, up to which the signature counts.
+    function stopRequestBySig(
+        address by,
+        uint8 circle,
+        address patient,
+        uint32 number,
+        uint8 through,
+        Members calldata members,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
+
     /// @notice As the asker: names the block of the report.
     function reportUse(uint8 circle, address patient, uint32 number, bytes32 report) external;
 

@@ -8,7 +8,8 @@ pragma solidity ^0.8.30;
 /// with delegated code (EIP-7702) signs as it did before.
 ///
 /// The nonce of `Grant` and `RevokeConsent` is `grantNonceOf`, that of every other struct `nonceOf`. Both hold the patient's epoch:
-/// `revokeAll` voids whatever was signed and not yet sent.
+/// `revokeAll` voids whatever was signed and not yet sent. What is signed in a circle names a request in place of a nonce: nobody
+/// approves one twice, and one that was stopped stays so.
 interface ISignatures {
     /// @notice The signature is not that of the wallet that acts for the patient, for this chain, contract, nonce and action.
     error InvalidSignature();

@@ -18,9 +18,9 @@ library CircleSteps {
     uint8 internal constant ASKED = 5;
     /// @notice A second clinician asks too: both words empty.
     uint8 internal constant SECONDED = 6;
-    /// @notice A guardian approves: the digest of the release, who has approved.
+    /// @notice A guardian approves: the digest of the release, how many have approved.
     uint8 internal constant APPROVED = 7;
-    /// @notice The patient, a guardian or the asker stopped it: the circle that a guardian belongs to, who had approved.
+    /// @notice The patient, a guardian or the asker stopped it: the circle that a guardian belongs to, how many had approved.
     uint8 internal constant STOPPED = 8;
     /// @notice The asker reads from now on: the scope of the grant, its expiry. Said by the ledger as it opens it.
     uint8 internal constant OPENED = 9;

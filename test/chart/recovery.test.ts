@@ -13,6 +13,7 @@ import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { ownChart } from '../../src/lib/chart/patient-chart.ts';
 import { bundleOf } from '../../src/lib/chart/people.ts';
 import { listRecords } from '../../src/lib/chart/records.ts';
+import { readSigned, relay } from '../../src/lib/chart/relay-desk.ts';
 import { share } from '../../src/lib/chart/shares.ts';
 import { changeSlots } from '../../src/lib/chart/unlock/slots.ts';
 import { keepVault, lockVault } from '../../src/lib/chart/unlock/vault.ts';
@@ -36,7 +37,7 @@ import {
   takeOver
 } from '../../src/lib/chart/urgent/recover.ts';
 import { bytesOf, randomFile, upload, uploadFor } from './documents.ts';
-import { World, type Visit } from './world.ts';
+import { takesOneParcel, World, type Visit } from './world.ts';
 
 vi.stubGlobal('location', { host: 'chart.example', origin: 'https://chart.example' });
 const DAY = 86_400;
@@ -170,7 +171,17 @@ describe('a lost wallet', () => {
   test('abuse 44: the present wallet or a helper stops it for good', async () => {
     const { live, account } = fresh;
     await approveRequest(helpers[1]!.live, name(1));
-    await stopOwn(patient.live, { circle: 'recovery', number: 1 });
+    // By her signature alone: a wallet that somebody emptied still stops it.
+    await world.setBalance(patient, 0n);
+    const { courier, parcel } = takesOneParcel();
+    const stopping = stopOwn({ ...patient.live, courier }, { circle: 'recovery', number: 1 });
+    const { text: signed } = await parcel;
+    expect((await readSigned(city.live, signed)).actions).toEqual([
+      expect.stringMatching(/^Stops, for good, the request of 0x.+ about .+: a new wallet\.$/)
+    ]);
+    await relay(city.live, signed);
+    await stopping;
+    await world.setBalance(patient, 10n ** 19n);
     await askForRecovery(helpers[1]!.live, await text());
     await approveRequest(helpers[2]!.live, name(2));
     await stopAsGuardian(helpers[0]!.live, name(2));

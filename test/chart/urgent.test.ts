@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accreditation } from '../../script/stack/accredit.ts';
-import { rpcProvider } from '../../script/stack/anvil.ts';
 import { encodeCalls, suspend } from '../../src/lib/chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readKeys } from '../../src/lib/chain/keys.ts';
@@ -15,7 +14,6 @@ import { directoryOf, grantedChart } from '../../src/lib/chart/patient-chart.ts'
 import { bundleOf } from '../../src/lib/chart/people.ts';
 import { categories, listRecords } from '../../src/lib/chart/records.ts';
 import { previewRelay, readSigned, relay } from '../../src/lib/chart/relay-desk.ts';
-import type { SignedParcel } from '../../src/lib/chart/sending.ts';
 import { arm, ownCircles, stopOwn } from '../../src/lib/chart/urgent/arm.ts';
 import { askCircle, openAsked, report } from '../../src/lib/chart/urgent/ask.ts';
 import {
@@ -32,10 +30,13 @@ import { endAccess } from '../../src/lib/chart/urgent/arm.ts';
 import type { OwnCircle } from '../../src/lib/chart/urgent/bounds.ts';
 import { askedByMe, usesToReview } from '../../src/lib/chart/urgent/views.ts';
 import { bytesOf, randomFile, upload } from './documents.ts';
-import { World, type Visit } from './world.ts';
+import { takesOneParcel, World, type Visit } from './world.ts';
 
 const WINDOW = 15 * 60;
+/** Ether. */
+const TEN = 10n ** 19n;
 const words = 'Found unconscious, medicines unknown.';
+const refused = { name: 'ContractRefusedError' };
 
 // One patient, three helpers, two hospitals: a real chain, relay and nodes; the clock of the chain is moved.
 describe('urgent access', () => {
@@ -234,6 +235,50 @@ describe('urgent access', () => {
     }
   }, 60_000);
 
+  test('who has no coin signs that a request stops, and any hospital sends it', async () => {
+    const stops = [
+      [patient, stopOwn],
+      [helpers[1]!, stopAsGuardian]
+    ] as const;
+    for (const [poor, stop] of stops) {
+      const number = await ask(city);
+      const other = await ask(city);
+      await world.setBalance(poor, 0n);
+      await expect(stop(poor.live, name(number))).rejects.toMatchObject({
+        code: 'chart/not-enough-funds'
+      });
+      const { courier, parcel } = takesOneParcel();
+      const stopping = stop({ ...poor.live, courier }, name(number));
+      const { text } = await parcel;
+      expect((await readSigned(lakeside.live, text)).actions).toEqual([
+        expect.stringMatching(
+          /^Stops, for good, the request of City Hospital about .+: urgent access\.$/
+        )
+      ]);
+      // Changed on the way, for the other request, it is worth nothing.
+      const { chain } = lakeside.live;
+      const [signed] = signedCallsIn(await decodeSigned(chain, text));
+      const args = signed!.call.args.with(2, other);
+      const forged = sendableCall({ ...signed!, call: { ...signed!.call, args } });
+      const forgery = await encodeSigned(chain, encodeCalls([forged]));
+      expect((await previewRelay(lakeside.live, forgery)).problem).toMatchObject({
+        code: 'chain/refused'
+      });
+
+      expect(await previewRelay(lakeside.live, text)).toMatchObject({ problem: null });
+      await relay(lakeside.live, text);
+      await stopping;
+      const { requests } = (await ownCircles(patient.live))[0]!;
+      expect(requests.find((one) => one.number === number)).toMatchObject({
+        state: 'stopped',
+        stoppedBy: poor.live.address
+      });
+      expect(requests.find((one) => one.number === other)).toMatchObject({ state: 'waiting' });
+      await expect(relay(lakeside.live, text)).rejects.toMatchObject(refused);
+      await world.setBalance(poor, TEN);
+    }
+  }, 60_000);
+
   test('an approval given for one request is of no use for another', async () => {
     const first = await ask(city);
     await approveRequest(helpers[0]!.live, name(first));
@@ -255,22 +300,11 @@ describe('urgent access', () => {
   test('a helper without any coin signs, and the hospital that asks sends it', async () => {
     const number = await ask(city);
     const [poor, other] = helpers;
-    const rpc = rpcProvider(world.settings.rpcUrl);
-    const setBalance = (balance: string) =>
-      rpc.request({ method: 'anvil_setBalance', params: [poor!.live.address, balance] });
-    await setBalance('0x0');
+    await world.setBalance(poor!, 0n);
     await expect(approveRequest(poor!.live, name(number))).rejects.toMatchObject({
       code: 'chart/not-enough-funds'
     });
-    let handed = (_: SignedParcel): void => undefined;
-    const parcel = new Promise<SignedParcel>((resolve) => (handed = resolve));
-    const courier = {
-      chosen: false,
-      hand(one: SignedParcel) {
-        handed(one);
-        return { signal: new AbortController().signal, done: () => {} };
-      }
-    };
+    const { courier, parcel } = takesOneParcel();
     const approving = approveRequest({ ...poor!.live, courier }, name(number));
     const { text, calls } = await parcel;
     expect((await readSigned(city.live, text)).actions).toEqual([
@@ -309,7 +343,7 @@ describe('urgent access', () => {
     await relay(city.live, text);
     await approving;
     await expect(relay(city.live, text)).rejects.toMatchObject({ name: 'ContractRefusedError' });
-    await setBalance('0x8ac7230489e80000');
+    await world.setBalance(poor!, TEN);
     await approveRequest(other!.live, name(number));
     await world.pass(WINDOW);
     await openAsked(city.live, name(number));

@@ -26,6 +26,7 @@ import { newKeeping } from '../../src/lib/chart/keeping/keeping.ts';
 import type { Live } from '../../src/lib/chart/live.ts';
 import { ownChart } from '../../src/lib/chart/patient-chart.ts';
 import { publishKeys } from '../../src/lib/chart/set-up.ts';
+import type { Courier, SignedParcel } from '../../src/lib/chart/sending.ts';
 import type { Settings } from '../../src/lib/chart/settings.ts';
 import type { Signer } from '../../src/lib/chart/signer.ts';
 import type { Role } from '../../src/lib/chart/types.ts';
@@ -93,6 +94,12 @@ export class World {
     await rpc.request({ method: 'evm_mine', params: [] });
   }
 
+  /** How much somebody's wallet has from now on (wei). */
+  async setBalance({ live }: Visit, wei: bigint): Promise<void> {
+    const params = [live.signer.address, `0x${wei.toString(16)}`];
+    await rpcProvider(this.settings.rpcUrl).request({ method: 'anvil_setBalance', params });
+  }
+
   /** Sends calls from a part's own wallet, past every page; waits until they are recorded. */
   async act(part: Part, ...calls: Call[]): Promise<void> {
     const chain = openChain(this.settings);
@@ -106,6 +113,19 @@ export class World {
     await this.anvil.stop();
     await rm(this.#dir, { recursive: true, force: true });
   }
+}
+
+/** Somebody who is handed the one parcel of signed actions of somebody else, and who waits for it to be sent. */
+export function takesOneParcel(): { courier: Courier; parcel: Promise<SignedParcel> } {
+  const { promise: parcel, resolve } = Promise.withResolvers<SignedParcel>();
+  const courier: Courier = {
+    chosen: false,
+    hand(one) {
+      resolve(one);
+      return { signal: new AbortController().signal, done: () => {} };
+    }
+  };
+  return { courier, parcel };
 }
 
 /** What a person has that is not as usual. */

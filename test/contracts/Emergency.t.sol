@@ -167,10 +167,16 @@ contract EmergencyTest is UrgentTest {
     function test_open_isVoidSevenDaysAfterTheWindow() public {
         _arm();
         uint32 number = _ask();
-        _approve(number, 0);
+        uint32 other = _ask(colleague, CircleCodes.GUARDIANS);
+        for (uint8 place = 0; place < 2; ++place) {
+            _approve(number, place);
+        }
+        vm.warp(START + WINDOW + 7 days);
+        _approve(number, 2);
+        assertTrue(_canRead(clinician, CircleCodes.GUARDIANS), "up to the last second");
         vm.warp(START + WINDOW + 7 days + 1);
         _fails(IEmergency.RequestClosed.selector);
-        _approve(number, 1);
+        _approve(other, 1);
     }
 
     function test_open_refusesAHospitalSuspendedMeanwhile() public {
@@ -320,53 +326,6 @@ contract EmergencyTest is UrgentTest {
         assertTrue(_canRead(clinician, CircleCodes.GUARDIANS) == (passed >= window), "opens after its window");
     }
 
-    // Stopping
-
-    function test_stop_isFinal() public {
-        _arm();
-        uint32 number = _ask();
-        for (uint8 place = 0; place < 3; ++place) {
-            _approve(number, place);
-        }
-        vm.prank(patient);
-        circles.stopRequest(CircleCodes.GUARDIANS, patient, number, 0, Members(0, new address[](0)));
-        vm.warp(START + WINDOW);
-        _refusedOpening(number, IEmergency.RequestClosed.selector);
-        _fails(IEmergency.RequestClosed.selector);
-        _approve(number, 3);
-    }
-
-    function test_stop_byAGuardianAndByTheAsker() public {
-        _arm();
-        uint32 number = _ask();
-        _stop(guardians[4], CircleCodes.GUARDIANS, number, _members());
-        _refusedOpening(number, IEmergency.RequestClosed.selector);
-        number = _ask();
-        _stop(clinician, 0, number, Members(0, new address[](0)));
-        _refusedOpening(number, IEmergency.RequestClosed.selector);
-    }
-
-    function test_stop_ofThePanelByAGuardian() public {
-        _arm();
-        _arm(CircleCodes.PANEL, 2, _two(insurer, lakeside));
-        uint32 number = _ask(clinician, CircleCodes.PANEL);
-        vm.prank(guardians[0]);
-        circles.stopRequest(CircleCodes.PANEL, patient, number, CircleCodes.GUARDIANS, _members());
-        _fails(IEmergency.RequestClosed.selector);
-        circles.approve(CircleCodes.PANEL, patient, number, _none(), 0, _two(insurer, lakeside));
-    }
-
-    function test_stop_byNobodyElse() public {
-        _arm();
-        _arm(CircleCodes.PANEL, 2, _two(insurer, lakeside));
-        uint32 number = _ask();
-        _fails(IGuardians.NotGuardian.selector);
-        _stop(stranger, CircleCodes.GUARDIANS, number, _members());
-        // A member of the panel is none of the circle that was asked.
-        _fails(IGuardians.NotGuardian.selector);
-        _stop(lakeside, CircleCodes.PANEL, number, _two(insurer, lakeside));
-    }
-
     // The summary
 
     function test_summary_needsASecondClinicianAndOneHolder() public {
@@ -436,6 +395,16 @@ contract EmergencyTest is UrgentTest {
         }
         for (uint8 code = 0; code < 5; code += 4) {
             _fails(IEmergency.UnknownCode.selector);
+            vm.prank(authority);
+            circles.reviewUse(CircleCodes.GUARDIANS, patient, number, hospital, code);
+        }
+        for (uint8 code = 1; code < 6; ++code) {
+            vm.prank(clinician);
+            circles.askUrgently(CircleCodes.GUARDIANS, patient, code, TEXT);
+        }
+        for (uint8 code = 1; code < 4; ++code) {
+            number = _ask();
+            _finish(number);
             vm.prank(authority);
             circles.reviewUse(CircleCodes.GUARDIANS, patient, number, hospital, code);
         }

@@ -1,7 +1,7 @@
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { deployContract } from '../../script/stack/deploy.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
-import { closeSheet, goTo, setUp, share } from './support/acts.ts';
+import { closeSheet, goTo, handTo, setUp, share } from './support/acts.ts';
 import { shownWords, askedWords } from './support/kit.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
@@ -27,16 +27,6 @@ test.afterEach(() => {
 });
 
 test.afterAll(() => own?.stop());
-
-/** Hands what was signed to City Hospital; a busy machine may need more than one try to connect two pages. */
-async function handToCity(handed: Locator): Promise<void> {
-  const received = handed.getByText('Received it');
-  await expect(async () => {
-    const button = handed.getByRole('button', { name: 'Hand it to City Hospital' });
-    if (!(await received.isVisible())) await button.click({ timeout: 5_000 });
-    await expect(received).toBeVisible({ timeout: 20_000 });
-  }).toPass({ timeout: 90_000 });
-}
 
 /** City Hospital looks at what waits on the page as it stands, and sends it. */
 async function sendIt(says: RegExp): Promise<void> {
@@ -77,7 +67,7 @@ test('a patient without any coin sets up, shares and stops: a hospital sends it'
   await wallet.confirmAll(() => handed.waitFor({ timeout: 60_000 }));
 
   // Over the network, as both pages are open.
-  await handToCity(handed);
+  await handTo(ada, 'City Hospital');
   await goTo(city, '/relay');
   await city.page.getByRole('button', { name: /^Look at what .* handed over/ }).click();
   await sendIt(/Publishes the key card/);
@@ -122,7 +112,7 @@ test('a patient without any coin sets up, shares and stops: a hospital sends it'
   await button('Stop all sharing').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop all sharing now' }).click();
   await wallet.confirmAll(() => handed.waitFor({ timeout: 60_000 }));
-  await handToCity(handed);
+  await handTo(ada, 'City Hospital');
   await city.page.getByRole('button', { name: /^Look at what .* handed over/ }).click();
   await sendIt(/Stops all sharing, with everybody\./);
   await expect(page.getByText(/You stopped all sharing\./).first()).toBeVisible({

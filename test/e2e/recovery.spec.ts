@@ -164,7 +164,7 @@ test('two helpers give a new wallet the account, after the old one stopped it on
   const tries = [
     addRecord({ patient, digest: `0x${'01'.repeat(32)}`, category: `0x${'01'.repeat(16)}` }),
     revokeAll({ patient }),
-    stopRequest({ patient, circle: 'recovery', number: 2 })
+    stopRequest({ by: patient, patient, circle: 'recovery', number: 2 })
   ];
   for (const one of tries)
     await expect(own.act('patient', one)).rejects.toMatchObject({ name: 'ContractRefusedError' });

@@ -250,5 +250,28 @@ export const circlesAbi = [
     ],
     outputs: [],
     stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
+    name: 'stopRequestBySig',
+    inputs: [
+      { name: 'by', type: 'address' },
+      { name: 'circle', type: 'uint8' },
+      { name: 'patient', type: 'address' },
+      { name: 'number', type: 'uint32' },
+      { name: 'through', type: 'uint8' },
+      {
+        name: 'members',
+        type: 'tuple',
+        components: [
+          { name: 'deal', type: 'bytes32' },
+          { name: 'guardians', type: 'address[]' }
+        ]
+      },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
   }
 ] as const;

@@ -5,6 +5,7 @@ import { readHead } from './head.ts';
 import { type HistoryEntry, type HistoryOptions, readHistory } from './history.ts';
 import type { Address, Hex } from './hex.ts';
 import { approvingOf } from './signed-approval.ts';
+import { stoppingOf } from './signed-stop.ts';
 
 /** How each action that can be signed shows in the history that it extends. */
 const shows: Record<string, (entry: HistoryEntry, args: readonly unknown[]) => boolean> = {
@@ -30,6 +31,10 @@ const shows: Record<string, (entry: HistoryEntry, args: readonly unknown[]) => b
     return (
       entry.kind === 'urgent-approved' && entry.guardian === guardian && entry.release === release
     );
+  },
+  stopRequest: (entry, args) => {
+    const { circle, number } = stoppingOf({ functionName: 'stopRequest', args, ofCircles: true })!;
+    return entry.kind === 'urgent-stopped' && entry.circle === circle && entry.number === number;
   },
   nameCarersTerm: (entry, [, , wrap]) => entry.kind === 'carer-named' && entry.wrap === wrap,
   stopCarersActing: (entry, [, carer]) => entry.kind === 'carer-stopped' && entry.carer === carer

@@ -6,8 +6,7 @@ import { signedDomain } from './typed-data.ts';
 import { type Circle, CIRCLES } from './urgent-entries.ts';
 import { readCircle } from './urgent-calls.ts';
 
-// A helper's approval, signed for somebody else to send: the one action of the circles that is signed. Its struct has no
-// nonce: nobody approves one request twice.
+// A helper's approval, signed for somebody else to send. Its struct has no nonce: nobody approves one request twice.
 
 const STRUCT = [
   { name: 'patient', type: 'address' },

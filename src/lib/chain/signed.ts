@@ -11,12 +11,15 @@ import {
   readSignedApproval,
   signedApproval
 } from './signed-approval.ts';
+import { stoppingOf, stopTypedData } from './signed-stop.ts';
 import { SIGNED, type SignedName, typedData } from './typed-data.ts';
 
-type TypedData = ReturnType<typeof typedData> | Awaited<ReturnType<typeof approvalTypedData>>;
+type TypedData =
+  | ReturnType<typeof typedData>
+  | Awaited<ReturnType<typeof approvalTypedData | typeof stopTypedData>>;
 type Message = Record<string, Parameters<typeof typedData>[2][string]>;
 
-/** One action of a patient with her signature: anybody may send it. */
+/** One action with its owner's signature: anybody may send it. */
 export interface SignedCall {
   owner: Address;
   /** The action itself, as its owner would send it. */
@@ -26,7 +29,9 @@ export interface SignedCall {
   signature: Hex;
 }
 
-const functions = abi.filter((item) => item.type === 'function') as AbiFunction[];
+const functions = [...abi, ...circlesAbi].filter(
+  (item) => item.type === 'function'
+) as AbiFunction[];
 
 /** The form of a function that takes the owner's signature; undefined where there is none, or two are needed. */
 function signedForm(functionName: string): AbiFunction | undefined {
@@ -35,19 +40,22 @@ function signedForm(functionName: string): AbiFunction | undefined {
   return deadline?.name === 'deadline' && signature?.name === 'signature' ? form : undefined;
 }
 
-/** Whether an action can be signed by its owner and sent by somebody else: what a patient does, and a helper's approval. */
+/**
+ * Whether an action can be signed by its owner and sent by somebody else: what a patient does, and that somebody approves or
+ * stops a request to a circle.
+ */
 export function isSignable(call: Call): boolean {
   if (call.as === undefined) return false;
-  return call.ofCircles ? approvingOf(call) !== null : signedForm(call.functionName) !== undefined;
+  return approvingOf(call) !== null || signedForm(call.functionName) !== undefined;
 }
 
 /**
- * In whose history an action shows that can be signed: its owner's, or the patient's whom a helper's approval is for, or
+ * In whose history an action shows that can be signed: its owner's, or the patient's whose request is approved or stopped, or
  * whom a carer acts for no more.
  */
 export function historyOf(call: Call): Address {
-  const stopped = call.functionName === 'stopCarersActing' ? (call.args[0] as Address) : null;
-  const owner = stopped ?? approvingOf(call)?.patient ?? call.as;
+  const cared = call.functionName === 'stopCarersActing' ? (call.args[0] as Address) : null;
+  const owner = cared ?? (approvingOf(call) ?? stoppingOf(call))?.patient ?? call.as;
   if (!owner) throw new NotSignableError(call.functionName);
   return owner;
 }
@@ -76,7 +84,8 @@ async function typedDataFor(
   nonces: Nonces
 ): Promise<TypedData> {
   const { functionName, args, as: owner } = call;
-  if (call.ofCircles) return await approvalTypedData(chain, call, deadline, nonces.cancel);
+  if (approvingOf(call)) return await approvalTypedData(chain, call, deadline, nonces.cancel);
+  if (call.ofCircles) return await stopTypedData(chain, call, deadline, nonces.cancel);
   const form = signedForm(functionName);
   const name = functionName[0]!.toUpperCase() + functionName.slice(1);
   if (!form || !owner || !Object.hasOwn(SIGNED, name)) throw new NotSignableError(functionName);
@@ -137,10 +146,12 @@ function consentOf(
 
 /** A signed action as a call that anybody may send. */
 export function sendableCall({ owner, call, deadline, signature }: SignedCall): Call {
-  if (call.ofCircles) return signedApproval(call, deadline, signature);
+  if (approvingOf(call)) return signedApproval(call, deadline, signature);
+  const { functionName, args, ofCircles } = call;
   return {
-    functionName: `${call.functionName}BySig`,
-    args: [owner, ...call.args, BigInt(deadline), signature]
+    functionName: `${functionName}BySig`,
+    args: [owner, ...args, BigInt(deadline), signature],
+    ...(ofCircles ? { ofCircles } : {})
   };
 }
 
@@ -182,12 +193,17 @@ function decode(data: Hex): Call {
 }
 
 function signedCall(sent: Call): SignedCall {
-  if (sent.ofCircles) return readSignedApproval(sent);
-  const { functionName: name, args } = sent;
+  const { functionName: name, args, ofCircles } = sent;
+  if (name === 'approve') return readSignedApproval(sent);
   const functionName = name.replace(/BySig$/, '');
   if (functionName === name || !signedForm(functionName)) throw new NotSignableError(name);
   const owner = lowerAddress(args[0] as string);
   const [deadline, signature] = args.slice(-2) as [bigint, Hex];
-  const call: Call = { functionName, args: args.slice(1, -2), as: owner };
+  const call: Call = {
+    functionName,
+    args: args.slice(1, -2),
+    as: owner,
+    ...(ofCircles ? { ofCircles } : {})
+  };
   return { owner, call, deadline: Number(deadline), signature };
 }

@@ -113,9 +113,12 @@ export function openRequest(o: RequestName & { members: Members }): Call {
 }
 
 /** Stops a request for good: as the patient or the asker without `as`, as a guardian with the circle one belongs to. */
-export function stopRequest(o: RequestName & { as?: { circle: Circle; members: Members } }): Call {
+export function stopRequest(
+  o: RequestName & { by: Address; as?: { circle: Circle; members: Members } }
+): Call {
   const through = o.as ? circleCode(o.as.circle) : 0;
-  return call('stopRequest', [...named(o), through, tuple(o.as?.members ?? NO_MEMBERS)]);
+  const stop = call('stopRequest', [...named(o), through, tuple(o.as?.members ?? NO_MEMBERS)]);
+  return { ...stop, as: lowerAddress(o.by) };
 }
 
 /** As the asker: names the block of the report. */

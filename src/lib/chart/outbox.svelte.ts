@@ -47,6 +47,7 @@ export const outbox = new Outbox();
 
 /** What a signed action does, as a word for a list. */
 export function actionInWords({ functionName, ofCircles }: Call): string {
-  if (ofCircles) return m.signed_approve_short();
+  if (ofCircles)
+    return functionName === 'approve' ? m.signed_approve_short() : m.signed_stop_short();
   return m.chart_action({ name: functionName });
 }

@@ -2,6 +2,7 @@ import type { Call } from '../chain/calls.ts';
 import { hexToBytes } from '../chain/hex.ts';
 import { actsIn, sendableCall, signedCallsIn, type SignedCall } from '../chain/signed.ts';
 import { approvingOf } from '../chain/signed-approval.ts';
+import { stoppingOf } from '../chain/signed-stop.ts';
 import { decodeSigned } from '../chain/signed-link.ts';
 import { EVERYTHING, purposeOf, scopeOf } from '../chain/terms.ts';
 import { readCircle } from '../chain/urgent-calls.ts';
@@ -41,7 +42,7 @@ export async function readSigned(desk: Desk, text: string): Promise<ToRelay> {
     actions: (
       await Promise.all(
         signed.map(({ call }) =>
-          call.ofCircles ? approvalInWords(desk, call, name) : allInWords(call, name)
+          call.ofCircles ? answerInWords(desk, call, name) : allInWords(call, name)
         )
       )
     ).flat(),
@@ -95,29 +96,33 @@ async function open(desk: Desk, text: string): Promise<{ patient: Address; signe
       m.chart_error_two_patients_remedy()
     );
   // The contract looks at no signature of whoever sends an approval: it would count as the sender's own.
-  if (signed.some(({ owner, call }) => call.ofCircles && owner === desk.address))
+  if (signed.some(({ owner, call }) => approvingOf(call) && owner === desk.address))
     throw new ChartError('chart/own-approval', m.signed_own(), m.signed_own_remedy());
   return { patient, signed };
 }
 
-/** A helper's approval as whoever sends it reads it: of whose request, to what. */
-async function approvalInWords(
+/** That a request is approved or stopped, as whoever sends it reads it: whose, to what. */
+async function answerInWords(
   desk: Desk,
   call: Call,
   name: (address: Address) => string
 ): Promise<string> {
   const approving = approvingOf(call);
-  const state = approving && (await readCircle(desk.chain, approving, desk));
-  if (!approving || !state?.request)
+  const request = approving ?? stoppingOf(call);
+  const state = request && (await readCircle(desk.chain, request, desk));
+  if (!request || !state?.request)
     throw new ChartError(
       'chart/no-request',
       m.urgent_error_no_request(),
       m.urgent_error_no_request_remedy()
     );
-  const { circle, patient } = approving;
-  const asker = name(state.request.asker);
-  const purpose = m.urgent_purpose({ circle });
-  return m.signed_approve({ asker, purpose, patient: name(patient) });
+  const { circle, patient } = request;
+  const words = {
+    asker: name(state.request.asker),
+    purpose: m.urgent_purpose({ circle }),
+    patient: name(patient)
+  };
+  return approving ? m.signed_approve(words) : m.signed_stop(words);
 }
 
 /** One sentence for each thing that is done: a carer signs several at once. */

@@ -16,10 +16,11 @@ contract UrgentInvariantTest is UrgentTest {
         vm.recordLogs();
         super.setUp();
         _addRecord(_digest(0), MEDICATIONS);
-        _replaceGuardian(clinician);
+        _replaceGuardian(clinician, uint256(keccak256("clinician")));
+        _keys.push(uint256(keccak256("patient")));
         address[] memory clinicians = new address[](2);
         (clinicians[0], clinicians[1]) = (clinician, elsewhere);
-        handler = new UrgentHandler(circles, patient, guardians, clinicians);
+        handler = new UrgentHandler(circles, patient, guardians, _keys, clinicians);
     }
 
     /// @dev Forge asks which contracts to call at random.
@@ -49,12 +50,12 @@ contract UrgentInvariantTest is UrgentTest {
     }
 
     /// @dev Puts somebody among the guardians, in order.
-    function _replaceGuardian(address who) private {
+    function _replaceGuardian(address who, uint256 key) private {
         uint256 place = guardians.length - 1;
         for (; place > 0 && guardians[place - 1] > who; --place) {
-            guardians[place] = guardians[place - 1];
+            (guardians[place], _keys[place]) = (guardians[place - 1], _keys[place - 1]);
         }
-        guardians[place] = who;
+        (guardians[place], _keys[place]) = (who, key);
     }
 
     /// @dev A long walk opens some: the suite does not prove the empty.
@@ -62,13 +63,14 @@ contract UrgentInvariantTest is UrgentTest {
         for (uint256 i = 0; i < 1500; ++i) {
             uint256 r = uint256(keccak256(abi.encode(i)));
             (uint256 a, uint256 b) = (r >> 128, r & type(uint128).max);
-            uint256 action = i % 12;
+            uint256 action = i % 13;
             if (action == 0) handler.deal(a % 40 == 0 ? 0 : 1);
             else if (action < 4) handler.accept(a);
             else if (action == 4) handler.ask(a);
             else if (action < 9) handler.approve(a, b);
             else if (action == 9) handler.open(a);
             else if (action == 10) handler.stop(a, b % 64);
+            else if (action == 11) handler.stopBySignature(a, b, stranger);
             else handler.pass(a % 64 == 0 ? 0 : a | 1);
         }
         assertTrue(handler.openings() > 3, "some open");

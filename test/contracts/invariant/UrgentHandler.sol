@@ -6,6 +6,7 @@ import {Approval} from "contracts/interfaces/IEmergency.sol";
 import {Members, Terms} from "contracts/interfaces/IGuardians.sol";
 import {CircleCodes} from "contracts/types/CircleCodes.sol";
 import {Recorder} from "../support/Recorder.sol";
+import {Stop, StopSigning} from "../support/Stop.sol";
 
 // What is cast here was bounded before, and one bit is shifted to its place.
 // forge-lint: disable-start(unsafe-typecast, incorrect-shift)
@@ -33,14 +34,23 @@ contract UrgentHandler is Recorder {
     address[] public guardians;
     address[] public clinicians;
     Model[] public requests;
+    /// @dev Of the guardians, in their order, and last the patient's.
+    uint256[] private _keys;
     uint256 public epoch;
     uint256 public accepted;
     uint256 public openings;
     /// @notice Until when the model says that a clinician reads.
     mapping(address clinician => uint256 until) public readsUntil;
 
-    constructor(ICircles circles_, address patient_, address[] memory guardians_, address[] memory clinicians_) {
+    constructor(
+        ICircles circles_,
+        address patient_,
+        address[] memory guardians_,
+        uint256[] memory keys,
+        address[] memory clinicians_
+    ) {
         (circles, patient, guardians, clinicians) = (circles_, patient_, guardians_, clinicians_);
+        _keys = keys;
         _collect();
     }
 
@@ -96,6 +106,42 @@ contract UrgentHandler is Recorder {
         );
         bool allowed = _isPending(request);
         _do(by, call, allowed);
+        if (allowed) request.stopped = true;
+    }
+
+    /// @notice Signed by one of those who may stop it, for this request or for another, and sent by anybody.
+    function stopBySignature(uint256 which, uint256 who, address relayer) external {
+        if (requests.length == 0 || who % 4 != 0) return;
+        uint32 number = uint32(which % requests.length + 1);
+        Model storage request = requests[number - 1];
+        uint256 place = (who >> 8) % _keys.length;
+        address by = place < guardians.length ? guardians[place] : patient;
+        bool signed = who >> 16 & 3 != 0;
+        Stop memory words = Stop(
+            by,
+            CircleCodes.GUARDIANS,
+            patient,
+            signed ? number : number + 1,
+            request.asker,
+            CircleCodes.GUARDIANS,
+            block.timestamp
+        );
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[place], StopSigning.digestFor(words, address(circles)));
+        bytes memory call = abi.encodeCall(
+            circles.stopRequestBySig,
+            (
+                by,
+                CircleCodes.GUARDIANS,
+                patient,
+                number,
+                CircleCodes.GUARDIANS,
+                _members(),
+                block.timestamp,
+                abi.encodePacked(r, s, v)
+            )
+        );
+        bool allowed = signed && _isPending(request);
+        _do(relayer, call, allowed);
         if (allowed) request.stopped = true;
     }
 

@@ -30,7 +30,8 @@ abstract contract UrgentTest is ChartTest {
     address internal immutable elsewhere = _address("clinician elsewhere");
 
     ICircles internal circles;
-    uint256[] private _keys;
+    /// @dev The guardians' keys, in their order.
+    uint256[] internal _keys;
     address[] internal guardians;
 
     function setUp() public virtual override {

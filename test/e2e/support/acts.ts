@@ -223,6 +223,20 @@ export async function confirmed(
   await expect(person.page.getByText(done).first()).toBeVisible();
 }
 
+/**
+ * Hands what somebody just signed to a hospital whose page is open too, over the network; a busy machine may need more than
+ * one try to connect two pages.
+ */
+export async function handTo({ page }: Person, hospital: string): Promise<void> {
+  const handed = page.getByRole('dialog', { name: 'Let a hospital send it' });
+  const received = handed.getByText('Received it');
+  await expect(async () => {
+    const button = handed.getByRole('button', { name: `Hand it to ${hospital}` });
+    if (!(await received.isVisible())) await button.click({ timeout: 5_000 });
+    await expect(received).toBeVisible({ timeout: 20_000 });
+  }).toPass({ timeout: 90_000 });
+}
+
 /** Closes the sheet, as soon as it may be closed: while something runs it has no way out. Some close by themselves. */
 export async function closeSheet({ page }: Person): Promise<void> {
   const sheet = page.getByRole('dialog');

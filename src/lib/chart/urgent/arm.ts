@@ -225,7 +225,7 @@ export async function previewStopOwn(
       becomesPublic: m.urgent_public_stopped(),
       staysPrivate: m.urgent_private_why()
     },
-    [stopRequest({ patient: live.address, circle, number })]
+    [stopRequest({ by: live.address, patient: live.address, circle, number })]
   );
 }
 
@@ -235,7 +235,11 @@ export async function stopOwn(
   { circle, number }: Pick<CircleRequest, 'circle' | 'number'>,
   onStage?: OnStage
 ): Promise<void> {
-  await perform(live, [stopRequest({ patient: live.address, circle, number })], onStage);
+  await perform(
+    live,
+    [stopRequest({ by: live.address, patient: live.address, circle, number })],
+    onStage
+  );
   live.changed('history');
 }
 

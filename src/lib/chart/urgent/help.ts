@@ -12,7 +12,7 @@ import { circleOf, dealOf, membersOf, readCircles, requestOf, TRIAL } from './bl
 import type { CircleRequest } from './circles.ts';
 import { previewApproveRecovery, recoveryBundle } from './help-recover.ts';
 import { keep, keepForHelped } from './keep.ts';
-import { requireLicensed } from './licence.ts';
+import { requireLicensed, withLicence } from './licence.ts';
 import { previewHandOut, requireTwo } from './summary.ts';
 import type { UrgentRequest } from './views.ts';
 import { spanInWords, timeInWords } from '../../words/format.ts';
@@ -83,7 +83,7 @@ export async function previewApprove(live: Live, request: UrgentRequest): Promis
   const place = members.guardians.indexOf(live.address);
   const { threshold, count, duration } = state.terms;
   const before = request.approvals.length;
-  return await preview(
+  const shown = await preview(
     live,
     {
       sentence: m.urgent_approve({
@@ -113,6 +113,7 @@ export async function previewApprove(live: Live, request: UrgentRequest): Promis
     },
     [approve({ patient, circle, number, place, release: TRIAL, members })]
   );
+  return await withLicence(live, [request.asker.address], shown);
 }
 
 /**
@@ -196,7 +197,7 @@ async function stopCall(live: Live, name: RequestName): Promise<Call> {
       m.urgent_error_no_helper_remedy()
     );
   const as = { circle: mine.circle, members: membersOf(mine) };
-  return stopRequest({ ...name, as });
+  return stopRequest({ ...name, by: live.address, as });
 }
 
 /** A request's name out of what the screens show of it. */

@@ -1,8 +1,8 @@
 import { readActor } from '../../chain/register.ts';
 import { m } from '../../words/compiled/messages.js';
-import { ChartError } from '../errors.ts';
+import { asOwnChartError, ChartError } from '../errors.ts';
 import type { Live } from '../live.ts';
-import type { Address } from '../types.ts';
+import type { Address, Preview } from '../types.ts';
 
 /**
  * Makes sure that a clinician's licence holds now, and the accreditation of the organisation that enrolled one.
@@ -18,4 +18,19 @@ export async function requireLicensed(live: Live, clinician: Address): Promise<v
     m.urgent_error_not_licensed(),
     m.urgent_error_not_licensed_remedy()
   );
+}
+
+/** A preview that says so where whoever asks has no licence that holds now: the contract looks at it only as it opens. */
+export async function withLicence(
+  live: Live,
+  clinicians: readonly Address[],
+  preview: Preview
+): Promise<Preview> {
+  if (preview.problem) return preview;
+  try {
+    for (const clinician of clinicians) await requireLicensed(live, clinician);
+    return preview;
+  } catch (error) {
+    return { ...preview, problem: asOwnChartError(error) };
+  }
 }

@@ -15,7 +15,7 @@ import type { Address, Preview } from '../types.ts';
 import type { UrgentAsking } from './ask.ts';
 import { circleOf, membersOf, readCircles, requestOf, TRIAL } from './blocks.ts';
 import { isWaiting, type CircleRequest } from './circles.ts';
-import { requireLicensed } from './licence.ts';
+import { requireLicensed, withLicence } from './licence.ts';
 import { toOpen } from './releases.ts';
 import { readSummary } from './summary-lines.ts';
 import { viewsOf, type UrgentRequest } from './views.ts';
@@ -94,7 +94,7 @@ export async function previewHandOut(live: Live, request: UrgentRequest): Promis
   const members = membersOf(state);
   const place = members.guardians.indexOf(live.address);
   const clinicians = [request.asker, ...(request.seconded ? [request.seconded] : [])];
-  return await preview(
+  const shown = await preview(
     live,
     {
       sentence: m.summary_hand_sentence({
@@ -116,6 +116,11 @@ export async function previewHandOut(live: Live, request: UrgentRequest): Promis
       staysPrivate: m.summary_hand_private({ asker: request.asker.name })
     },
     [approve({ patient, circle, number, place, release: TRIAL, members })]
+  );
+  return await withLicence(
+    live,
+    clinicians.map((one) => one.address),
+    shown
   );
 }
 
