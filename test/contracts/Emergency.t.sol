@@ -8,6 +8,7 @@ import {IGuardians, Members, Terms} from "contracts/interfaces/IGuardians.sol";
 import {ISignatures} from "contracts/interfaces/ISignatures.sol";
 import {CircleCodes} from "contracts/types/CircleCodes.sol";
 import {Rights} from "contracts/types/Rights.sol";
+import {UrgentWord} from "contracts/types/UrgentWord.sol";
 import {UrgentTest} from "./support/UrgentTest.sol";
 
 contract EmergencyTest is UrgentTest {
@@ -326,6 +327,29 @@ contract EmergencyTest is UrgentTest {
         assertTrue(_canRead(clinician, CircleCodes.GUARDIANS) == (passed >= window), "opens after its window");
     }
 
+    /// @dev Each patient and each circle counts its own requests.
+    function test_requests_areOfOnePatientAndOneCircle() public {
+        _arm();
+        _arm(CircleCodes.PANEL, 2, _two(insurer, lakeside));
+        vm.prank(stranger);
+        circles.dealShares(_terms(CircleCodes.GUARDIANS, 3), _members());
+        for (uint256 i = 0; i < 5; ++i) {
+            vm.prank(guardians[i]);
+            circles.acceptShare(CircleCodes.GUARDIANS, stranger, _members());
+        }
+        assertEq(_ask(), 1, "guardians");
+        assertEq(_ask(colleague, CircleCodes.PANEL), 1, "panel");
+        vm.prank(elsewhere);
+        assertEq(circles.askUrgently(CircleCodes.GUARDIANS, stranger, 1, TEXT), 1, "another patient");
+
+        assertEq(_askerOf(patient, CircleCodes.GUARDIANS), clinician, "guardians");
+        assertEq(_askerOf(patient, CircleCodes.PANEL), colleague, "panel");
+        assertEq(_askerOf(stranger, CircleCodes.GUARDIANS), elsewhere, "another patient");
+        vm.prank(patient);
+        circles.stopRequest(CircleCodes.PANEL, patient, 1, 0, Members(0, new address[](0)));
+        _finish(1);
+    }
+
     // The summary
 
     function test_summary_needsASecondClinicianAndOneHolder() public {
@@ -371,6 +395,16 @@ contract EmergencyTest is UrgentTest {
         _fails(IEmergency.RequestClosed.selector);
         vm.prank(authority);
         circles.reviewUse(CircleCodes.GUARDIANS, patient, number, hospital, 1);
+    }
+
+    function test_review_ofWhatOpenedOnly() public {
+        _arm();
+        uint32 number = _ask();
+        for (uint32 which = number; which < number + 2; ++which) {
+            _fails(IEmergency.RequestClosed.selector);
+            vm.prank(authority);
+            circles.reviewUse(CircleCodes.GUARDIANS, patient, which, hospital, 1);
+        }
     }
 
     /// @dev So that one organisation's debt is never counted down for another.
@@ -497,6 +531,11 @@ contract EmergencyTest is UrgentTest {
     function _stop(address who, uint8 through, uint32 number, Members memory members) private {
         vm.prank(who);
         circles.stopRequest(CircleCodes.GUARDIANS, patient, number, through, members);
+    }
+
+    function _askerOf(address who, uint8 circle) private view returns (address) {
+        (,, bytes32 request) = circles.circleOf(who, circle, 1);
+        return UrgentWord.wrap(uint256(request)).asker();
     }
 
     function _refusedOpening(uint32 number, bytes4 selector) private {

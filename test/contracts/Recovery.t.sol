@@ -136,6 +136,9 @@ contract RecoveryTest is UrgentTest {
         _fails(IEmergency.RequestClosed.selector);
         vm.prank(patient);
         circles.reportUse(CircleCodes.RECOVERY, patient, number, BUNDLE);
+        _fails(IEmergency.RequestClosed.selector);
+        vm.prank(authority);
+        circles.reviewUse(CircleCodes.RECOVERY, patient, number, hospital, 1);
     }
 
     function test_recover_byAWalletWithoutAHistoryOnly() public {
