@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {ICircleSeam} from "contracts/interfaces/ICircleSeam.sol";
 import {Approval} from "contracts/interfaces/IEmergency.sol";
 import {Members} from "contracts/interfaces/IGuardians.sol";
 import {CircleCodes} from "contracts/types/CircleCodes.sol";
 import {Roles} from "contracts/types/Roles.sol";
 import {Hand} from "./support/Hand.sol";
 import {UrgentTest} from "./support/UrgentTest.sol";
+import {Vm} from "./support/Vm.sol";
 
 /// @notice Everybody's wallet may be a contract: who sends the transaction, and pays for it, counts for nothing.
 contract HandsTest is UrgentTest {
@@ -86,9 +88,16 @@ contract HandsTest is UrgentTest {
         }
     }
 
-    /// @dev Sent by a stranger.
+    /// @dev Sent by a stranger: the patient's history names contracts, and the organisations that she named.
     function _act(Hand who, bytes memory call) private {
+        vm.recordLogs();
         vm.prank(stranger);
         who.act(address(circles), call);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] != ICircleSeam.CircleStep.selector) continue;
+            address told = address(uint160(uint256(logs[i].topics[2])));
+            assertTrue(told.code.length != 0 || told == lakeside || told == insurer, "who");
+        }
     }
 }
