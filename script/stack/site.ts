@@ -10,6 +10,8 @@ export interface SiteOptions {
   config: () => unknown;
   /** Path the site is served under, with slashes at both ends, as a gateway does: '/ipfs/bafy.../'. Elsewhere is nothing. */
   base?: string;
+  /** Sends `file.gz` for `file` where the folder has one; false by default. */
+  gzip?: boolean;
 }
 
 export interface Site {
@@ -19,9 +21,16 @@ export interface Site {
 }
 
 /** Serves a built site on the loopback, as any static host would. */
-export async function startSite({ dir, port = 0, config, base = '/' }: SiteOptions): Promise<Site> {
+export async function startSite({
+  dir,
+  port = 0,
+  config,
+  base = '/',
+  gzip = false
+}: SiteOptions): Promise<Site> {
   const files = sirv(dir, {
     etag: true,
+    gzip,
     setHeaders(response, path) {
       const immutable = path.includes('/_app/immutable/');
       response.setHeader(

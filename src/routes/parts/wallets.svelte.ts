@@ -1,4 +1,5 @@
 import { session } from '$lib/chart/session.svelte';
+import type { Role } from '$lib/chart/types.ts';
 import { toast } from '$lib/ui/announce.svelte.ts';
 import {
   connect,
@@ -9,7 +10,10 @@ import {
   type WalletChoice,
   type WalletSession
 } from '$lib/wallet/index.ts';
+import { HOMES } from './homes.ts';
 import { m } from '$lib/words/compiled/messages.js';
+
+const FRAME = 'ownchart-frame';
 
 /** The wallets this browser has, and the way in through one of them. */
 class Wallets {
@@ -19,6 +23,8 @@ class Wallets {
   /** The wallet whose window is open now. */
   asking = $state<string | null>(null);
   problem = $state.raw<unknown>(null);
+  /** Whose places are shown while the wallet of the last visit comes back: the role it had then. */
+  expected = $state<Role | null>(lastWallet() ? frameOfBefore() : null);
   #tried = false;
   #current: WalletSession | null = null;
 
@@ -27,7 +33,7 @@ class Wallets {
     const last = lastWallet();
     if (!last) this.resuming = false;
     // A wallet announces itself within a moment or never.
-    const giveUp = setTimeout(() => (this.resuming = false), 1500);
+    const giveUp = setTimeout(() => this.#nobody(), 1500);
     const stop = discoverWallets((found) => {
       this.found = found;
       const known = found.find((wallet) => wallet.rdns === last);
@@ -41,6 +47,11 @@ class Wallets {
       clearTimeout(giveUp);
       stop();
     };
+  }
+
+  #nobody(): void {
+    this.resuming = false;
+    this.expected = null;
   }
 
   async connect(wallet: WalletChoice): Promise<void> {
@@ -59,6 +70,7 @@ class Wallets {
     const left = this.#current;
     this.#current = null;
     forgetWallet();
+    this.#expect(null);
     await session.disconnect();
     try {
       await left?.disconnect();
@@ -79,8 +91,10 @@ class Wallets {
     try {
       const known = await resume(wallet);
       if (known && session.phase === 'visitor') await this.#enter(known);
+      else if (!known) this.expected = null;
     } catch (problem) {
       this.problem = problem;
+      this.expected = null;
     } finally {
       this.resuming = false;
     }
@@ -94,6 +108,17 @@ class Wallets {
       void this.#left(entered, change.type === 'account' && change.address !== null);
     });
     await session.connect(entered);
+    this.#expect(session.me?.role ?? null);
+  }
+
+  #expect(role: Role | null): void {
+    this.expected = role;
+    try {
+      if (role) localStorage.setItem(FRAME, role);
+      else localStorage.removeItem(FRAME);
+    } catch {
+      // A browser that keeps nothing shows the frame once the wallet has answered.
+    }
   }
 
   // Another account is another person: what is open is closed before anything else is shown.
@@ -101,9 +126,19 @@ class Wallets {
     if (this.#current !== old) return;
     old.close();
     this.#current = null;
+    this.#expect(null);
     await session.disconnect();
     toast(another ? m.parts_wallet_changed() : m.parts_wallet_gone(), 'warn');
     if (another) await this.#resume(old.wallet);
+  }
+}
+
+function frameOfBefore(): Role | null {
+  try {
+    const kept = localStorage.getItem(FRAME);
+    return kept !== null && Object.hasOwn(HOMES, kept) ? (kept as Role) : null;
+  } catch {
+    return null;
   }
 }
 

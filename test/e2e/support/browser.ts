@@ -17,6 +17,8 @@ export interface ProfileOptions {
   readonly headless?: boolean;
   readonly viewport?: { width: number; height: number };
   readonly locale?: string;
+  /** Where DevTools listen on the loopback, for a program that measures; nowhere by default. */
+  readonly debugPort?: number;
 }
 
 /** Opens a browser on a profile folder: incognito contexts would keep IndexedDB in memory only. */
@@ -24,7 +26,7 @@ export async function openProfile(dir: string, options: ProfileOptions): Promise
   const headless = options.headless ?? true;
   const context = await chromium.launchPersistentContext(dir, {
     executablePath: await findChromium({ headless }),
-    args,
+    args: options.debugPort ? [...args, `--remote-debugging-port=${options.debugPort}`] : args,
     headless,
     viewport: options.viewport ?? { width: 1280, height: 800 },
     locale: options.locale ?? 'en-GB',
