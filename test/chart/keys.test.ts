@@ -1,8 +1,12 @@
+import { base64urlnopad } from '@scure/base';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openChain } from '../../src/lib/chain/client.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
 import { readKeys, readVaultDigest } from '../../src/lib/chain/keys.ts';
 import { dropErased, erase } from '../../src/lib/chart/erase.ts';
+import { asOwnChartError } from '../../src/lib/chart/errors.ts';
+import { isFiled, proveFile, readProof } from '../../src/lib/chart/file-proof.ts';
 import { acceptKeys, changedAmong, keysOf } from '../../src/lib/chart/known-keys.ts';
 import { Keeper } from '../../src/lib/chart/keeper/keeper.ts';
 import { standing } from '../../src/lib/chart/ledger.ts';
@@ -21,7 +25,8 @@ import type { Address, ShareChoice } from '../../src/lib/chart/types.ts';
 import { answer } from '../../src/lib/chart/unlock/answer.ts';
 import { sha256 } from '../../src/lib/crypto/bytes.ts';
 import type { Directory } from '../../src/lib/crypto/directory.ts';
-import type { Envelope } from '../../src/lib/crypto/envelope.ts';
+import { openEnvelope, readEnvelope, type Envelope } from '../../src/lib/crypto/envelope.ts';
+import { encodeFileProof, readFileProof, type FileProof } from '../../src/lib/crypto/file-proof.ts';
 import { bytesOf, randomFile, upload, uploadFor } from './documents.ts';
 import { replaceKeys } from './replace-keys.ts';
 import { World, type Visit } from './world.ts';
@@ -183,6 +188,54 @@ describe('keys that change, and what is locked again or erased', () => {
     }
     expect(await thief.open(thief.directory, kept)).toBe('opened');
   }, 120_000);
+
+  test('without a wallet, anybody who has the file and its proof sees that it is what the hospital filed', async () => {
+    const { index } = (await listRecords(patient.live)).find(({ title }) => title === 'letter')!;
+    const text = await proveFile(patient.live, patient.live.address, index);
+    const visitor = {
+      chain: openChain(patient.live.settings),
+      names: new Map(),
+      signal: new AbortController().signal,
+      now: () => Date.now()
+    };
+    const proven = await readProof(visitor, `https://chart.example/#/check?p=${text}`);
+    expect(proven).toMatchObject({ title: 'letter', fileName: letter.name, length: letter.size });
+    expect(proven.verdict).toMatch(/^City Hospital filed it on /);
+    expect(await isFiled(proven, letter)).toBe(true);
+    const other = await bytesOf(letter);
+    other[other.length - 1]! ^= 1;
+    expect(await isFiled(proven, new Blob([other as Uint8Array<ArrayBuffer>]))).toBe(false);
+    expect(await isFiled(proven, letter.slice(1))).toBe(false);
+
+    const proof = readFileProof(base64urlnopad.decode(text));
+    // Neither the record's key nor anything that opens the document is in it.
+    const old = readEnvelope(proof.envelope, {
+      digest: sha256(proof.envelope),
+      place: patient.live.place,
+      patient: patient.live.address
+    });
+    expect(() => openEnvelope(old, proof.key)).toThrow();
+    const refused = async (change: Partial<FileProof>): Promise<string> => {
+      const changed = base64urlnopad.encode(encodeFileProof({ ...proof, ...change }));
+      return asOwnChartError(await readProof(visitor, changed).catch((error: unknown) => error))
+        .code;
+    };
+    const present = hexToBytes((await readKeys(visitor.chain, city.live.address)).bundle!.digest);
+    const place = { ...proof.place, chainId: proof.place.chainId + 1 };
+    expect(await refused({ place })).toBe('chart/proof-elsewhere');
+    expect(await refused({ patient: lakeside.live.address })).toBe('chart/proof-unknown');
+    expect(await refused({ envelope: new Uint8Array(500) })).toBe('chart/proof-unknown');
+    expect(await refused({ bundle: await city.live.node.getBlock(present) })).toBe(
+      'chart/not-as-filed/no-keys'
+    );
+    expect(await refused({ key: new Uint8Array(32) })).toBe('crypto/cannot-open');
+    await expect(readProof(visitor, text.slice(0, -9))).rejects.toMatchObject({
+      code: 'chart/not-a-proof'
+    });
+    await expect(readProof(visitor, 'https://chart.example/')).rejects.toMatchObject({
+      code: 'chart/not-a-proof'
+    });
+  }, 60_000);
 
   test('a record, a category and the account are erased, and the network says that she asked', async () => {
     const first = (await listRecords(patient.live)).find((card) => card.title === 'first')!;

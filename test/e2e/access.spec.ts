@@ -49,6 +49,11 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await expect(inLanguage('en', 'ltr').getByText('2 copies')).toBeVisible();
   await visit(twyla, '/register', 'Register', 'register, as a visitor');
   await visit(twyla, '/settings', 'Settings', 'settings, as a visitor');
+  await visit(twyla, '/check', 'Check a file', 'check a file');
+  await page.getByLabel('Link that you were given').fill('https://example.org/#/check?p=cut-off');
+  await button('Check').click();
+  await expect(page.getByText('This is not a link that proves a file.')).toBeVisible();
+  await visit(twyla, '/link', 'Open a health link', 'open a health link');
   twyla.guard.tolerate(/Not found: \//, 'a page that is not there is asked for');
   await visit(twyla, '/nowhere', 'Page not found', 'no such page');
   await goTo(twyla, '/');

@@ -223,7 +223,29 @@ test('a hospital files a document where it cannot read, and she sees exactly wha
   await twyla.page.getByRole('link', { name: 'blood' }).click({ timeout: 60_000 });
   await expect(twyla.page.getByText(/This is exactly what City Hospital filed on/)).toBeVisible();
   await expect(twyla.page.getByRole('region', { name: 'Document' })).toContainText('13.9');
+
+  await twyla.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await twyla.page.getByRole('button', { name: 'Make the link' }).click();
+  await twyla.page.getByRole('button', { name: 'Copy the link' }).click();
+  await checkedByAnybody(await twyla.page.evaluate(() => navigator.clipboard.readText()));
 });
+
+/** Somebody without a wallet holds a file against what was filed, by the link that she was sent. */
+async function checkedByAnybody(link: string): Promise<void> {
+  const insurer = await own.open(null);
+  const { page } = insurer;
+  await page.goto(link);
+  await expect(page.getByText(/^City Hospital filed it on /)).toBeVisible();
+  const choose = (text: string) =>
+    page.getByLabel('Choose the file').setInputFiles(file('blood.txt', text));
+  await choose('Haemoglobin 13.9 g/dL');
+  await expect(page.getByText('blood.txt is exactly the file that was filed.')).toBeVisible();
+  await choose('Haemoglobin 18.9 g/dL');
+  await expect(page.getByText('blood.txt is not the file that was filed.')).toBeVisible();
+  await look(insurer, 'A file that was changed');
+  insurer.guard.assertClean();
+  await insurer.close();
+}
 
 test('after a loss she changes her keys, and sees when a hospital changed its own', async () => {
   await share(twyla, { with: 'City Hospital' });

@@ -87,6 +87,24 @@ export const openRecord = async (
 ): Promise<T.OpenedRecord> =>
   (await import('./open-record.ts')).openRecord(live(), patient, index, options);
 
+/** What lets anybody see that a file is the document of a record, as text for an address. */
+export const proveFile = async (patient: T.Address, index: number): Promise<string> =>
+  (await import('./file-proof.ts')).proveFile(live(), patient, index);
+
+/** Verifies a proof against the chain; needs no wallet. */
+export const readProof = async (text: string): Promise<T.ProvenFile> =>
+  (await import('./file-proof.ts')).readProof(
+    deskOrNull() ?? (await (await import('./visitor.ts')).visitor()),
+    text
+  );
+
+/** Whether a file is the very document that a proof tells of. */
+export const isFiled = async (
+  proven: T.ProvenFile,
+  file: Blob,
+  onRead?: (bytes: number) => void
+): Promise<boolean> => (await import('./file-proof.ts')).isFiled(proven, file, onRead);
+
 /** All shares the connected patient gave, newest first. */
 export const shares = async (): Promise<T.Share[]> => (await import('./shares.ts')).shares(live());
 

@@ -141,6 +141,18 @@ export interface Preview {
   problem: OwnChartError | null;
 }
 
+/** What a proof tells of a file that was filed. */
+export interface ProvenFile {
+  title: string;
+  fileName: string;
+  /** Bytes. */
+  length: number;
+  digest: Uint8Array;
+  /** In words: who filed it, and when. */
+  verdict: string;
+  technical: { label: string; value: string }[];
+}
+
 /** 'handed-over': signed, and waiting for somebody else to send it. */
 export type ActionStage = 'preparing' | 'confirm-in-wallet' | 'handed-over' | 'sent' | 'recorded';
 

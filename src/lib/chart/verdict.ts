@@ -1,11 +1,11 @@
 import { hexToBytes } from '../chain/hex.ts';
 import { readHistory } from '../chain/history.ts';
-import { readKeys } from '../chain/keys.ts';
+import { readKeys, type Published } from '../chain/keys.ts';
 import { verdictOf, type Failure, type PublishedBundle, type Verdict } from '../crypto/verdict.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { ChartError } from './errors.ts';
 import type { LedgerRecord } from './ledger.ts';
-import type { Live } from './live.ts';
+import type { Live, Reader } from './live.ts';
 import { bundleOf, nameBook } from './people.ts';
 import { verifyPublished } from './published-bundle.ts';
 import { historyCache } from './store.ts';
@@ -47,9 +47,17 @@ export async function requireExact(
   envelope: Uint8Array,
   holders: Holder[]
 ): Promise<Extract<Verdict, { exact: true }>> {
-  const verdict = await judge(live, patient, record, envelope, holders);
+  return exactOrThrow(live, record, await judge(live, patient, record, envelope, holders));
+}
+
+/** @throws ChartError that says what failed, where the verdict is not that it is exact */
+export async function exactOrThrow(
+  reader: Reader,
+  record: LedgerRecord,
+  verdict: Verdict
+): Promise<Extract<Verdict, { exact: true }>> {
   if (verdict.exact) return verdict;
-  const author = (await nameBook(live))(record.author);
+  const author = (await nameBook(reader))(record.author);
   const when = dateInWords(new Date(record.time * 1000));
   throw new ChartError(
     `chart/not-as-filed/${verdict.failed}`,
@@ -57,6 +65,23 @@ export async function requireExact(
     m.chart_failed_remedy(),
     verdict.reason
   );
+}
+
+/** What the author's key bundle was when a block was made, by the verified history; null where there was none. */
+export async function bundleInForce(
+  reader: Reader,
+  author: Address,
+  block: number
+): Promise<Published | null> {
+  const { bundle } = await readKeys(reader.chain, author, reader);
+  if (bundle && bundle.block <= block) return bundle;
+  return (await publishedBundles(reader, author)).findLast((one) => one.block <= block) ?? null;
+}
+
+async function publishedBundles(reader: Reader, author: Address): Promise<Published[]> {
+  const options = { cache: historyCache, signal: reader.signal };
+  const { entries } = await readHistory(reader.chain, author, options);
+  return entries.filter((entry) => entry.kind === 'key-bundle-published');
 }
 
 const FAILURES: Record<Failure, (told: { author: string; when: string }) => string> = {
@@ -74,9 +99,7 @@ async function bundlesUntil(
   block: number,
   holders: Holder[]
 ): Promise<PublishedBundle[]> {
-  const options = { cache: historyCache, signal: live.signal };
-  const { entries } = await readHistory(live.chain, author, options);
-  const published = entries.filter((entry) => entry.kind === 'key-bundle-published');
+  const published = await publishedBundles(live, author);
   const found = await Promise.allSettled(
     published.map(async ({ digest: hex, version, block }) => {
       const digest = hexToBytes(hex);

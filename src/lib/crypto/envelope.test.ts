@@ -1,3 +1,4 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { addressToBytes, concatBytes, randomBytes, sha256 } from './bytes.ts';
@@ -6,8 +7,10 @@ import { contextDigest, encodeContext, type RecordContext } from './context.ts';
 import type { Directory } from './directory.ts';
 import {
   makeEnvelope,
+  metadataKey,
   newRecord,
   openEnvelope,
+  openMetadata,
   readEnvelope,
   verifyAuthor,
   type Envelope,
@@ -71,6 +74,36 @@ function resign(change: Record<string, Canonical>) {
   const bytes = encodeCanonical({ ...changed, signature });
   return { bytes, expected: { ...expected(), digest: sha256(bytes) } };
 }
+
+describe('the key of the metadata alone', () => {
+  test('opens them, and neither another record nor anything else under the record key', async () => {
+    const key = metadataKey(envelope, record.dek);
+    expect(openMetadata(envelope, key)).toEqual(metadata);
+    expect(key).not.toEqual(record.dek);
+    const twin = make({});
+    expect(await errorOf(() => openMetadata(twin, key))).toBe('crypto/cannot-open');
+    expect(await errorOf(() => openEnvelope(envelope, key))).toBe('crypto/cannot-open');
+    const box = encryptSmall(record.dek, 'other', {}, randomBytes(40));
+    const [nonce, sealed] = [box.subarray(0, 24), box.subarray(56)];
+    expect(() => xchacha20poly1305(key, nonce).decrypt(sealed)).toThrow();
+  });
+
+  test('with one bit turned, of the key or of the box, opens nothing', async () => {
+    const key = metadataKey(envelope, record.dek);
+    for (let bit = 0; bit < 256; bit += 5)
+      expect(await errorOf(() => openMetadata(envelope, flip(key, bit)))).toBe(
+        'crypto/cannot-open'
+      );
+    const { sealedMetadata } = envelope;
+    // The commitment, which only the record key can be held against, is not part of what this key opens.
+    for (const bit of [3, 100, 56 * 8, 56 * 8 + 777, sealedMetadata.length * 8 - 1]) {
+      const changed = { ...envelope, sealedMetadata: flip(sealedMetadata, bit) };
+      expect(await errorOf(() => openMetadata(changed, key))).toBe('crypto/cannot-open');
+    }
+    const short = { ...envelope, sealedMetadata: sealedMetadata.subarray(0, 60) };
+    expect(await errorOf(() => openMetadata(short, key))).toBe('crypto/cannot-open');
+  });
+});
 
 describe('envelope', () => {
   test('round trip; nothing of the metadata shows', () => {

@@ -10,7 +10,7 @@ import { requireAddress, requireBytes, requirePlace, type Place } from './place.
 import { seal, SEAL_OVERHEAD } from './seal.ts';
 import { bytes, map, nullable, readBlock, record, text, uint } from './shape.ts';
 import { signCanonical, verifyCanonical } from './sign.ts';
-import { decryptSmall, encryptSmall, SMALL_OVERHEAD } from './symmetric.ts';
+import { decryptSmall, encryptSmall, keyOfBox, openBox, SMALL_OVERHEAD } from './symmetric.ts';
 
 export type { RecordContext } from './context.ts';
 
@@ -187,10 +187,27 @@ export function openEnvelope(envelope: Envelope, dek: Uint8Array): RecordMetadat
   } catch (cause) {
     throw new CannotOpenError(WHAT, cause);
   }
-  const plain = unpad(
-    decryptSmall(dek, 'metadata', bound(envelope), envelope.sealedMetadata),
-    STEP
+  return readMetadata(
+    envelope,
+    decryptSmall(dek, 'metadata', bound(envelope), envelope.sealedMetadata)
   );
+}
+
+/** The key that opens the metadata alone: not the document. */
+export function metadataKey(envelope: Envelope, dek: Uint8Array): Uint8Array {
+  return keyOfBox(dek, 'metadata', envelope.sealedMetadata);
+}
+
+/**
+ * The metadata, by their own key. Its author alone could have made them open to two keys, each with a text fixed when the
+ * envelope was signed; `openEnvelope` excludes that. Throws as it does.
+ */
+export function openMetadata(envelope: Envelope, key: Uint8Array): RecordMetadata {
+  return readMetadata(envelope, openBox(key, 'metadata', bound(envelope), envelope.sealedMetadata));
+}
+
+function readMetadata(envelope: Envelope, padded: Uint8Array): RecordMetadata {
+  const plain = unpad(padded, STEP);
   const metadata = readBlock(plain, 'record metadata', metadataFields, MAX_SEALED);
   if (bodySize(metadata.length).segments !== envelope.segments) {
     throw new MismatchError(WHAT, 'length');

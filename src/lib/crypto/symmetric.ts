@@ -60,6 +60,32 @@ export function decryptSmall(
   }
 }
 
+/** The key that opens this one box and no other, for somebody who may read it and nothing else under the shared key. */
+export function keyOfBox(key: Uint8Array, label: string, box: Uint8Array): Uint8Array {
+  return keys(key, label, box.subarray(0, NONCE))[0].slice();
+}
+
+/**
+ * Opens a box with its own key. That it opens to no other key is not shown by it: whoever made the box could have made it
+ * open to two. Throws CannotOpenError.
+ */
+export function openBox(
+  boxKey: Uint8Array,
+  label: string,
+  context: Canonical,
+  box: Uint8Array
+): Uint8Array {
+  try {
+    if (box.length < SMALL_OVERHEAD) throw new Error('too short');
+    const aad = sha256(encodeCanonical(context));
+    return xchacha20poly1305(boxKey, box.subarray(0, NONCE), aad).decrypt(
+      box.subarray(NONCE + COMMITMENT)
+    );
+  } catch (cause) {
+    throw new CannotOpenError(label, cause);
+  }
+}
+
 function keys(key: Uint8Array, label: string, nonce: Uint8Array): [Uint8Array, Uint8Array] {
   const both = deriveKey(key, label, nonce, 64);
   return [both.subarray(0, 32), both.subarray(32)];

@@ -8,7 +8,12 @@ import {
 import { equalBytes, sha256 } from '../../crypto/bytes.ts';
 import { decodeCanonical, encodeCanonical } from '../../crypto/canonical.ts';
 import { categoryOf, type Directory } from '../../crypto/directory.ts';
-import { openEnvelope, type Envelope, type RecordMetadata } from '../../crypto/envelope.ts';
+import {
+  metadataKey,
+  openEnvelope,
+  type Envelope,
+  type RecordMetadata
+} from '../../crypto/envelope.ts';
 import { openOrigin } from '../../crypto/reencrypt.ts';
 import { makeCare, openCare } from '../../crypto/care.ts';
 import { CannotOpenError } from '../../crypto/errors.ts';
@@ -530,6 +535,15 @@ export class Keeper {
     // The key of then stays here.
     const first = origin ? openOrigin(envelope, { ...metadata, origin }).envelope : null;
     return { ...described, origin: first };
+  }
+
+  /** The key to what the author says of a document, and not to the document; of a record that was encrypted anew, the first author's. */
+  proofKey(patient: Address, envelope: Envelope): Uint8Array {
+    const dek = this.#ring(patient).dekOf(envelope);
+    const metadata = openEnvelope(envelope, dek);
+    const { origin } = metadata;
+    if (!origin) return metadataKey(envelope, dek);
+    return metadataKey(openOrigin(envelope, { ...metadata, origin }).envelope, origin.dek);
   }
 
   /** Decrypts a body whose leaves `next` hands out in order (null at the end). */
