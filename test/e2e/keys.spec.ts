@@ -160,6 +160,7 @@ test('a patient is not called protected before her kit was tested, and the key l
   await expect(page.getByRole('heading', { name: /^Hello/ })).toBeVisible();
   await expect(page.getByRole('dialog', { name: 'Still there?' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Your records are locked' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await page.evaluate(() => localStorage.removeItem('ownchart-auto-lock'));
   await unlockWithCode(twyla, kit);
 });
