@@ -235,6 +235,8 @@ test('a hospital files a document where it cannot read, and she sees exactly wha
 async function checkedByAnybody(link: string): Promise<void> {
   const insurer = await own.open(null);
   const { page } = insurer;
+  // As from a message: the page is opened by the link.
+  await page.goto('about:blank');
   await page.goto(link);
   await expect(page.getByText(/^City Hospital filed it on /)).toBeVisible();
   const choose = (text: string) =>
