@@ -49,6 +49,7 @@ async function act(care: Care): Promise<Live> {
     account: account.key,
     patientName: account.me.name,
     described: new Map(),
+    patience: 60_000,
     describing: new Map()
   };
 }

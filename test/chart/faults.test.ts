@@ -1,9 +1,10 @@
 import { MemoryBlockstore } from 'blockstore-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as calls from '../../src/lib/chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
 import { readRecords } from '../../src/lib/chain/records.ts';
 import { perform } from '../../src/lib/chart/action.ts';
+import type { Live } from '../../src/lib/chart/live.ts';
 import { openRecord, type OpenStage } from '../../src/lib/chart/open-record.ts';
 import { categories, listRecords } from '../../src/lib/chart/records.ts';
 import { share, shares } from '../../src/lib/chart/shares.ts';
@@ -174,6 +175,23 @@ describe('a digest on chain that is not an envelope', () => {
     expect(cards.every((card) => !card.problem || card.problem.remedy.length > 10)).toBe(true);
   }, 60_000);
 });
+
+test('a record that is slow to come holds up no list, and is shown once it is here', async () => {
+  const { live } = patient;
+  const index = await upload(live, randomFile('slow.bin', 10_000));
+  live.described.clear();
+  const changed = vi.fn();
+  const cardOf = async (of: Live) => (await listRecords(of)).find((card) => card.index === index);
+  expect(await cardOf({ ...live, patience: 0, changed })).toMatchObject({
+    title: `Record ${index + 1}`,
+    coming: true,
+    problem: null
+  });
+  await vi.waitFor(() => expect(changed).toHaveBeenCalledWith('history'));
+  const card = await cardOf(live);
+  expect(card).toMatchObject({ title: 'slow' });
+  expect(card!.coming).toBeUndefined();
+}, 60_000);
 
 describe('an upload that stops half-way loses nothing', () => {
   test('rejected in the wallet: nothing is recorded, and it goes on without the file', async () => {

@@ -214,6 +214,7 @@ export class Visit {
       resting: new Map(),
       keeping: newKeeping(),
       described: new Map(),
+      patience: 60_000,
       describing: new Map(),
       now: () => Date.now(),
       changed: () => {}
@@ -259,6 +260,7 @@ export class Visit {
       resting: new Map(),
       keeping: newKeeping(),
       described: new Map(),
+      patience: 60_000,
       describing: new Map()
     };
     const again = { ...live, ...fresh, node, signal: end.signal };

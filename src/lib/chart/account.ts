@@ -117,6 +117,7 @@ export async function goLive({
     resting: new Map(),
     keeping: newKeeping(),
     described: new Recent(DESCRIBED),
+    patience: 2_500,
     describing: new Map()
   };
   await recallNames(live);

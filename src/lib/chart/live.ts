@@ -63,6 +63,8 @@ export interface Live extends Desk {
   keeping: Keeping;
   /** By envelope digest: what was read of a record, or why it could not be, believed for a while. */
   described: Map<string, Described | { error: unknown; since: number }>;
+  /** So long a list waits for a record that is slow to come (ms). */
+  patience: number;
   /** By envelope digest: what is being read right now. */
   describing: Map<string, Promise<Described>>;
 }

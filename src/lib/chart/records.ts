@@ -17,8 +17,6 @@ import { m } from '../words/compiled/messages.js';
 
 /** Milliseconds. */
 const BELIEVED_LOST = 30_000;
-/** So long a list waits for a record (ms). */
-const PATIENCE = 2_500;
 
 /** The connected patient's records, newest first. */
 export async function listRecords(live: Live): Promise<RecordCard[]> {
@@ -50,7 +48,7 @@ async function listedCard(
 ): Promise<RecordCard> {
   const over = new AbortController();
   const card = recordCard(live, chart, record, name);
-  const late = pauseUntil(PATIENCE, over.signal);
+  const late = pauseUntil(live.patience, over.signal);
   const inTime = await Promise.race([card, late]).finally(() => over.abort());
   if (inTime) return inTime;
   card.then(
