@@ -23,7 +23,7 @@ const traces = [
   'Encryption type/version not supported'
 ];
 /** Most of gzipped JavaScript before a page stands, in bytes, in whatever language it speaks. */
-const BUDGET = 110_000;
+const BUDGET = 115_000;
 
 const local = fileURLToPath(new URL('../../.local', import.meta.url));
 const out = join(local, 'release');
