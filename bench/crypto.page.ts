@@ -2,6 +2,7 @@ import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core';
 import { XWing } from '@hpke/hybridkem-x-wing';
 import { Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { dealToCircle, openUrgently } from '../src/lib/chart/keeper/guardianship.ts';
+import { readBeside } from '../src/lib/chart/keeper/read-beside.ts';
 import { readFile } from '../src/lib/chart/keeper/read-file.ts';
 import { decryptBody, encryptBody, LEAF, type EncryptedBody } from '../src/lib/crypto/body.ts';
 import { encodeCanonical } from '../src/lib/crypto/canonical.ts';
@@ -141,7 +142,7 @@ const works = {
   encryptOurs(bytes?: number) {
     const file = part(bytes);
     return rate(file.size, () =>
-      storeAll(encryptBody(readFile(file), file.size, dek, context).leaves)
+      storeAll(encryptBody(readBeside(file), file.size, dek, context).leaves)
     );
   },
   encryptRaw() {

@@ -9,6 +9,7 @@ import {
   SEGMENT_PLAIN,
   SEGMENTS_PER_LEAF
 } from './body-size.ts';
+import type { DigestedSource } from './body-window.ts';
 import { equalBytes, type Bytes } from './bytes.ts';
 import { contextDigest, type RecordContext } from './context.ts';
 import type { Envelope, RecordMetadata } from './envelope.ts';
@@ -48,7 +49,7 @@ export interface BegunBody {
  * document is another one, DamagedBodyError where they were not made with this key and context.
  */
 export function encryptBody(
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Uint8Array> | DigestedSource,
   length: number,
   dek: Uint8Array,
   context: RecordContext,
@@ -62,10 +63,11 @@ export function encryptBody(
   let digest: Uint8Array | null = null;
 
   async function* leaves(): AsyncGenerator<Bytes, void, Bytes | undefined> {
-    const reader = byteReader(source);
+    const given = 'chunks' in source ? source : null;
+    const reader = byteReader('chunks' in source ? source.chunks : source);
     const spares: Bytes[] = [];
     const plain = segmentsOf(reader, length);
-    const hash = segmentDigest();
+    const hash = given ? null : segmentDigest();
 
     /** A leaf's memory, all of which is written before it is given away. */
     function room(wanted: number): Bytes {
@@ -83,7 +85,7 @@ export function encryptBody(
         for (let i = 0; i * SEGMENT < out.length; i++) {
           const position = leaf * SEGMENTS_PER_LEAF + i;
           const segment = await plain.next();
-          hash.add(segment);
+          hash?.add(segment);
           const target = out.subarray(i * SEGMENT);
           const last = position === segments - 1;
           const work: Promise<unknown> = kept
@@ -97,7 +99,7 @@ export function encryptBody(
         await Promise.allSettled(running);
         throw cause;
       }
-      const done = Promise.all([...running, hash.settled()]).then(() => out);
+      const done = Promise.all([...running, hash?.settled()]).then(() => out);
       // It is thrown when it is awaited; nobody may get there.
       done.catch(() => {});
       return { done };
@@ -114,7 +116,7 @@ export function encryptBody(
           next.catch(() => {});
         } else {
           await reader.end();
-          digest = await hash.finish();
+          digest = given ? await given.digest() : await hash!.finish();
         }
         const spare = yield await done;
         if (spare?.length === LEAF && spare.buffer.byteLength === LEAF) spares.push(spare);

@@ -8,7 +8,7 @@ import {
 } from '../../crypto/envelope.ts';
 import { reencrypt } from '../../crypto/reencrypt.ts';
 import type { Address } from '../types.ts';
-import { readFile } from './read-file.ts';
+import { readBeside } from './read-beside.ts';
 import { folderLength, readFolder, type FolderFile } from './read-folder.ts';
 
 export interface UploadOrder {
@@ -73,7 +73,7 @@ export class UploadJobs {
     const onRead = (bytes: number): void => void (read += bytes);
     const { file } = order;
     const length = lengthOf(file);
-    const source = file instanceof Blob ? readFile(file, onRead) : readFolder(file, onRead);
+    const source = file instanceof Blob ? readBeside(file, onRead) : readFolder(file, onRead);
     const body = encryptBody(source, length, dek, context, { begun });
     const seal = (bodyCid: Uint8Array): Envelope => {
       const { name, mime, about } = order;
