@@ -4,7 +4,7 @@ import { OwnChartError } from '../errors.ts';
 import { covers, isLive, openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
 import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
-import { bundleOf, holdersAmong, nameBook, readOrganisations } from './people.ts';
+import { bundleOf, holdersAmong, insurersOf, nameBook } from './people.ts';
 import { provenAtServices } from './services/prove.ts';
 import { isFresh, isResting, restAfter } from './rest.ts';
 import { store } from './store.ts';
@@ -105,23 +105,20 @@ async function dueProofs(
   ledger: Ledger
 ): Promise<{ record: LedgerRecord; reader: Address }[]> {
   const due: { record: LedgerRecord; reader: Address }[] = [];
-  const insurers = new Set(
-    (await readOrganisations(live))
-      .filter(({ role }) => role === 'insurer')
-      .map(({ address }) => address)
-  );
   for (const record of ledger.records) {
     const proofs = await proofsOf(live, record.digest);
     const asked = (await filed(live, record.digest)).map(({ holder }) => holder);
     for (const reader of new Set([...asked, ...mayKeep(live, ledger, record)]))
       if (
-        !insurers.has(reader) &&
         !proofs.some((proof) => proof.holder === reader) &&
         !isResting(live.resting.get(restKey(record, reader)), live.now())
       )
         due.push({ record, reader });
   }
-  return due;
+  // Mostly nobody is due, and the register need not be read.
+  if (due.length === 0) return due;
+  const insurers = await insurersOf(live);
+  return due.filter(({ reader }) => !insurers.has(reader));
 }
 
 /** Who may keep a record without having been asked to, this account left out. */

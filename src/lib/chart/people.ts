@@ -19,6 +19,12 @@ export async function readOrganisations(reader: Reader): Promise<Registered[]> {
   return await readRegister(reader.chain, { cache: historyCache, signal: reader.signal });
 }
 
+/** The insurers of the register, those among them that are not accredited any more too. */
+export async function insurersOf(reader: Reader): Promise<Set<Address>> {
+  const register = await readOrganisations(reader);
+  return new Set(register.filter(({ role }) => role === 'insurer').map(({ address }) => address));
+}
+
 /** The register as the screens show it: with who has keys to share to. */
 export async function organisations(reader: Reader): Promise<Organisation[]> {
   const now = reader.now() / 1000;

@@ -11,7 +11,7 @@ import { categoryScope, isUrgent, isLive, type LedgerGrant } from './ledger.ts';
 import type { Live } from './live.ts';
 import { requireKnown } from './key-pins.ts';
 import { envelopeOf, ownChart, readPatientLedger, type PatientChart } from './patient-chart.ts';
-import { bundleOf, nameBook, readOrganisations } from './people.ts';
+import { bundleOf, insurersOf, nameBook, readOrganisations } from './people.ts';
 import { recordCards } from './records.ts';
 import type { Address, Preview, RecordCard, ScopeChoice, Share, ShareChoice } from './types.ts';
 import {
@@ -142,8 +142,7 @@ export async function share(
 
 /** An insurer sees the records that were chosen for a claim: its request is answered, and nothing else is shared with it. */
 async function refuseInsurer(live: Live, { grantee }: ShareChoice): Promise<void> {
-  const register = await readOrganisations(live);
-  if (register.find(({ address }) => address === grantee)?.role !== 'insurer') return;
+  if (!(await insurersOf(live)).has(grantee)) return;
   throw new ChartError(
     'chart/insurer-by-claim',
     m.claims_error_share(),

@@ -78,7 +78,8 @@ export async function bundleInForce(
   return (await publishedBundles(reader, author)).findLast((one) => one.block <= block) ?? null;
 }
 
-async function publishedBundles(reader: Reader, author: Address): Promise<Published[]> {
+/** The key bundles that somebody ever published, by the verified history, oldest first. */
+export async function publishedBundles(reader: Reader, author: Address): Promise<Published[]> {
   const options = { cache: historyCache, signal: reader.signal };
   const { entries } = await readHistory(reader.chain, author, options);
   return entries.filter((entry) => entry.kind === 'key-bundle-published');

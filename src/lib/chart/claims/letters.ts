@@ -1,5 +1,4 @@
 import { hexToBytes } from '../../chain/hex.ts';
-import { readHistory } from '../../chain/history.ts';
 import { readKeys } from '../../chain/keys.ts';
 import type { VerifiedBundle } from '../../crypto/bundle.ts';
 import { addressToBytes } from '../../crypto/bytes.ts';
@@ -11,8 +10,8 @@ import type { Holder } from '../../ipfs/types.ts';
 import type { Live } from '../live.ts';
 import { bundleOf, holderOf, nameBook } from '../people.ts';
 import { verifyPublished } from '../published-bundle.ts';
-import { historyCache } from '../store.ts';
 import type { Address } from '../types.ts';
+import { publishedBundles } from '../verdict.ts';
 import { readClaim, readDecision, type ClaimWords, type DecisionWords } from './content.ts';
 import type { ChainClaim } from './state.ts';
 
@@ -93,9 +92,7 @@ async function signerOf(
 ): Promise<VerifiedBundle> {
   const present = await readKeys(live.chain, insurer);
   if (present.bundle?.version === version) return await bundleOf(live, insurer);
-  const options = { cache: historyCache, signal: live.signal };
-  const { entries } = await readHistory(live.chain, insurer, options);
-  const published = entries.filter((entry) => entry.kind === 'key-bundle-published');
+  const published = await publishedBundles(live, insurer);
   const first = published.findLastIndex(({ block }) => block <= asked.block);
   const signer = published.slice(Math.max(first, 0)).find((one) => one.version === version);
   if (!signer) throw new MismatchError('decision', 'version');

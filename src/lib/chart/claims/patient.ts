@@ -8,11 +8,11 @@ import { ChartError } from '../errors.ts';
 import { isLive } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { ownChart, readPatientLedger, type PatientChart } from '../patient-chart.ts';
-import { nameBook, readOrganisations } from '../people.ts';
+import { insurersOf, nameBook } from '../people.ts';
 import { recordCards } from '../records.ts';
 import { isResting, restAfter } from '../rest.ts';
 import { prepareShare, whatInWords } from '../shares.ts';
-import type { Address, Preview } from '../types.ts';
+import type { Preview } from '../types.ts';
 import { untilInWords } from '../words.ts';
 import { MOST_RECORDS } from './content.ts';
 import {
@@ -29,12 +29,6 @@ import { claimsIn, type ChainClaim } from './state.ts';
 
 /** So long after the request the page asks by itself what was decided (ms). */
 const ASKS_FOR = 365 * 86_400_000;
-
-/** The insurers of the register, those among them that are not accredited any more too. */
-export async function insurersOf(live: Live): Promise<Set<Address>> {
-  const register = await readOrganisations(live);
-  return new Set(register.filter(({ role }) => role === 'insurer').map(({ address }) => address));
-}
 
 /** What insurers ask, or asked, the connected patient for, oldest first. */
 export async function claimsOfPatient(live: Live): Promise<ChainClaim[]> {
