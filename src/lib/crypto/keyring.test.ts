@@ -6,7 +6,7 @@ import { encodeContext } from './context.ts';
 import type { OpenedGrant } from './grant.ts';
 import { ownerKeys, readerKeys, type KeyRing } from './keyring.ts';
 import { seal } from './seal.ts';
-import { errorOf, person, PLACE, type Person } from './testing.ts';
+import { errorOf, mismatch, person, PLACE, type Person } from './testing.ts';
 import { newDirectory, rotateCategory, rotateRoot } from './tree.ts';
 import { contentOf, sealToMembers, treeKeyPair } from './tree-node.ts';
 import { deriveIdentity, newVaultSeed } from './vault.ts';
@@ -48,17 +48,6 @@ function record(category = tag, now = directory): { envelope: Envelope; dek: Uin
 }
 const recordGrant = ({ envelope, dek }: ReturnType<typeof record>): OpenedGrant =>
   grant({ kind: 'record', scope: envelope.digest, epoch: 0, key: dek });
-/** The sentence of a mismatch, which names the thing and the part. */
-async function mismatch(run: () => unknown): Promise<string> {
-  expect(await errorOf(run)).toBe('crypto/mismatch');
-  try {
-    run();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
-}
-
 describe('a reader', () => {
   test('is refused a share of another patient, reader or place, and told which', async () => {
     const { address } = await person();

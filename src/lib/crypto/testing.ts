@@ -133,3 +133,12 @@ export async function errorOf(run: () => unknown): Promise<string> {
   }
   return 'no error';
 }
+
+/** What a mismatch that `run` throws says; a word for what else happened. */
+export async function mismatch(run: () => unknown): Promise<string> {
+  const code = await errorOf(run);
+  if (code !== 'crypto/mismatch') return code;
+  return Promise.resolve()
+    .then(run)
+    .then(String, (error: Error) => error.message);
+}

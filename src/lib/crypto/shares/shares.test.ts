@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyBundle } from '../bundle.ts';
-import { bytesToHex, equalBytes, randomBytes, sha256 } from '../bytes.ts';
+import {
+  addressToBytes,
+  bytesToHex,
+  concatBytes,
+  equalBytes,
+  randomBytes,
+  sha256
+} from '../bytes.ts';
 import { decodeCanonical, encodeCanonical, type Canonical } from '../canonical.ts';
 import { open, seal, type SealLabel } from '../seal.ts';
-import { errorOf, flip, person, PLACE, sampleBits, type Person } from '../testing.ts';
+import { signCanonical } from '../sign.ts';
+import { errorOf, flip, mismatch, person, PLACE, sampleBits, type Person } from '../testing.ts';
 import { makeCapsule, openCapsule, SUMMARY_LIMIT, type Capsule } from './capsule.ts';
 import {
   dealtContext,
@@ -59,7 +67,7 @@ const release = (guardian: Person, request = 1, to = clinician, from = deal) =>
 const receive = (
   made: { bytes: Uint8Array; digest: Uint8Array },
   guardian: Person,
-  o: { request?: number; as?: Person; from?: Deal; digest?: Uint8Array } = {}
+  o: { request?: number; as?: Person; from?: Deal; digest?: Uint8Array; bundle?: number } = {}
 ): Share => {
   const as = o.as ?? clinician;
   return openRelease(as.identity, o.from ?? deal, made.bytes, {
@@ -67,7 +75,7 @@ const receive = (
     guardian: guardian.address,
     request: o.request ?? 1,
     requester: as.address,
-    requesterBundle: 1
+    requesterBundle: o.bundle ?? 1
   });
 };
 
@@ -81,8 +89,13 @@ beforeAll(async () => {
 
 describe('a deal', () => {
   test('goes round: every guardian verifies it and finds a share that fits', () => {
+    // In whatever order the patient named them.
+    const deal = dealTo([guardians[1]!, guardians[2]!, guardians[0]!]);
     const read = verifyDeal(deal.bytes, expectedDeal(deal), patient.identity.sign.publicKey);
     expect(read).toEqual(deal);
+    expect(read.members.map((member) => member.guardian)).toEqual(
+      guardians.map((one) => one.address)
+    );
     guardians.forEach((guardian, i) => {
       expect(openShare(guardian.identity, read, guardian.address).index).toBe(i + 1);
     });
@@ -104,20 +117,18 @@ describe('a deal', () => {
   test('abuse 41: a deal of another epoch, circle, threshold, list, patient or chain is refused', async () => {
     const key = patient.identity.sign.publicKey;
     const cases: [string, Partial<Parameters<typeof verifyDeal>[1]>][] = [
-      ['epoch', { epoch: 2 }],
-      ['circle', { circle: 'recovery' }],
-      ['threshold', { threshold: 1 }],
-      ['guardians', { guardians: guardians.slice(0, 2).map((one) => one.address) }],
+      ['turn', { epoch: 2 }],
+      ['kind', { circle: 'recovery' }],
+      ['number of approvals', { threshold: 1 }],
+      ['list of helpers', { guardians: guardians.slice(0, 2).map((one) => one.address) }],
       ['patient', { patient: other.address }],
-      ['place', { place: { ...PLACE, chainId: 1 } }],
+      ['network', { place: { ...PLACE, chainId: 1 } }],
       ['digest', { digest: randomBytes(32) }]
     ];
-    for (const [name, change] of cases) {
+    for (const [part, change] of cases)
       expect(
-        await errorOf(() => verifyDeal(deal.bytes, expectedDeal(deal, change), key)),
-        name
-      ).toBe('crypto/mismatch');
-    }
+        await mismatch(() => verifyDeal(deal.bytes, expectedDeal(deal, change), key))
+      ).toContain(part);
     const code = await errorOf(() =>
       verifyDeal(deal.bytes, expectedDeal(deal), other.identity.sign.publicKey)
     );
@@ -137,11 +148,67 @@ describe('a deal', () => {
   });
 
   test('the patient is no guardian of her own, and nobody is one twice', async () => {
-    expect(await errorOf(() => dealTo([patient, guardians[0]!]))).toBe('crypto/mismatch');
-    expect(await errorOf(() => dealTo([guardians[0]!, guardians[0]!]))).toBe('crypto/mismatch');
-    expect(await errorOf(() => openShare(other.identity, deal, other.address))).toBe(
-      'crypto/mismatch'
+    const [first] = guardians;
+    expect(await mismatch(() => dealTo([patient, first!]))).toMatch(/helper\b/);
+    expect(await mismatch(() => dealTo([first!, first!]))).toContain('order of helpers');
+    expect(await mismatch(() => openShare(other.identity, deal, other.address))).toMatch(
+      /helper\b/
     );
+    const elsewhere = await person({ ...PLACE, chainId: 1 });
+    expect(await mismatch(() => dealTo([first!, elsewhere]))).toMatch(/key bundle.*network/);
+  });
+
+  test('abuse 41: what the patient’s page signed is held against reason as well', async () => {
+    const block = decodeCanonical(deal.bytes) as Record<string, Canonical>;
+    delete block.signature;
+    const members = block.members as { guardian: Uint8Array }[];
+    const read = (change: Record<string, Canonical>, expected = {}) => {
+      const content = { ...block, ...change };
+      const signature = signCanonical(patient.identity.sign.secretKey, 'deal', content);
+      const bytes = encodeCanonical({ ...content, signature });
+      const at = expectedDeal(deal, { digest: sha256(bytes), ...expected });
+      return verifyDeal(bytes, at, patient.identity.sign.publicKey);
+    };
+    expect(read({}).id).toEqual(deal.id);
+    const four = dealSecret(4, 4).commitments;
+    expect(await errorOf(() => read({ commitments: four }, { threshold: 4 }))).toBe(
+      'crypto/malformed'
+    );
+    const { commitments } = deal;
+    const points = [commitments[0]!, new Uint8Array(32).fill(255)];
+    expect(await errorOf(() => read({ commitments: points }))).toMatch(/^crypto\/(?!mismatch)/);
+    expect(await errorOf(() => read({ publicKey: new Uint8Array(1216) }))).toBe('crypto/weak-key');
+    const turned = [...members].reverse();
+    const addresses = [...guardians].reverse().map((one) => one.address);
+    expect(await mismatch(() => read({ members: turned }, { guardians: addresses }))).toContain(
+      'order of helpers'
+    );
+    const own = members.map((one, i) =>
+      i === 0 ? { ...one, guardian: addressToBytes(patient.address) } : one
+    );
+    const named = [patient, ...guardians.slice(1)].map((one) => one.address);
+    expect(await mismatch(() => read({ members: own }, { guardians: named }))).toMatch(/helper\b/);
+  });
+
+  test('abuse 41: a piece that was sealed right and is none is found out by its guardian', async () => {
+    const [first] = guardians;
+    const shape = dealtContext(deal);
+    const member = deal.members[0]!;
+    const context = {
+      ...shape,
+      guardian: addressToBytes(member.guardian),
+      bundle: member.bundleVersion,
+      index: 1,
+      commitments: sha256(concatBytes(...deal.commitments)),
+      key: sha256(deal.publicKey)
+    };
+    const piece = dealSecret(2, 3).shares[0]!.bytes;
+    const sealed = seal(first!.bundle.kem, 'share', context, piece);
+    const lie: Deal = { ...deal, members: [{ ...member, sealed }, ...deal.members.slice(1)] };
+    expect(await errorOf(() => openShare(first!.identity, lie, first!.address))).toBe(
+      'crypto/bad-share'
+    );
+    expect(await errorOf(() => release(first!, 1, clinician, lie))).toBe('crypto/bad-share');
   });
 
   test('one guardian cannot open the share of another', async () => {
@@ -231,13 +298,21 @@ describe('from the approvals to the record', () => {
   test('abuse 42: an approval is of no use for another request, requester, key or dealing', async () => {
     const [a] = guardians;
     const made = release(a!, 1);
-    expect(await errorOf(() => receive(made, a!, { request: 2 }))).toBe('crypto/mismatch');
-    expect(await errorOf(() => receive(made, guardians[1]!))).toBe('crypto/mismatch');
-    expect(await errorOf(() => receive(made, a!, { digest: randomBytes(32) }))).toBe(
-      'crypto/mismatch'
-    );
     const again = dealTo(guardians, { epoch: 2 });
-    expect(await errorOf(() => receive(made, a!, { from: again }))).toBe('crypto/mismatch');
+    const of = { patient: other.address };
+    for (const [part, from, o] of [
+      ['request', a!, { request: 2 }],
+      ['sender', guardians[1]!, {}],
+      ['recipient', a!, { as: other }],
+      ['digest', a!, { digest: randomBytes(32) }],
+      ['deal', a!, { from: again }],
+      ['key', a!, { bundle: 2 }],
+      ['patient', a!, { from: { ...deal, ...of } }],
+      ['network', a!, { from: { ...deal, place: { ...PLACE, chainId: 1 } } }]
+    ] as const)
+      expect(await mismatch(() => receive(made, from, o))).toContain(part);
+    const elsewhere = await person({ ...PLACE, chainId: 1 });
+    expect(await mismatch(() => release(a!, 1, elsewhere))).toMatch(/key bundle.*network/);
     // Relabelled by somebody who controls the network: the seal itself is bound to the request.
     const fields = decodeCanonical(made.bytes) as Record<string, Canonical>;
     const bytes = encodeCanonical({ ...fields, request: 2 });
@@ -269,6 +344,67 @@ describe('from the approvals to the record', () => {
         'crypto/cannot-open'
       );
     }
+  });
+});
+
+describe('a capsule', () => {
+  const nothing = { vault: null, categories: [], summary: null };
+  const sharesOf = (of: Deal) =>
+    guardians.slice(0, 2).map((one) => openShare(one.identity, of, one.address));
+
+  test('of another dealing, patient, place or digest is refused, and told which', async () => {
+    const again = dealTo(guardians);
+    const shares = sharesOf(deal);
+    const { bytes, digest } = capsule;
+    for (const [part, of, named] of [
+      ['digest', deal, randomBytes(32)],
+      ['deal', again, digest],
+      ['patient', { ...deal, patient: other.address }, digest],
+      ['network', { ...deal, place: { ...PLACE, chainId: 1 } }, digest]
+    ] as const)
+      expect(await mismatch(() => openCapsule(of, shares, bytes, named))).toContain(part);
+  });
+
+  test('does not open where the dealer named another key than that of the pieces', async () => {
+    const { publicKey } = secretKeyPair(randomBytes(32));
+    const lie = { ...deal, publicKey };
+    const { bytes, digest } = makeCapsule(lie, { ...nothing, categories });
+    expect(await mismatch(() => openCapsule(lie, sharesOf(deal), bytes, digest))).toMatch(
+      /\bkey\b/
+    );
+  });
+
+  /** A capsule of these bytes, whatever they are: `length` as it tells it, in `size` bytes that end in `last`. */
+  function sealedAs(of: Deal, plain: Uint8Array, length: number, size = 2048, last = 0) {
+    const padded = new Uint8Array(size);
+    new DataView(padded.buffer).setUint32(0, length);
+    padded.set(plain, 4);
+    if (last) padded[size - 1] = last;
+    const wrap = seal(of.publicKey, 'capsule', dealtContext(of), padded);
+    const bytes = encodeCanonical({ v: 1, ...dealtContext(of), wrap });
+    return () => openCapsule(of, sharesOf(of), bytes, sha256(bytes));
+  }
+
+  test('is padded with zeros to its end, and tells its length truly', async () => {
+    const plain = encodeCanonical({ vault: null, categories: [] });
+    const { length } = plain;
+    expect(sealedAs(deal, plain, length)()).toEqual(nothing);
+    expect(await errorOf(sealedAs(deal, plain, length, 2048, 1))).toBe('crypto/malformed');
+    expect(await errorOf(sealedAs(deal, plain, length + 2048))).toBe('crypto/malformed');
+    // All of the block, without a single zero at its end.
+    const tags = Array.from({ length: 31 }, () => ({ ...categories[0]!, tag: randomBytes(16) }));
+    const full = encodeCanonical({ vault: null, categories: tags });
+    const size = full.length + 4;
+    expect(size).toBeGreaterThan(2048);
+    expect(sealedAs(deal, full, full.length, size)().categories).toHaveLength(31);
+  });
+
+  test('that holds what its circle may not is refused also by who opens it', async () => {
+    const recovery = dealTo(guardians, { circle: 'recovery' });
+    const none = encodeCanonical({ vault: null, categories: [] });
+    const vault = encodeCanonical({ vault: randomBytes(32), categories: [] });
+    expect(await mismatch(sealedAs(recovery, none, none.length))).toContain('kind');
+    expect(await mismatch(sealedAs(deal, vault, vault.length))).toContain('kind');
   });
 });
 
