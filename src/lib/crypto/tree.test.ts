@@ -13,7 +13,7 @@ import {
 import { newRecord, type Envelope } from './envelope.ts';
 import { makeGrant, openGrant, type GrantScope } from './grant.ts';
 import { seal } from './seal.ts';
-import { acceptedBits, errorOf, flip, person, PLACE, type Person } from './testing.ts';
+import { acceptedBits, errorOf, flip, mismatch, person, type Person, PLACE } from './testing.ts';
 import {
   addCategories,
   newDirectory,
@@ -118,15 +118,16 @@ describe('directory', () => {
 
   test('of another owner, chain, contract, version or signer is refused', async () => {
     const of = at(directory);
-    for (const wrong of [
-      { ...of, owner: other.address },
-      { ...of, place: { ...PLACE, chainId: 1 } },
-      { ...of, place: { ...PLACE, contract: other.address } },
-      { ...of, version: 2 }
-    ]) {
-      expect(
-        await errorOf(() => verifyDirectory(directory.bytes, wrong, patient.bundle.sign))
-      ).toBe('crypto/mismatch');
+    for (const [part, wrong] of [
+      ['owner', { owner: other.address }],
+      ['network', { place: { ...PLACE, chainId: 1 } }],
+      ['contract', { place: { ...PLACE, contract: other.address } }],
+      ['version', { version: 2 }],
+      ['digest', { digest: randomBytes(32) }]
+    ] as const) {
+      const at = { ...of, ...wrong };
+      const said = await mismatch(() => verifyDirectory(directory.bytes, at, patient.bundle.sign));
+      expect(said).toMatch(new RegExp(`directory .* ${part} `));
     }
     expect(await errorOf(() => verifyDirectory(directory.bytes, of, other.bundle.sign))).toBe(
       'crypto/bad-signature'
@@ -205,16 +206,21 @@ describe('rotation', () => {
   test('an unknown category, or a member of another chain, is refused', async () => {
     const { identity } = patient;
     const tag = randomBytes(16);
-    expect(await errorOf(() => rotateCategory(identity, directory, tag, []))).toBe(
-      'crypto/mismatch'
-    );
+    const nobody = { everything: [], categories: [] };
     const remaining = { everything: [], categories: [{ tag, recipients: [] }] };
-    expect(await errorOf(() => rotateRoot(identity, directory, remaining))).toBe('crypto/mismatch');
+    for (const run of [
+      () => rotateCategory(identity, directory, tag, []),
+      () => rotateRoot(identity, directory, remaining),
+      () => rotateRoot(identity, directory, nobody, { without: [tag] })
+    ])
+      expect(await mismatch(run)).toMatch(/record .* category /);
     const foreign = (await person({ ...PLACE, chainId: 1 })).bundle;
     const known = directory.categories[0]!.tag;
-    expect(await errorOf(() => rotateCategory(identity, directory, known, [foreign]))).toBe(
-      'crypto/mismatch'
-    );
+    for (const run of [
+      () => rotateCategory(identity, directory, known, [foreign]),
+      () => rotateRoot(identity, directory, { everything: [foreign], categories: [] })
+    ])
+      expect(await mismatch(run)).toMatch(/key bundle .* network /);
   });
 });
 
@@ -263,16 +269,17 @@ describe('grant', () => {
   test('abuse 24: replayed under another grantee, patient, place, scope, epoch or expiry', async () => {
     const tag = directory.categories[0]!.tag;
     const { made, expected } = grantTo(directory, hospital, { kind: 'category', tag });
-    for (const wrong of [
-      { ...expected, grantee: other.address },
-      { ...expected, patient: other.address },
-      { ...expected, place: { ...PLACE, chainId: 1 } },
-      { ...expected, scope: SCOPE_EVERYTHING },
-      { ...expected, expiry: EXPIRY + 1 }
-    ]) {
-      expect(await errorOf(() => openGrant(hospital.identity, made.bytes, wrong))).toBe(
-        'crypto/mismatch'
-      );
+    for (const [part, wrong] of [
+      ['recipient', { grantee: other.address }],
+      ['patient', { patient: other.address }],
+      ['network', { place: { ...PLACE, chainId: 1 } }],
+      ['scope', { scope: SCOPE_EVERYTHING }],
+      ['expiry', { expiry: EXPIRY + 1 }],
+      ['digest', { digest: randomBytes(32) }]
+    ] as const) {
+      const at = { ...expected, ...wrong };
+      const said = await mismatch(() => openGrant(hospital.identity, made.bytes, at));
+      expect(said).toMatch(new RegExp(`share .* ${part} `));
     }
     expect(await errorOf(() => openGrant(other.identity, made.bytes, expected))).toBe(
       'crypto/cannot-open'
@@ -304,9 +311,31 @@ describe('grant', () => {
     for (const change of [{ kind: 'category' }, { kind: 'record' }, { epoch: 0 }]) {
       const bytes = encodeCanonical({ ...block, ...change });
       const claimed = { ...expected, digest: sha256(bytes) };
-      expect(await errorOf(() => openGrant(hospital.identity, bytes, claimed))).toBe(
-        'crypto/mismatch'
-      );
+      const said = await mismatch(() => openGrant(hospital.identity, bytes, claimed));
+      expect(said).toMatch(/share .* scope /);
+    }
+  });
+
+  test('goes to nobody of another chain, and gives no record of another patient or chain', async () => {
+    const foreign = await person({ ...PLACE, chainId: 1 });
+    expect(await mismatch(() => grantTo(directory, foreign, { kind: 'everything' }))).toMatch(
+      /key bundle .* network /
+    );
+    const tag = randomBytes(16);
+    expect(await mismatch(() => grantTo(directory, hospital, { kind: 'category', tag }))).toMatch(
+      /record .* category /
+    );
+    const { context, dek } = newRecord(directory, {
+      tag: directory.categories[0]!.tag,
+      author: patient.address
+    });
+    for (const [part, change] of [
+      ['patient', { patient: other.address }],
+      ['network', { place: { ...PLACE, chainId: 1 } }]
+    ] as const) {
+      const envelope = { context: { ...context, ...change }, digest: randomBytes(32) } as Envelope;
+      const run = () => grantTo(directory, hospital, { kind: 'record', envelope, dek });
+      expect(await mismatch(run)).toMatch(new RegExp(`record .* ${part} `));
     }
   });
 

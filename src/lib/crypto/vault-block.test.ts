@@ -13,7 +13,16 @@ import {
   succeedKeychain,
   type Keychain
 } from './keychain.ts';
-import { acceptedBits, errorOf, flip, person, PLACE, publish, type Person } from './testing.ts';
+import {
+  acceptedBits,
+  errorOf,
+  flip,
+  mismatch,
+  person,
+  type Person,
+  PLACE,
+  publish
+} from './testing.ts';
 import { newDirectory, ownerKeys, readerKeys, rotateRoot } from './tree.ts';
 import { newRecoveryCode } from './unlock/recovery-code.ts';
 import { newSlotSalt, openSlot, sealSlot } from './unlock/slot.ts';
@@ -110,14 +119,15 @@ describe('locked vault', () => {
     const keychain = newKeychain();
     const vault = lock(keychain);
     const elsewhere = { ...PLACE, contract: owner };
-    for (const wrong of [
-      { ...at(vault), owner: PLACE.contract },
-      { ...at(vault), place: elsewhere },
-      { ...at(vault), place: { ...PLACE, chainId: 1 } },
-      { ...at(vault), version: 2 },
-      { ...at(vault), digest: randomBytes(32) }
-    ]) {
-      expect(await errorOf(() => readVault(vault.bytes, wrong))).toBe('crypto/mismatch');
+    for (const [part, wrong] of [
+      ['owner', { owner: PLACE.contract }],
+      ['contract', { place: elsewhere }],
+      ['network', { place: { ...PLACE, chainId: 1 } }],
+      ['version', { version: 2 }],
+      ['digest', { digest: randomBytes(32) }]
+    ] as const) {
+      const said = await mismatch(() => readVault(vault.bytes, { ...at(vault), ...wrong }));
+      expect(said).toMatch(new RegExp(`locked vault .* ${part} `));
     }
     expect(await errorOf(() => openVault(vault, randomBytes(32)))).toBe('crypto/cannot-open');
     expect(await errorOf(() => openVault(vault, randomBytes(31)))).toBe('crypto/malformed');
