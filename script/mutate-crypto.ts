@@ -83,7 +83,7 @@ function mutate(group: string[]) {
     incrementalFile: known,
     concurrency: 1,
     dryRunTimeoutMinutes: 60,
-    timeoutMS: 20_000,
+    timeoutMS: 60_000,
     tempDirName: '.local/mutation',
     cleanTempDir: 'always',
     ignorePatterns: ['*', '!src', '!src/lib', '!src/lib/**', '!script', '!script/mutate*'],
