@@ -3,7 +3,7 @@ import { draftBundle, finishBundle, bundleTypedData } from './bundle.ts';
 import { randomBytes } from './bytes.ts';
 import { makeCare, openCare } from './care.ts';
 import { deriveIdentity, newVaultSeed } from './vault.ts';
-import { errorOf } from './testing.ts';
+import { errorOf, mismatch } from './testing.ts';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 
 const place = { chainId: 31337, contract: `0x${'c0'.repeat(20)}` } as const;
@@ -43,23 +43,32 @@ describe('the health key that a family member gets', async () => {
   });
 
   test.each([
-    ['another digest', { digest: randomBytes(32) }],
-    ['another patient', { patient: `0x${'0b'.repeat(20)}` }],
-    ['another carer', { carer: other.owner }],
-    ['another day', { until: until + 1 }],
-    ['another chain', { place: { ...place, chainId: 1 } }],
-    ['another contract', { place: { ...place, contract: `0x${'c1'.repeat(20)}` as const } }]
-  ])('belongs to no other: %s', async (_, changed) => {
-    const wrong = { ...expected, ...changed };
-    expect(await errorOf(() => openCare(anna.identity, care.bytes, wrong))).toBe('crypto/mismatch');
+    ['digest', { digest: randomBytes(32) }],
+    ['patient', { patient: `0x${'0b'.repeat(20)}` }],
+    ['recipient', { carer: other.owner }],
+    ['expiry', { until: until + 1 }],
+    ['network', { place: { ...place, chainId: 1 } }],
+    ['contract', { place: { ...place, contract: `0x${'c1'.repeat(20)}` as const } }]
+  ])('belongs to no other %s', async (part, changed) => {
+    const said = await mismatch(() =>
+      openCare(anna.identity, care.bytes, { ...expected, ...changed })
+    );
+    expect(said).toMatch(new RegExp(`family key .* ${part} `));
   });
 
   test('is another block each time, and is made for nobody of another place', async () => {
     const again = makeCare(seed, { place, patient, carer: anna.bundle, until });
     expect(again.digest).not.toEqual(care.digest);
+    expect(openCare(anna.identity, again.bytes, { ...expected, digest: again.digest })).toEqual(
+      seed
+    );
     const elsewhere = { ...place, chainId: 1 };
     expect(
-      await errorOf(() => makeCare(seed, { place: elsewhere, patient, carer: anna.bundle, until }))
-    ).toBe('crypto/mismatch');
+      await mismatch(() => makeCare(seed, { place: elsewhere, patient, carer: anna.bundle, until }))
+    ).toMatch(/key bundle .* network /);
+    const short = seed.subarray(1);
+    expect(
+      await errorOf(() => makeCare(short, { place, patient, carer: anna.bundle, until }))
+    ).toBe('crypto/malformed');
   });
 });

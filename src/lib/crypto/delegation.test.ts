@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { randomBytes } from './bytes.ts';
 import { decodeCanonical } from './canonical.ts';
-import { makeDelegation, openDelegation, type LentKey } from './delegation.ts';
+import { DELEGATION_LIMIT, makeDelegation, openDelegation, type LentKey } from './delegation.ts';
 import { SCOPE_EVERYTHING, scopeOfCategory } from './directory.ts';
 import { readerKeys } from './keyring.ts';
-import { acceptedBits, errorOf, person, PLACE, type Person } from './testing.ts';
+import { acceptedBits, errorOf, mismatch, person, PLACE, type Person } from './testing.ts';
 import { newDirectory, ownerKeys, rotateCategory } from './tree.ts';
 
 vi.mock('@noble/curves/ed25519.js', async (noble) =>
@@ -71,17 +71,40 @@ describe('what an organisation lends to a practitioner', () => {
 
   test('is of use for nobody else, no other chart, no other place, and not after its end', async () => {
     const block = make([category()]);
-    const refused: [Parameters<typeof open>[1], Person, string][] = [
-      [{}, stranger, 'crypto/cannot-open'],
-      [{ practitioner: stranger.address }, stranger, 'crypto/mismatch'],
-      [{ patient: stranger.address }, doctor, 'crypto/mismatch'],
-      [{ organisation: stranger.address }, doctor, 'crypto/mismatch'],
-      [{ place: { ...PLACE, chainId: 1 } }, doctor, 'crypto/mismatch'],
-      [{ now: UNTIL }, doctor, 'crypto/mismatch'],
-      [{ sign: stranger.bundle.sign }, doctor, 'crypto/bad-signature']
+    const refused: [string, Parameters<typeof open>[1]][] = [
+      ['recipient', { practitioner: stranger.address }],
+      ['patient', { patient: stranger.address }],
+      ['sender', { organisation: stranger.address }],
+      ['network', { place: { ...PLACE, chainId: 1 } }],
+      ['expiry', { now: UNTIL }]
     ];
-    for (const [expected, by, code] of refused)
-      expect(await errorOf(() => open(block, expected, by))).toBe(code);
+    for (const [part, expected] of refused)
+      expect(await mismatch(() => open(block, expected))).toMatch(
+        new RegExp(`lent key .* ${part} `)
+      );
+    expect(await errorOf(() => open(block, {}, stranger))).toBe('crypto/cannot-open');
+    const forged = { sign: stranger.bundle.sign };
+    expect(await errorOf(() => open(block, forged))).toBe('crypto/bad-signature');
+    const elsewhere = await person({ ...PLACE, chainId: 1 });
+    expect(await mismatch(() => make([category()], hospital, elsewhere))).toMatch(
+      /key bundle .* network /
+    );
+  });
+
+  test('holds five hundred keys, and says so where there are more', async () => {
+    const keys = Array.from({ length: 500 }, category);
+    const block = make(keys);
+    expect(block.length).toBeLessThanOrEqual(DELEGATION_LIMIT);
+    expect(open(block)).toHaveLength(500);
+    const more = [...keys, category()];
+    expect(await errorOf(() => make(more))).toBe('crypto/malformed');
+  });
+
+  test('is for a time and a version that a block can hold', async () => {
+    const o = { practitioner: doctor.bundle, keys: [category()] };
+    const of = { place: PLACE, patient: patient.address, organisation: hospital.address };
+    const run = () => makeDelegation(hospital.identity, of, { ...o, until: 2 ** 40 });
+    expect(await errorOf(run)).toBe('crypto/malformed');
   });
 
   test('abuse 45: does not pass where somebody else made it in the name of the organisation', async () => {
@@ -93,6 +116,8 @@ describe('what an organisation lends to a practitioner', () => {
     for (const wrong of [
       { scope: SCOPE_EVERYTHING, epoch: 1, key },
       { scope: randomBytes(32), epoch: 1, key },
+      // One zero byte in the second half makes it no category.
+      { scope: new Uint8Array(32).fill(1).fill(0, 16, 31), epoch: 1, key },
       { ...category(), epoch: 0 }
     ])
       expect(await errorOf(() => make([wrong]))).toBe('crypto/malformed');

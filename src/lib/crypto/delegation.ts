@@ -34,6 +34,7 @@ const WHAT = 'lent key';
 const STEP = 1024;
 /** Of the letter that carries it. */
 export const DELEGATION_LIMIT = 60_000;
+/** They fit into the limit. */
 const MOST_KEYS = 500;
 const TIME = uint(2 ** 40 - 1);
 
@@ -62,6 +63,7 @@ export function makeDelegation(
   o: { practitioner: VerifiedBundle; keys: readonly LentKey[]; until: number }
 ): Uint8Array {
   requirePlace('key bundle', o.practitioner.place, of.place);
+  if (o.keys.length > MOST_KEYS) throw new MalformedError('lent key (too large)');
   o.keys.forEach(kindOf);
   const context = {
     ...encodePlace(of.place),
@@ -84,7 +86,6 @@ export function makeDelegation(
   };
   const signature = signCanonical(identity.sign.secretKey, 'delegation', content);
   const block = encodeCanonical({ ...content, signature });
-  if (block.length > DELEGATION_LIMIT) throw new MalformedError('lent key (too large)');
   readBlock(block, WHAT, fields);
   return block;
 }

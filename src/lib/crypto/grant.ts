@@ -3,7 +3,7 @@ import type { VerifiedBundle } from './bundle.ts';
 import { encodeCanonical } from './canonical.ts';
 import { categoryOf, SCOPE_EVERYTHING, scopeOfCategory, type Directory } from './directory.ts';
 import type { Envelope } from './envelope.ts';
-import { CannotOpenError, MismatchError } from './errors.ts';
+import { MismatchError } from './errors.ts';
 import { ownerKeys } from './keyring.ts';
 import {
   encodePlace,
@@ -123,7 +123,6 @@ export function openGrant(
     expiry
   };
   const key = openOwn(identity, 'grant', context, wrap);
-  if (key.length !== 32) throw new CannotOpenError(WHAT);
   return { kind, place, patient, grantee: lowerAddress(grantee), scope, epoch, expiry, key };
 }
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { addressToBytes, concatBytes, randomBytes, sha256 } from './bytes.ts';
+import {
+  addressToBytes,
+  bytesToHex,
+  concatBytes,
+  randomBytes,
+  sha256,
+  type Address
+} from './bytes.ts';
 import { decodeCanonical, encodeCanonical, type Canonical } from './canonical.ts';
 import {
   categoryOf,
@@ -13,6 +20,7 @@ import {
 import { newRecord, type Envelope } from './envelope.ts';
 import { makeGrant, openGrant, type GrantScope } from './grant.ts';
 import { seal } from './seal.ts';
+import { signCanonical } from './sign.ts';
 import { acceptedBits, errorOf, flip, mismatch, person, type Person, PLACE } from './testing.ts';
 import {
   addCategories,
@@ -48,6 +56,7 @@ const at = (d: Directory) => ({
 });
 const verify = (d: Directory) => verifyDirectory(d.bytes, at(d), patient.bundle.sign);
 const EXPIRY = 1_900_000_000;
+const randomAddress = (): Address => `0x${bytesToHex(randomBytes(20))}`;
 
 function grantTo(d: Directory, grantee: Person, scope: GrantScope) {
   const o = { grantee: grantee.bundle, patientBundle: 1, scope, expiry: EXPIRY };
@@ -148,18 +157,39 @@ describe('directory', () => {
     content.categories.push(directory.categories[0]!);
     const [first] = directory.categories;
     const secret = patient.identity.sign.secretKey;
-    for (const categories of [
-      [first!, first!],
-      [{ ...first!, epoch: 2 }],
-      [{ ...first!, links: [{ epoch: 1, link: randomBytes(104) }] }]
-    ]) {
-      const bad = { ...content, categories };
-      expect(await errorOf(() => signDirectory(bad, secret))).toBe('crypto/malformed');
-    }
+    const link = randomBytes(104);
     const wrap = randomBytes(1168);
     const twice = { grantee: other.address, bundleVersion: 1, wrap };
-    const bad = { ...directory, root: { ...directory.root, members: [twice, twice] } };
-    expect(await errorOf(() => signDirectory(bad, secret))).toBe('crypto/malformed');
+    const sound = { ...first!, epoch: 3, links: [1, 2].map((epoch) => ({ epoch, link })) };
+    const members = [twice, { ...twice, grantee: hospital.address }];
+    expect(signDirectory({ ...content, categories: [{ ...sound, members }] }, secret).version).toBe(
+      1
+    );
+    const bad: Partial<Directory>[] = [
+      { categories: [first!, first!] },
+      { categories: [{ ...first!, epoch: 2 }] },
+      { categories: [{ ...first!, links: [{ epoch: 1, link }] }] },
+      { categories: [{ ...sound, links: [2, 1].map((epoch) => ({ epoch, link })) }] },
+      { categories: [directory.categories[1]!, { ...first!, epoch: 2 }] },
+      { categories: [{ ...first!, members: [twice, twice] }] },
+      { root: { ...directory.root, members: [twice, twice] } }
+    ];
+    for (const change of bad) {
+      const made = { ...directory, ...change };
+      expect(await errorOf(() => signDirectory(made, secret))).toBe('crypto/malformed');
+    }
+    // Also of what the owner's page signed all the same.
+    const repeated = {
+      ...block,
+      categories: [0, 0].map((i) => (block.categories as Canonical[])[i]!)
+    };
+    delete (repeated as Record<string, Canonical>).signature;
+    const signature = signCanonical(secret, 'directory', repeated);
+    await refuse(encodeCanonical({ ...repeated, signature }), 'crypto/malformed');
+    const many = Array.from({ length: 900 }, () => ({ ...twice, grantee: randomAddress() }));
+    const large = { ...directory, root: { ...directory.root, members: many } };
+    expect(await errorOf(() => signDirectory(large, secret))).toBe('crypto/malformed');
+    expect(await errorOf(() => scopeOfCategory(randomBytes(15)))).toBe('crypto/malformed');
   });
 });
 
