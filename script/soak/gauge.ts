@@ -1,7 +1,7 @@
-import type { CDPSession } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
-import { keptBlocks } from '../../test/e2e/support/mishaps.ts';
-import type { Person } from '../../test/e2e/support/person.ts';
+import { readKept } from '../../test/e2e/support/kept.ts';
+import { readAreas, type Areas } from './areas.ts';
+import { DevTools, PageTools } from './devtools.ts';
+import { readProcesses } from './processes.ts';
 
 /** What is read of the hospital's browser at one moment. */
 export interface Reading {
@@ -21,70 +21,78 @@ export interface Reading {
   buffers: number;
   /** Nodes of the page's document, those included that something still holds though they are shown no more. */
   nodes: number;
-  /** MB resident of the page's process; null where the system does not tell. */
-  rss: number | null;
+  /** MB that the page's process holds, after garbage collection; null where the system does not tell. */
+  page: number | null;
+  /** MB that all processes of the browser hold. */
+  browser: number | null;
   /** Seconds of all processes of this browser since the reading before. */
   cpu: number;
 }
 
-/** Reads one browser again and again. */
+/** Reads one browser again and again, and hangs up in between. */
 export class Gauge {
-  readonly #person: Person;
-  readonly #page: CDPSession;
-  readonly #browser: CDPSession;
+  readonly #browser: string;
+  readonly #site: string;
   #cpu = 0;
 
-  private constructor(person: Person, page: CDPSession, browser: CDPSession) {
-    this.#person = person;
-    this.#page = page;
+  private constructor(browser: string, site: string) {
     this.#browser = browser;
+    this.#site = site;
   }
 
-  static async of(person: Person): Promise<Gauge> {
-    const browser = await person.context.browser()!.newBrowserCDPSession();
-    const gauge = new Gauge(person, await person.context.newCDPSession(person.page), browser);
-    await gauge.#processes();
+  /** Of the page whose address begins with `site`, in the browser whose DevTools listen at `browser`. */
+  static async of(browser: string, site: string): Promise<Gauge> {
+    const gauge = new Gauge(browser, site);
+    await gauge.#with(async (tools) => {
+      gauge.#cpu = (await readProcesses(tools)).cpu;
+    });
     return gauge;
   }
 
-  async read(minute: number, added: { records: number; bytes: number }): Promise<Reading> {
-    const { pins, blocks } = await keptBlocks(this.#person);
-    const { cpu, rss } = await this.#processes();
-    await this.#page.send('HeapProfiler.collectGarbage');
-    const { usedSize, backingStorageSize } = await this.#page.send('Runtime.getHeapUsage');
-    const { nodes } = await this.#page.send('Memory.getDOMCounters');
-    const usage = await this.#person.page.evaluate(
-      async () => (await navigator.storage.estimate()).usage ?? 0
-    );
-    return {
-      minute,
-      ...added,
-      copies: pins.filter((pin) => BODY.test(pin)).length,
-      blocks: blocks.length,
-      stored: usage / 1e6,
-      heap: usedSize / 1e6,
-      buffers: backingStorageSize / 1e6,
-      nodes,
-      rss,
-      cpu
-    };
+  read(minute: number, added: { records: number; bytes: number }): Promise<Reading> {
+    return this.#with(async (tools) => {
+      const page = await PageTools.of(tools, this.#site);
+      const { pins, blocks } = await page.run(readKept);
+      const usage = await page.run(async () => (await navigator.storage.estimate()).usage ?? 0);
+      await page.ask('HeapProfiler.collectGarbage');
+      const { usedSize, backingStorageSize } = await page.ask<{
+        usedSize: number;
+        backingStorageSize: number;
+      }>('Runtime.getHeapUsage');
+      const { nodes } = await page.ask<{ nodes: number }>('Memory.getDOMCounters');
+      const processes = await readProcesses(tools);
+      const cpu = processes.cpu - this.#cpu;
+      this.#cpu = processes.cpu;
+      return {
+        minute,
+        ...added,
+        copies: pins.filter((pin) => BODY.test(pin)).length,
+        blocks: blocks.length,
+        stored: usage / 1e6,
+        heap: usedSize / 1e6,
+        buffers: backingStorageSize / 1e6,
+        nodes,
+        page: processes.page,
+        browser: processes.all,
+        cpu
+      };
+    });
   }
 
-  async #processes(): Promise<{ cpu: number; rss: number | null }> {
-    const { processInfo } = await this.#browser.send('SystemInfo.getProcessInfo');
-    const total = processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
-    const cpu = total - this.#cpu;
-    this.#cpu = total;
-    if (process.platform !== 'linux') return { cpu, rss: null };
-    const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-    return { cpu, rss: Math.max(...(await Promise.all(pages.map(residentOf)))) };
+  /** What holds the memory of the page's process. */
+  areas(): Promise<Areas> {
+    return this.#with(async (tools) => readAreas(tools, (await readProcesses(tools)).pid));
+  }
+
+  async #with<T>(work: (tools: DevTools) => Promise<T>): Promise<T> {
+    const tools = await DevTools.at(this.#browser);
+    try {
+      return await work(tools);
+    } finally {
+      tools.close();
+    }
   }
 }
 
 /** The pins' keys are CIDs in base32: small blocks are dag-cbor (bafyre...), bodies raw (bafkre...) or dag-pb (bafybe...). */
 const BODY = /\/ownchart\/pin\/baf(kre|ybe)/;
-
-async function residentOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024) / 1e6;
-}

@@ -2,12 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { goTo, setUp, share } from '../../test/e2e/support/acts.ts';
+import { goTo, setUp, share, unlock } from '../../test/e2e/support/acts.ts';
 import { openPerson, type Person } from '../../test/e2e/support/person.ts';
+import { WalletWindow } from '../../test/e2e/support/wallet.ts';
 import { readRecords } from '../../src/lib/chain/records.ts';
 import { startStack } from '../stack/stack.ts';
 import { addRecord } from './add-record.ts';
+import { growthOf, type Areas } from './areas.ts';
 import { Gauge, type Reading } from './gauge.ts';
+import { LoneBrowser } from './lone-browser.ts';
 import { summaryOf, tableOf } from './summary.ts';
 
 // An hour of a hospital's page that is left open: patients add records, it keeps them by itself, and its memory,
@@ -50,6 +53,7 @@ const stack = await startStack({
   log: (line) => console.log(`  ${line}`)
 });
 const people: Person[] = [];
+let browser: LoneBrowser | null = null;
 try {
   const allow = [stack.rpcUrl, stack.relay];
   for (const name of ['City Hospital', ...PATIENTS] as const)
@@ -59,9 +63,15 @@ try {
   const [city, ...patients] = people as [Person, ...Person[]];
   for (const person of people) await setUp(person);
   for (const patient of patients) await share(patient, { with: 'City Hospital' });
-  await goTo(city, '/copies');
+  await city.leave();
+  browser = await LoneBrowser.open(city.dir);
+  await browser.use(async (page) => {
+    await page.goto(stack.siteUrl);
+    await unlock({ page, wallet: new WalletWindow(page, city.name) });
+    await goTo({ page }, '/copies');
+  });
 
-  const gauge = await Gauge.of(city);
+  const gauge = await Gauge.of(browser.devtools, stack.siteUrl);
   const begun = Date.now();
   const end = begun + minutes * 60_000;
   const readings: Reading[] = [];
@@ -69,10 +79,12 @@ try {
   const failures: string[] = [];
   console.log(`\n  ${minutes} minutes, a record every ${pause / 1000} s or so.\n${tableOf([])}`);
 
+  let warm: Areas | null = null;
   const read = async (): Promise<void> => {
     const reading = await gauge.read((Date.now() - begun) / 60_000, added);
     readings.push(reading);
     console.log(tableOf([reading], false));
+    if (reading.minute >= minutes / 4) warm ??= await gauge.areas();
   };
   await read();
   let due = Date.now() + every;
@@ -108,6 +120,10 @@ try {
 
   const summary = summaryOf(readings, { recorded, failures: failures.length });
   console.log(`\n${summary.lines.join('\n')}`);
+  const grown = growthOf(warm ?? {}, await gauge.areas());
+  console.log(
+    `  the page's process since a quarter of the time: ${grown.join('; ') || 'nothing more'}`
+  );
   for (const failure of failures) console.log(`  failed: ${failure}`);
   await writeFile(join(tmpdir(), 'ownchart-soak.json'), JSON.stringify(readings, null, 2));
   for (const { guard, name } of people)
@@ -115,6 +131,7 @@ try {
   for (const fault of summary.faults) console.log(`  NOT WELL: ${fault}`);
   if (summary.faults.length > 0) process.exitCode = 1;
 } finally {
+  await browser?.close();
   await Promise.all(people.map((person) => person.close()));
   await stack.stop();
   await rm(dir, { recursive: true, force: true, maxRetries: 3 });

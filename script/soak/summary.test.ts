@@ -12,7 +12,8 @@ const reading = (minute: number, changes: Partial<Reading> = {}): Reading => ({
   heap: 10,
   buffers: 5,
   nodes: 900,
-  rss: 100,
+  page: 100,
+  browser: 150,
   cpu: 1,
   ...changes
 });
@@ -50,7 +51,7 @@ describe('the summary of a soak', () => {
     for (const leak of [
       (records: number) => ({ heap: 30 + 0.05 * records }),
       (records: number) => ({ buffers: 0.05 * records }),
-      (records: number) => ({ rss: 200 + records })
+      (records: number) => ({ browser: 200 + records })
     ])
       expect(summaryOf(hour(leak), kept).faults.join()).toMatch(/grows by/);
   });
@@ -78,7 +79,7 @@ describe('the summary of a soak', () => {
   });
 
   it('puts each figure under its name', () => {
-    const [head, line] = tableOf([reading(1, { rss: null })]).split('\n');
+    const [head, line] = tableOf([reading(1, { browser: null })]).split('\n');
     expect(head!.length).toBe(line!.length);
     expect(head).toContain('heap MB');
   });

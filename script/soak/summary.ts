@@ -10,7 +10,8 @@ const columns: [string, (reading: Reading) => string][] = [
   ['heap MB', ({ heap }) => heap.toFixed(1)],
   ['buffer MB', ({ buffers }) => buffers.toFixed(1)],
   ['nodes', ({ nodes }) => String(nodes)],
-  ['RSS MB', ({ rss }) => (rss === null ? '-' : rss.toFixed(0))],
+  ['page MB', ({ page }) => page?.toFixed(0) ?? '-'],
+  ['all MB', ({ browser }) => browser?.toFixed(0) ?? '-'],
   ['CPU s', ({ cpu }) => cpu.toFixed(1)]
 ];
 
@@ -18,7 +19,7 @@ const columns: [string, (reading: Reading) => string][] = [
  * MB that the page may hold more for each record it has taken, for ever. A record is 2.3 MB in the mean: one body that
  * is not let go is seen at once. What a page knows of a record (history, pin, a line on the list) is a few kB.
  */
-const MOST_PER_RECORD = { heap: 0.02, buffers: 0.02, rss: 0.2 } as const;
+const MOST_PER_RECORD = { heap: 0.02, buffers: 0.02, browser: 0.2 } as const;
 /** A growth is judged from so many readings on, and without the first quarter, in which a page warms up. */
 const FEWEST = 12;
 /** MB the browser may count for each MB that was added: pages of its database, what waits to be compacted. */
@@ -67,7 +68,7 @@ export function summaryOf(
   if (last.bytes > 50e6 && last.stored - first.stored > (MOST_STORED * last.bytes) / 1e6)
     faults.push(`${last.stored.toFixed(0)} MB are stored for ${(last.bytes / 1e6).toFixed(0)} MB`);
   const warm = readings.filter(({ minute }) => minute >= last.minute / 4);
-  for (const measure of ['heap', 'buffers', 'rss'] as const)
+  for (const measure of ['heap', 'buffers', 'browser'] as const)
     judgeMemory(measure, { readings, warm }, { lines, faults });
   judgeProcessor(warm, { lines, faults });
   return { lines, faults };

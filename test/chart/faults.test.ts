@@ -1,4 +1,3 @@
-import { MemoryBlockstore } from 'blockstore-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as calls from '../../src/lib/chain/calls.ts';
 import { bytesToHex, hexToBytes } from '../../src/lib/chain/hex.ts';
@@ -14,6 +13,7 @@ import { runUpload } from '../../src/lib/chart/upload.ts';
 import { unfinishedUploads } from '../../src/lib/chart/upload-journal.ts';
 import { isCancelled } from '../../src/lib/errors.ts';
 import { bytesOf, entryFor, randomFile, upload } from './documents.ts';
+import { SmallDisk } from './small-disk.ts';
 import type { Visit } from './world.ts';
 import { World } from './world.ts';
 
@@ -25,19 +25,6 @@ let world: World;
 let patient: Visit;
 let city: Visit;
 
-/** A store with room for so many blocks more. */
-class SmallDisk extends MemoryBlockstore {
-  room = Infinity;
-  override put(...args: Parameters<MemoryBlockstore['put']>): ReturnType<MemoryBlockstore['put']> {
-    if (this.room-- <= 0) throw new DOMException('no room', 'QuotaExceededError');
-    return super.put(...args);
-  }
-  async blocks(): Promise<number> {
-    let count = 0;
-    for await (const pair of this.getAll()) count += pair ? 1 : 0;
-    return count;
-  }
-}
 const disk = new SmallDisk();
 
 /** Wallets whose people say no to what is asked while `refuse` is set. */

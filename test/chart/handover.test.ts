@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refreshCopies } from '../../src/lib/chart/copies.ts';
+import { contentsOf } from '../../src/lib/chart/copy/contents.ts';
+import { takeSavedCopy } from '../../src/lib/chart/copy/take.ts';
 import { answerRequests } from '../../src/lib/chart/keeping/asked.ts';
 import { entrust, possibleKeepers } from '../../src/lib/chart/keeping/entrust.ts';
 import { keepCharts } from '../../src/lib/chart/keeping/keep-charts.ts';
 import { readPolicy, writePolicy } from '../../src/lib/chart/keeping/policy-store.ts';
+import { saveCopy } from '../../src/lib/ipfs/car/copy.ts';
 import { cidFromText } from '../../src/lib/ipfs/cid.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { listRecords } from '../../src/lib/chart/records.ts';
@@ -144,4 +147,45 @@ describe('a document that is too long for one piece', () => {
     expect(here.bytes).toBeLessThanOrEqual(2 * 1_048_576);
     await expect(read(0, size + 1)).rejects.toMatchObject({ code: 'crypto/bad-range' });
   }, 90_000);
+});
+
+describe('a chart as a file', () => {
+  /** What somebody's page writes for others to bring in. */
+  const fileOf = async ({ live }: Visit, scope: Parameters<typeof contentsOf>[1]): Promise<Blob> =>
+    new Blob(await Array.fromAsync(saveCopy(live.node, await contentsOf(live, scope, null))));
+
+  test('of one hospital opens at another that may read it, while nobody is online', async () => {
+    await lakeside.leave();
+    const letter = randomFile('letter.bin', 700_000);
+    const index = await upload(patient.live, letter);
+    const whose = patient.live.address;
+    await keepCharts(city.live);
+    await patient.leave();
+    const file = await fileOf(city, { kind: 'chart', patient: whose });
+    const one = await fileOf(city, { kind: 'record', patient: whose, index });
+    expect(one.size).toBeLessThan(file.size / 2);
+    await city.leave();
+
+    lakeside = await world.back(lakeside);
+    const opening = () => openRecord(lakeside.live, whose, index);
+    await expect(opening()).rejects.toMatchObject({ code: 'ipfs/nobody-has-it' });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const cut = new Blob([bytes.slice(0, bytes.length / 2)]);
+    await expect(takeSavedCopy(lakeside.live, cut)).rejects.toMatchObject({
+      code: 'ipfs/car-cut-off'
+    });
+    expect(await takeSavedCopy(lakeside.live, file)).toBe(4);
+    expect((await opening()).bytes).toEqual(await bytesOf(letter));
+  }, 90_000);
+
+  test('is refused where it is of another network, before anything of it is stored', async () => {
+    patient = await world.back(patient);
+    const file = await fileOf(patient, { kind: 'everything' });
+    const elsewhere = { ...lakeside.live, account: '1:0x00:0x00' };
+    const pins = await lakeside.live.node.pins();
+    await expect(takeSavedCopy(elsewhere, file)).rejects.toMatchObject({
+      code: 'chart/copy-of-other-network'
+    });
+    expect(await lakeside.live.node.pins()).toEqual(pins);
+  }, 60_000);
 });

@@ -16,6 +16,7 @@ import { askedWords, shownWords } from './support/kit.ts';
 import { look, visit } from './support/look.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
+import { bringIn, saveFrom } from './support/saved-copy.ts';
 
 // Every page for everybody: no violation that axe finds, on a desk and on a phone, light and dark, nothing that
 // must be scrolled sideways; and the way from a new wallet to a shared record without a mouse.
@@ -135,6 +136,7 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await look(twyla, 'share, done');
 
   await openChart(city, 'Twyla Moen');
+  await city.page.getByRole('button', { name: 'Save a file of this chart' }).waitFor();
   await look(city, 'chart');
   await city.page.getByRole('link', { name: 'My allergies' }).first().click();
   await city.page.getByRole('button', { name: 'Open this record' }).waitFor();
@@ -144,7 +146,11 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await look(city, 'a record of a patient, open');
   await visit(city, '/', /^Hello/, 'home of a hospital');
   await visit(city, '/patients', 'Patients', 'patients');
+  const chart = join(own.dir, 'chart.car');
+  await openChart(city, 'Twyla Moen');
+  await saveFrom(city, 'Save a file of this chart', chart);
   await visit(city, '/copies', 'Safety copies', 'copies');
+  await keepAgainFromFile(city, chart);
   await visit(city, '/organisation', 'Organisation', 'organisation');
   await city.page.getByRole('button', { name: 'Enrol a practitioner' }).click();
   await city.page.getByRole('dialog').getByLabel('Licence number').waitFor();
@@ -291,6 +297,21 @@ test('set up, add a record and share it without a mouse', async () => {
   stranger.guard.assertClean();
   await stranger.close();
 });
+
+/** A hospital removes a safety copy, and has it again from a file that it saved before. */
+async function keepAgainFromFile(city: Person, file: string): Promise<void> {
+  const { page } = city;
+  const copies = page.getByRole('button', { name: /^Remove the copy of / });
+  const count = await copies.count();
+  await copies.first().click();
+  await page.getByRole('button', { name: 'Remove the copy', exact: true }).waitFor();
+  await look(city, 'remove a safety copy');
+  await page.getByRole('button', { name: 'Remove the copy', exact: true }).click();
+  await expect(copies).toHaveCount(count - 1);
+  await bringIn(city, file, count);
+  await goTo(city, '/copies');
+  await expect(copies).toHaveCount(count);
+}
 
 /** Presses Tab until the control has the focus; fails where a round through the page does not meet it. */
 async function tabTo({ page }: Person, target: Locator): Promise<void> {

@@ -16,7 +16,8 @@ import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
 import { walletRequest } from './support/provider.ts';
 import { askedWords, shownWords } from './support/kit.ts';
-import { keptBlocks, limitStorage } from './support/mishaps.ts';
+import { keptBlocks } from './support/kept.ts';
+import { limitStorage } from './support/mishaps.ts';
 import { TWYLA } from './support/story.ts';
 
 // What goes wrong in a person's day. Each time: words that say what happened and what to do, nothing

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startStack, type Stack } from '../../script/stack/stack.ts';
 import { sampleDocuments } from './support/documents.ts';
 import { drill } from './support/drill.ts';
+import { look } from './support/look.ts';
 
 let dir: string;
 let stack: Stack;
@@ -31,6 +32,7 @@ test('a browser is lost, and a saved copy brings every record back into an empty
     documents: await sampleDocuments(dir),
     from: 'copy',
     dir,
+    look,
     step: (title, _who, act) => test.step(title, act)
   });
 });

@@ -3,6 +3,7 @@ import type { Envelope } from '../crypto/envelope.ts';
 import { OwnChartError } from '../errors.ts';
 import { covers, isLive, openedRecord, type Ledger, type LedgerRecord } from './ledger.ts';
 import type { Live } from './live.ts';
+import { readPolicy, writePolicy } from './keeping/policy-store.ts';
 import { envelopeOf, ownChart, readPatientLedger } from './patient-chart.ts';
 import { bundleOf, holdersAmong, insurersOf, nameBook } from './people.ts';
 import { provenAtServices } from './services/prove.ts';
@@ -166,12 +167,16 @@ function titleOf(live: Live, digest: string): string | null {
   return known.metadata.about.title || known.metadata.name;
 }
 
-/** Lets go of a copy kept for a patient; the bytes are removed from this device. */
+/**
+ * Lets go of a copy kept for a patient, for good: it does not come back by itself. The bytes are removed from this device,
+ * and the room is there for others.
+ */
 export async function removeCopy(live: Live, id: string): Promise<void> {
   for (const pin of await live.node.pins())
     if (parseBodyLabel(pin.label)?.digest === id) await live.node.unpin(pin.cid);
   await live.node.gc();
-  live.changed('copies');
+  const policy = await readPolicy(live);
+  await writePolicy(live, { ...policy, removed: [...new Set([...policy.removed, id])] });
 }
 
 /** Names a pinned body: whose it is, which envelope names it, which record it is, and whether she asked for it to be kept. */

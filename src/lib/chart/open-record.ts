@@ -4,6 +4,7 @@ import { leafRange } from '../crypto/body.ts';
 import type { Envelope, RecordMetadata } from '../crypto/envelope.ts';
 import { perform, type OnStage } from './action.ts';
 import { bodyLabel } from './copies.ts';
+import { keepBody } from './keeping/keep-bodies.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
 import { proxy } from './keeper/client.ts';
 import type { Description } from './keeper/keeper.ts';
@@ -78,14 +79,17 @@ export async function openRecord(
     : await decrypt(live, patient, envelope, onProgress, signal);
   // What is read in parts stays where it is: an organisation's page keeps it whole by its policy. Its practitioners keep none,
   // nor do insurers, who read for the time of a claim.
-  if (!large && !chart.employer && live.role !== 'insurer')
+  if (own && !large)
     await live.node.pin(envelope.body, { label: bodyLabel(patient, record.digest, index) });
+  const keeps = !own && !large && !chart.employer && live.role !== 'insurer';
+  if (keeps) await keepBody(live, chart, record);
   live.changed('copies');
   const name = await nameBook(live);
   const card = await recordCard(live, chart, record, name);
   return {
     card,
     bytes,
+    kept: !live.keeping.refused.has(record.digest),
     parts: large ? partsOf(live, chart, envelope, metadata) : null,
     urgentUntil: grant && isUrgent(grant.given.scope) ? new Date(grant.given.expiry * 1000) : null,
     ...(await verdictInWords(live, chart, record))

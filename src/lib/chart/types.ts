@@ -79,6 +79,8 @@ export interface OpenedRecord {
     size: number;
     read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   } | null;
+  /** False where this device's policy leaves the record out: no copy of it stays. */
+  kept: boolean;
   /** Up to when urgent access lets it be read; null where it was shared, or is one's own. */
   urgentUntil: Date | null;
   /** In words: who filed it, when, and that it is unchanged. */

@@ -12,7 +12,7 @@ export interface Kit {
 }
 
 /** Goes to a page of the site as a link does: a typed address would reload the page, and lock it. */
-export async function goTo({ page }: Person, route: string): Promise<void> {
+export async function goTo({ page }: Pick<Person, 'page'>, route: string): Promise<void> {
   await page.evaluate((href) => {
     const link = document.createElement('a');
     link.href = href;
@@ -85,7 +85,7 @@ export async function readKit({ page }: Person): Promise<Kit> {
 }
 
 /** Comes back in a browser that was closed: the wallet is remembered, the health key must be opened. */
-export async function unlock({ page, wallet }: Person): Promise<void> {
+export async function unlock({ page, wallet }: Pick<Person, 'page' | 'wallet'>): Promise<void> {
   await page.getByRole('button', { name: 'Unlock with my wallet' }).click();
   await wallet.confirm();
   await expect(page.getByRole('heading', { name: /^Hello/ })).toBeVisible();

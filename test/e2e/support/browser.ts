@@ -1,7 +1,8 @@
 import { chromium, type BrowserContext } from '@playwright/test';
 import { findChromium } from '../../../script/chromium.ts';
 
-const args = [
+/** How every browser of the tests and measurements is opened. */
+export const browserArgs: readonly string[] = [
   // Chromium hides a page's own address behind an mDNS name, which no machine without mDNS can resolve.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--disable-quic',
@@ -26,7 +27,10 @@ export async function openProfile(dir: string, options: ProfileOptions): Promise
   const headless = options.headless ?? true;
   const context = await chromium.launchPersistentContext(dir, {
     executablePath: await findChromium({ headless }),
-    args: options.debugPort ? [...args, `--remote-debugging-port=${options.debugPort}`] : args,
+    args: [
+      ...browserArgs,
+      ...(options.debugPort ? [`--remote-debugging-port=${options.debugPort}`] : [])
+    ],
     headless,
     viewport: options.viewport ?? { width: 1280, height: 800 },
     locale: options.locale ?? 'en-GB',

@@ -31,13 +31,22 @@ export interface DrillOptions {
   dir: string;
   /** Runs one step: times it and prints it. */
   step: (title: string, who: Person[], act: () => Promise<void>) => Promise<void>;
+  /** Looks at a screen as it stands; nobody does by default. */
+  look?: (person: Person, title: string) => Promise<void>;
 }
 
 /**
  * Years later: the browser is gone. An empty one, the chain, the recovery kit, and either a saved copy or one hospital
  * that keeps copies must bring every record back, to the last byte. Throws at the first miss.
  */
-export async function drill({ stack, documents, from, dir, step }: DrillOptions): Promise<void> {
+export async function drill({
+  stack,
+  documents,
+  from,
+  dir,
+  step,
+  look = async () => {}
+}: DrillOptions): Promise<void> {
   const allow = [stack.rpcUrl, stack.relay];
   const open = (name: 'Twyla Moen' | 'City Hospital'): Promise<Person> =>
     openPerson({ name, siteUrl: stack.siteUrl, allow });
@@ -91,6 +100,7 @@ export async function drill({ stack, documents, from, dir, step }: DrillOptions)
           const plain = (await readFile(path)).subarray(0, 24);
           expect(text.includes(plain), 'plaintext in the saved copy').toBe(false);
         }
+        await look(before, 'Me, a copy of everything saved');
       });
     }
     await step('Her browser is lost, with all that was in it', [], () => before.close());
@@ -99,6 +109,8 @@ export async function drill({ stack, documents, from, dir, step }: DrillOptions)
     await step('An empty browser: her wallet finds out that she was here before', [after], () =>
       connect(after)
     );
+    await after.page.getByText('I have a key file or a saved copy').waitFor();
+    await look(after, 'An empty browser of somebody who was here');
     if (from === 'copy')
       await step('A copy that was cut off is refused in words', [after], async () => {
         const short = join(dir, 'short.car');
@@ -107,11 +119,13 @@ export async function drill({ stack, documents, from, dir, step }: DrillOptions)
         await chooseKey(after, short);
         await typeCode(after, kit);
         await expect(after.page.getByText('This copy ends in the middle')).toBeVisible();
+        await look(after, 'A saved copy that was cut off');
         const again = after.page
           .getByLabel('Bring a saved copy in')
           .and(after.page.locator('input'));
         await again.setInputFiles(key);
         await expect(after.page.getByText('The copy is chosen')).toBeVisible();
+        await look(after, 'A saved copy that waits');
       });
     else await step('Her key file comes in, locked', [after], () => chooseKey(after, key));
     await step('The recovery kit opens it, and everything comes back', [after], async () => {
@@ -124,6 +138,7 @@ export async function drill({ stack, documents, from, dir, step }: DrillOptions)
         await expect(after.page.getByRole('link', { name: titleOf(document) }).first()).toBeVisible(
           { timeout: 60_000 }
         );
+      await look(after, 'Records that came back');
     });
     for (const document of documents) {
       const bytes = await readFile(document.path);

@@ -10,12 +10,32 @@ export async function saveEverything(
   file: string,
   timeout = 60_000
 ): Promise<void> {
+  await goTo(person, '/me');
+  await saveFrom(person, 'Save a copy of everything', file, timeout);
+}
+
+/** Saves the copy that a button of the page offers. */
+export async function saveFrom(
+  { page }: Person,
+  button: string,
+  file: string,
+  timeout = 60_000
+): Promise<void> {
+  const save = page.getByRole('button', { name: button });
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout }), save.click()]);
+  expect(download.suggestedFilename()).toMatch(CAR);
+  await download.saveAs(file);
+}
+
+const CAR = /^ownchart-([0-9a-f]{6}-\d{4}-\d\d-\d\d|record-\d+)\.car$/;
+
+/** Brings a saved copy in where the page is unlocked. */
+export async function bringIn(person: Person, file: string, records: number): Promise<void> {
   const { page } = person;
   await goTo(person, '/me');
-  const save = page.getByRole('button', { name: 'Save a copy of everything' });
-  const [download] = await Promise.all([page.waitForEvent('download', { timeout }), save.click()]);
-  expect(download.suggestedFilename()).toMatch(/^ownchart-[0-9a-f]{6}-\d{4}-\d\d-\d\d\.car$/);
-  await download.saveAs(file);
+  await page.getByLabel('Bring a saved copy in').and(page.locator('input')).setInputFiles(file);
+  const came = records === 1 ? '1 record was' : `${records} records were`;
+  await expect(page.getByText(`${came} checked and brought in.`).first()).toBeVisible();
 }
 
 /** From an empty browser, with the wallet connected: the locked key file, or a saved copy with one in it. */

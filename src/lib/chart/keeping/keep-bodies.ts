@@ -11,7 +11,8 @@ import {
   type PatientChart
 } from '../patient-chart.ts';
 import type { Address } from '../types.ts';
-import { isOver, refusalOf, type KeepingPolicy, type Refusal } from './policy.ts';
+import type { NotKept } from './keeping.ts';
+import { isOver, refusalOf, type KeepingPolicy } from './policy.ts';
 import { readPolicy } from './policy-store.ts';
 
 /** Bytes that the copies of other people's records take here. */
@@ -29,33 +30,55 @@ export function usedBy(live: Live, pins: readonly Pin[]): number {
  * takes them; what it does not take is noted in `live.keeping.refused`. @throws where nobody reachable has one
  */
 export async function keepBodies(live: Live, chart: PatientChart): Promise<void> {
-  for (const record of readableRecords(live, chart)) {
+  const readable = readableRecords(live, chart);
+  forgetRefused(live, chart.patient, new Set(readable.map(({ digest }) => digest)));
+  for (const record of readable) {
     const turn = live.keeping.turn.then(() => keepBody(live, chart, record));
     live.keeping.turn = turn.catch(() => {});
     await turn;
   }
 }
 
-async function keepBody(live: Live, chart: PatientChart, record: LedgerRecord): Promise<void> {
+/** What was not kept of a patient is told no more once it is not there to be kept: erased, or shared no more. */
+export function forgetRefused(live: Live, patient: Address, still: ReadonlySet<string>): void {
+  for (const [digest, one] of live.keeping.refused)
+    if (one.patient === patient && !still.has(digest)) live.keeping.refused.delete(digest);
+}
+
+/**
+ * Brings the body of a record that is shared with this organisation here, where the policy takes it; true where it then is.
+ * @throws where nobody reachable has it
+ */
+export async function keepBody(
+  live: Live,
+  chart: PatientChart,
+  record: LedgerRecord
+): Promise<boolean> {
   live.signal.throwIfAborted();
   const pins = await live.node.pins();
-  const { refused } = live.keeping;
+  const { keeping } = live;
+  const { refused } = keeping;
   if (pins.some(({ label }) => parseBodyLabel(label)?.digest === record.digest)) {
     refused.delete(record.digest);
-    return;
+    return true;
   }
   const { body, segments } = await envelopeOf(live, chart, record);
   // What it takes at most: the last segment may be shorter.
   const size = segments * SEGMENT;
   const { patient } = chart;
-  const refuse = (why: Refusal): void => {
-    if (refused.get(record.digest)?.why === why) return;
-    refused.set(record.digest, { patient, digest: record.digest, size, why });
-    live.changed('copies');
+  const refuse = (why: NotKept['why']): false => {
+    if (refused.get(record.digest)?.why !== why) {
+      refused.set(record.digest, { patient, digest: record.digest, size, why });
+      live.changed('copies');
+    }
+    return false;
   };
-  const used = usedBy(live, pins) + live.keeping.promised;
-  const why = refusalOf(await readPolicy(live), { patient, sharing: true, size, used });
+  const policy = await readPolicy(live);
+  if (policy.removed.includes(record.digest)) return refuse('removed');
+  const used = usedBy(live, pins) + keeping.promised;
+  const why = refusalOf(policy, { patient, sharing: true, size, used });
   if (why) return refuse(why);
+  keeping.promised += size;
   try {
     await live.node.pin(body, {
       label: bodyLabel(patient, record.digest, record.index),
@@ -68,10 +91,31 @@ async function keepBody(live: Live, chart: PatientChart, record: LedgerRecord): 
     await live.node.unpin(body);
     await live.node.gc();
     return refuse('full');
+  } finally {
+    keeping.promised -= size;
   }
   refused.delete(record.digest);
   live.changed('copies');
+  return true;
 }
+
+/**
+ * Lets go of what has outstayed the policy, of all patients, at most once an hour: time passes where no chart changes. Who
+ * cannot be looked up is left for the next time.
+ */
+export async function letGoInTime(live: Live): Promise<void> {
+  if (live.now() - live.keeping.swept < SWEEP) return;
+  live.keeping.swept = live.now();
+  if ((await readPolicy(live)).daysAfter === null) return;
+  const patients = new Set(
+    (await live.node.pins()).flatMap(({ label }) => parseBodyLabel(label)?.patient ?? [])
+  );
+  patients.delete(live.address);
+  for (const patient of patients)
+    await letGo(live, patient).catch(() => live.signal.throwIfAborted());
+}
+
+const SWEEP = 3_600_000;
 
 /** Lets go of the copies of a patient that have outstayed the policy. */
 export async function letGo(live: Live, patient: Address): Promise<void> {

@@ -10,7 +10,7 @@ import { findPatients } from '../patients.ts';
 import { isResting, restAfter } from '../rest.ts';
 import { grantsTo } from '../shares.ts';
 import type { Address } from '../types.ts';
-import { keepBodies, letGo } from './keep-bodies.ts';
+import { forgetRefused, keepBodies, letGo, letGoInTime } from './keep-bodies.ts';
 import { keepBundles } from './keep-bundles.ts';
 
 /** Patients whose charts are brought here at the same time: one who is out of reach holds up nobody else. */
@@ -36,6 +36,7 @@ export async function keepCharts(
     }
   };
   await Promise.all([...Array.from({ length: AT_ONCE }, work), keepBundles(live)]);
+  await letGoInTime(live);
   return behind;
 }
 
@@ -51,7 +52,7 @@ async function keepOne(live: Live, patient: Address, head?: string): Promise<boo
       const chart = await grantedChart(live, patient);
       await keepSmallBlocks(live, chart);
       await keepBodies(live, chart);
-    }
+    } else forgetRefused(live, patient, new Set());
     await letGo(live, patient);
     kept.set(patient, word);
     resting.delete(patient);

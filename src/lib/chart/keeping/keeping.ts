@@ -8,7 +8,7 @@ export interface NotKept {
   digest: string;
   /** Bytes it would take. */
   size: number;
-  why: Refusal;
+  why: Refusal | 'removed';
 }
 
 /** What a session remembers between two rounds of keeping its patients' charts. */
@@ -19,6 +19,8 @@ export interface Keeping {
   resting: Map<Address, Rest>;
   /** By envelope digest. */
   refused: Map<string, NotKept>;
+  /** When what has outstayed the policy was last looked for (ms). */
+  swept: number;
   /** Bytes of copies that were promised and are not here yet. */
   promised: number;
   /** One body after the other: they share one disk and one line. */
@@ -30,6 +32,7 @@ export function newKeeping(): Keeping {
     kept: new Map(),
     resting: new Map(),
     refused: new Map(),
+    swept: 0,
     promised: 0,
     turn: Promise.resolve()
   };

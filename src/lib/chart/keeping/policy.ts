@@ -8,6 +8,8 @@ export interface KeepingPolicy {
   largest: number;
   /** Patients whose new records are not kept. */
   excluded: Address[];
+  /** Digests of records whose copy was removed by hand: it does not come back by itself. */
+  removed: string[];
   /** Also keeps for patients who share nothing with this organisation and ask for safe-keeping only. */
   anyone: boolean;
   /** Days for which a copy stays after its patient stopped sharing; null: until it is removed by hand. */
@@ -18,6 +20,7 @@ export const USUAL_POLICY: KeepingPolicy = {
   room: 20_000_000_000,
   largest: 5_000_000_000,
   excluded: [],
+  removed: [],
   anyone: false,
   daysAfter: null
 };
