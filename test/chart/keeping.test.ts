@@ -58,7 +58,9 @@ async function setPolicy(change: Partial<KeepingPolicy>): Promise<void> {
 async function digestOf(index: number): Promise<string> {
   const cards = await listRecords(patient.live);
   const card = cards.find((one) => one.index === index)!;
-  return card.technical.find(({ label }) => label === 'Fingerprint on chain (SHA-256 of the envelope)')!.value;
+  return card.technical.find(
+    ({ label }) => label === 'Fingerprint on chain (SHA-256 of the envelope)'
+  )!.value;
 }
 
 test('what the policy does not take stays outside, and what is kept stays', async () => {

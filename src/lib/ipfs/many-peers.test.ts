@@ -17,6 +17,8 @@ const CALLERS = 3;
 /** One call in twenty of WebRTC hangs, and more on a busy machine: it is given up soon and made again. */
 const CALL_PATIENCE = 5_000;
 const CALLS = 12;
+/** Before the second call, and as much longer before each next one (ms). */
+const AGAIN = 100;
 
 const net = new Net();
 const guests: Libp2p[] = [];
@@ -57,6 +59,8 @@ class Guest {
         else await connection.close();
       } catch (error) {
         if (call === CALLS) throw error;
+        // a relay that has too much to do is not helped by the same call at once
+        await new Promise((resolve) => setTimeout(resolve, call * AGAIN));
       }
     }
     return this.#connection;

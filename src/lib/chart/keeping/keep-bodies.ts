@@ -68,7 +68,8 @@ export async function keepBody(
   const { patient } = chart;
   const refuse = (why: NotKept['why']): false => {
     if (refused.get(record.digest)?.why !== why) {
-      refused.set(record.digest, { patient, digest: record.digest, size, why });
+      const { digest, index } = record;
+      refused.set(digest, { patient, digest, index, size, why });
       live.changed('copies');
     }
     return false;

@@ -6,6 +6,8 @@ import type { Refusal } from './policy.ts';
 export interface NotKept {
   patient: Address;
   digest: string;
+  /** Which of the patient's records it is, from 0. */
+  index: number;
   /** Bytes it would take. */
   size: number;
   why: Refusal | 'removed';
