@@ -151,8 +151,13 @@ describe('a document that is too long for one piece', () => {
 
 describe('a chart as a file', () => {
   /** What somebody's page writes for others to bring in. */
-  const fileOf = async ({ live }: Visit, scope: Parameters<typeof contentsOf>[1]): Promise<Blob> =>
-    new Blob(await Array.fromAsync(saveCopy(live.node, await contentsOf(live, scope, null))));
+  const fileOf = async (
+    { live }: Visit,
+    scope: Parameters<typeof contentsOf>[1]
+  ): Promise<Blob> => {
+    const copy = saveCopy(live.node, await contentsOf(live, scope, null));
+    return new Blob((await Array.fromAsync(copy)) as Uint8Array<ArrayBuffer>[]);
+  };
 
   test('of one hospital opens at another that may read it, while nobody is online', async () => {
     await lakeside.leave();

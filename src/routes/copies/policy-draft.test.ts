@@ -11,7 +11,7 @@ const policy = {
 
 describe('a policy as it is typed', () => {
   it('comes back as it was', () => {
-    const before = { ...policy, excluded: [...policy.excluded] };
+    const before = { ...policy, excluded: [...policy.excluded], removed: [] };
     expect(draftOf(before)).toMatchObject({ room: '20', largest: '0.5', daysAfter: '' });
     expect(policyOf(draftOf(before), before).policy).toEqual(before);
     const days = policyOf({ ...draftOf(before), daysAfter: '30', largest: '0,25' }, before);
@@ -24,7 +24,7 @@ describe('a policy as it is typed', () => {
     ['largest', 'much'],
     ['daysAfter', '1.5']
   ] as const)('says what is wrong with %s "%s"', (field, value) => {
-    const before = { ...policy, excluded: [] };
+    const before = { ...policy, excluded: [], removed: [] };
     const { policy: none, errors } = policyOf({ ...draftOf(before), [field]: value }, before);
     expect(none).toBeNull();
     expect(errors[field]).toBeTruthy();
