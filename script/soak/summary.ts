@@ -17,9 +17,10 @@ const columns: [string, (reading: Reading) => string][] = [
 
 /**
  * MB that the page may hold more for each record it has taken, for ever. A record is 2.3 MB in the mean: one body that
- * is not let go is seen at once. What a page knows of a record (history, pin, a line on the list) is a few kB.
+ * is not let go is seen at once. What a page knows of a record (history, pin, a line on the list) is a few kB; the browser's
+ * own notes of it, on its requests, blocks and connections, some 20 more.
  */
-const MOST_PER_RECORD = { heap: 0.02, buffers: 0.02, browser: 0.2 } as const;
+const MOST_PER_RECORD = { heap: 0.02, buffers: 0.02, browser: 0.06 } as const;
 /** A growth is judged from so many readings on, and without the first quarter, in which a page warms up. */
 const FEWEST = 12;
 /** MB the browser may count for each MB that was added: pages of its database, what waits to be compacted. */
