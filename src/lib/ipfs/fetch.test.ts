@@ -316,6 +316,28 @@ describe('holders and readers that come and go', () => {
     expect(Date.now() - begun).toBeLessThan(patient.stall);
   });
 
+  it('asks a holder again that comes back while it is asked: the question ended with the old connection', async () => {
+    const relay = await net.relay();
+    const seed = crypto.getRandomValues(new Uint8Array(32));
+    const blockstore = new Silent();
+    const before = await net.node([relay], { seed, blockstore });
+    const reader = await net.node([relay], { limits: patient });
+    await Promise.all([before.whenReachable(), reader.whenReachable()]);
+    const digest = await before.putBlock(randomBytes(1_400));
+    const holders = [before.holder()];
+    await reader.connect(before.holder());
+    await new Promise((resolve) => setTimeout(resolve, 3_100));
+    blockstore.silent = true;
+    const asked = reader.getBlock(digest, { holders });
+    asked.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    blockstore.silent = false;
+    const after = await net.node([relay], { seed, blockstore });
+    await after.whenReachable();
+    await after.connect(reader.holder());
+    expect(await asked).toHaveLength(1_400);
+  });
+
   it('reads again at once what a cancelled read had asked for', async () => {
     const relay = await net.relay();
     const [a, b] = await Promise.all([net.node([relay]), net.node([relay], { limits: patient })]);

@@ -128,6 +128,7 @@ export class Source {
     await orCancelled(this.open(signal), signal);
     if (this.#peer === null) throw new UnreachableError(this.holder);
     const round = this.#round;
+    const over = this.#reach.holders.direct(this.#peer);
     this.outstanding++;
     if (this.#timer === undefined) this.#watch();
     const asking = this.#ask(cid, this.#peer, anyOf(this.#reach.stopped, round.signal));
@@ -152,7 +153,8 @@ export class Source {
       if (storage !== null) throw storage;
       if (round.signal.aborted || error instanceof Interrupted)
         throw new Interrupted('interrupted', { cause: error });
-      if (this.#reach.holders.direct(this.#peer) !== null)
+      // only over the connection on which it was asked a holder said so: where another one took its place, the question was lost
+      if (over !== null && this.#reach.holders.direct(this.#peer) === over)
         throw new WithoutBlock('without', { cause: error });
       this.#interrupt();
       throw new Interrupted('connection lost', { cause: error });
