@@ -5,7 +5,6 @@ import {IActors} from "../interfaces/IActors.sol";
 import {Step} from "../interfaces/ICircleSeam.sol";
 import {Approval, IEmergency} from "../interfaces/IEmergency.sol";
 import {Members} from "../interfaces/IGuardians.sol";
-import {Signatures} from "../Signatures.sol";
 import {CircleCodes} from "../types/CircleCodes.sol";
 import {CircleSteps} from "../types/CircleSteps.sol";
 import {CircleWord} from "../types/CircleWord.sol";
@@ -16,7 +15,7 @@ import {Guardians} from "./Guardians.sol";
 
 /// @title Emergency
 /// @notice Requests to a circle of guardians: asked, approved, stopped or opened, reported, reviewed.
-abstract contract Emergency is Guardians, Signatures, IEmergency {
+abstract contract Emergency is Guardians, IEmergency {
     /// @dev What all approvals of one transaction are for.
     struct Asked {
         address patient;

@@ -4,17 +4,22 @@ pragma solidity ^0.8.30;
 import {ICircleSeam, Step} from "../interfaces/ICircleSeam.sol";
 import {IControllers} from "../interfaces/IControllers.sol";
 import {IGuardians, Members, Terms} from "../interfaces/IGuardians.sol";
+import {Signatures} from "../Signatures.sol";
 import {CircleCodes} from "../types/CircleCodes.sol";
 import {CircleSteps} from "../types/CircleSteps.sol";
 import {CircleWord} from "../types/CircleWord.sol";
 
 /// @title Guardians
 /// @notice Circles of guardians, their terms in one word and their members in one hash.
-abstract contract Guardians is IGuardians {
+abstract contract Guardians is Signatures, IGuardians {
     struct Circle {
         CircleWord word;
         bytes32 members;
     }
+
+    bytes32 private constant _DEAL_TYPEHASH = keccak256(
+        "DealShares(address patient,uint8 circle,uint8 threshold,uint32 window,uint32 duration,bytes32 capsule,bytes32 deal,address[] guardians,uint16 epoch,uint256 deadline)"
+    );
 
     ICircleSeam internal immutable _LEDGER;
 
@@ -26,34 +31,20 @@ abstract contract Guardians is IGuardians {
 
     /// @inheritdoc IGuardians
     function dealShares(Terms calldata terms, Members calldata members) external {
-        address patient = _caller();
-        uint8 circle = terms.circle;
-        uint256 count = members.guardians.length;
-        if (
-            count + terms.threshold != 0
-                && !CircleCodes.areValid(circle, terms.threshold, count, terms.window, terms.duration)
-        ) revert TermsOutOfBounds();
+        _deal(_caller(), msg.sender, terms, members);
+    }
 
-        Circle storage state = _circles[patient][circle];
-        CircleWord word = state.word.dealt(terms.threshold, count, terms.window, terms.duration);
-        (state.word, state.members) = (word, _hash(members));
-
-        Step[] memory steps = new Step[](count + 2);
-        bytes32 deal = members.deal;
-        uint32 epoch = word.epoch();
-        steps[0] = Step(CircleSteps.DEALT, circle, epoch, msg.sender, bytes32(CircleWord.unwrap(word)), deal);
-        steps[1] = Step(CircleSteps.CAPSULE, circle, epoch, msg.sender, terms.capsule, state.members);
-        uint256 organisations = 0;
-        address last = address(0);
-        for (uint256 i = 0; i < count; ++i) {
-            address guardian = members.guardians[i];
-            if (guardian <= last || guardian == patient) revert TermsOutOfBounds();
-            last = guardian;
-            if (_isOrganisation(guardian)) ++organisations;
-            steps[i + 2] = Step(CircleSteps.NAMED, circle, epoch, guardian, bytes32(i), deal);
-        }
-        _requireMixed(circle, terms.threshold, organisations, count - organisations);
-        _LEDGER.noteCircle(patient, steps);
+    /// @inheritdoc IGuardians
+    function dealSharesBySig(
+        address patient,
+        Terms calldata terms,
+        Members calldata members,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        (address wallet,,) = _LEDGER.standingOf(patient);
+        _requireSigned(wallet, _dealing(patient, terms, members, deadline), deadline, signature);
+        _deal(patient, wallet, terms, members);
     }
 
     /// @inheritdoc IGuardians
@@ -106,6 +97,55 @@ abstract contract Guardians is IGuardians {
 
     function _requireMembers(Circle storage state, Members calldata members) internal view {
         if (_hash(members) != state.members) revert OtherMembers();
+    }
+
+    function _deal(address patient, address wallet, Terms calldata terms, Members calldata members) private {
+        uint8 circle = terms.circle;
+        uint256 count = members.guardians.length;
+        if (
+            count + terms.threshold != 0
+                && !CircleCodes.areValid(circle, terms.threshold, count, terms.window, terms.duration)
+        ) revert TermsOutOfBounds();
+
+        Circle storage state = _circles[patient][circle];
+        CircleWord word = state.word.dealt(terms.threshold, count, terms.window, terms.duration);
+        (state.word, state.members) = (word, _hash(members));
+
+        Step[] memory steps = new Step[](count + 2);
+        bytes32 deal = members.deal;
+        uint32 epoch = word.epoch();
+        steps[0] = Step(CircleSteps.DEALT, circle, epoch, wallet, bytes32(CircleWord.unwrap(word)), deal);
+        steps[1] = Step(CircleSteps.CAPSULE, circle, epoch, wallet, terms.capsule, state.members);
+        uint256 organisations = 0;
+        address last = address(0);
+        for (uint256 i = 0; i < count; ++i) {
+            address guardian = members.guardians[i];
+            if (guardian <= last || guardian == patient) revert TermsOutOfBounds();
+            last = guardian;
+            if (_isOrganisation(guardian)) ++organisations;
+            steps[i + 2] = Step(CircleSteps.NAMED, circle, epoch, guardian, bytes32(i), deal);
+        }
+        _requireMixed(circle, terms.threshold, organisations, count - organisations);
+        _LEDGER.noteCircle(patient, steps);
+    }
+
+    /// @dev What a wallet signs to deal. It names the dealing by its number, so it counts once and not after another one.
+    function _dealing(address patient, Terms calldata terms, Members calldata members, uint256 deadline)
+        private
+        view
+        returns (bytes32)
+    {
+        return keccak256(
+            abi.encode(
+                _DEAL_TYPEHASH,
+                patient,
+                terms,
+                members.deal,
+                keccak256(abi.encodePacked(members.guardians)),
+                _circles[patient][terms.circle].word.epoch() + 1,
+                deadline
+            )
+        );
     }
 
     /// @dev An organisation, be it suspended or not; a practitioner is a person.

@@ -10,7 +10,7 @@ import {ISignatures} from "./ISignatures.sol";
 /// @title Circles
 /// @notice Guardians, urgent access and recovery: immutable like the ledger that deployed it, without an administrator. Every
 /// step is an event of the patient's own history, which the ledger emits. `nonceOf` counts nothing here: an approval is bound
-/// to its request, which takes each guardian's once.
+/// to its request, which takes each guardian's once, and a dealing to its number.
 interface ICircles is IGuardians, IEmergency, IRecovery, IMulticall {
     /// @notice The ledger that deployed it.
     function ledger() external view returns (address);

@@ -42,6 +42,17 @@ interface IGuardians {
     /// @notice Deals shares to a circle, or to nobody any more. Every request to the circle is void from now on.
     function dealShares(Terms calldata terms, Members calldata members) external;
 
+    /// @notice The same with the signature of the patient's wallet: struct DealShares, which holds the fields of `terms` and
+    /// `members`, and the number of the dealing that it makes, so that it counts once.
+    /// @param deadline Unix time in seconds, up to which the signature counts.
+    function dealSharesBySig(
+        address patient,
+        Terms calldata terms,
+        Members calldata members,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
+
     /// @notice As a guardian of the patient: accepts the share, or confirms it again.
     function acceptShare(uint8 circle, address patient, Members calldata members) external;
 

@@ -142,6 +142,36 @@ export const circlesAbi = [
   },
   {
     type: 'function',
+    name: 'dealSharesBySig',
+    inputs: [
+      { name: 'patient', type: 'address' },
+      {
+        name: 'terms',
+        type: 'tuple',
+        components: [
+          { name: 'circle', type: 'uint8' },
+          { name: 'threshold', type: 'uint8' },
+          { name: 'window', type: 'uint32' },
+          { name: 'duration', type: 'uint32' },
+          { name: 'capsule', type: 'bytes32' }
+        ]
+      },
+      {
+        name: 'members',
+        type: 'tuple',
+        components: [
+          { name: 'deal', type: 'bytes32' },
+          { name: 'guardians', type: 'address[]' }
+        ]
+      },
+      { name: 'deadline', type: 'uint256' },
+      { name: 'signature', type: 'bytes' }
+    ],
+    outputs: [],
+    stateMutability: 'nonpayable'
+  },
+  {
+    type: 'function',
     name: 'eip712Domain',
     inputs: [],
     outputs: [

@@ -5,6 +5,7 @@ import { readHead } from './head.ts';
 import { type HistoryEntry, type HistoryOptions, readHistory } from './history.ts';
 import type { Address, Hex } from './hex.ts';
 import { approvingOf } from './signed-approval.ts';
+import { dealingOf } from './signed-deal.ts';
 import { stoppingOf } from './signed-stop.ts';
 
 /** How each action that can be signed shows in the history that it extends. */
@@ -35,6 +36,10 @@ const shows: Record<string, (entry: HistoryEntry, args: readonly unknown[]) => b
   stopRequest: (entry, args) => {
     const { circle, number } = stoppingOf({ functionName: 'stopRequest', args, ofCircles: true })!;
     return entry.kind === 'urgent-stopped' && entry.circle === circle && entry.number === number;
+  },
+  dealShares: (entry, args) => {
+    const { circle, deal } = dealingOf({ functionName: 'dealShares', args, ofCircles: true })!;
+    return entry.kind === 'shares-dealt' && entry.circle === circle && entry.deal === deal;
   },
   nameCarersTerm: (entry, [, , wrap]) => entry.kind === 'carer-named' && entry.wrap === wrap,
   stopCarersActing: (entry, [, carer]) => entry.kind === 'carer-stopped' && entry.carer === carer

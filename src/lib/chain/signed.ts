@@ -11,12 +11,13 @@ import {
   readSignedApproval,
   signedApproval
 } from './signed-approval.ts';
+import { dealingOf, dealTypedData } from './signed-deal.ts';
 import { stoppingOf, stopTypedData } from './signed-stop.ts';
 import { SIGNED, type SignedName, typedData } from './typed-data.ts';
 
 type TypedData =
   | ReturnType<typeof typedData>
-  | Awaited<ReturnType<typeof approvalTypedData | typeof stopTypedData>>;
+  | Awaited<ReturnType<typeof approvalTypedData | typeof dealTypedData | typeof stopTypedData>>;
 type Message = Record<string, Parameters<typeof typedData>[2][string]>;
 
 /** One action with its owner's signature: anybody may send it. */
@@ -41,8 +42,8 @@ function signedForm(functionName: string): AbiFunction | undefined {
 }
 
 /**
- * Whether an action can be signed by its owner and sent by somebody else: what a patient does, and that somebody approves or
- * stops a request to a circle.
+ * Whether an action can be signed by its owner and sent by somebody else: what a patient does, a dealing to helpers among it,
+ * and that somebody approves or stops a request to a circle.
  */
 export function isSignable(call: Call): boolean {
   if (call.as === undefined) return false;
@@ -85,6 +86,7 @@ async function typedDataFor(
 ): Promise<TypedData> {
   const { functionName, args, as: owner } = call;
   if (approvingOf(call)) return await approvalTypedData(chain, call, deadline, nonces.cancel);
+  if (dealingOf(call)) return await dealTypedData(chain, call, deadline, nonces.cancel);
   if (call.ofCircles) return await stopTypedData(chain, call, deadline, nonces.cancel);
   const form = signedForm(functionName);
   const name = functionName[0]!.toUpperCase() + functionName.slice(1);

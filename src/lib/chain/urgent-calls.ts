@@ -45,8 +45,9 @@ const tuple = ({ deal, guardians }: Members) => ({
 export const membersHash = ({ deal, guardians }: Members): Hex =>
   keccak256(concatHex([deal, ...guardians.map((one) => padHex(one, { size: 32 }))]));
 
-/** Deals shares to a circle; every request to it is void from then on. */
+/** As the patient: deals shares to a circle; every request to it is void from then on. */
 export function dealShares(o: {
+  patient: Address;
   circle: Circle;
   threshold: number;
   /** Seconds. */
@@ -57,7 +58,7 @@ export function dealShares(o: {
 }): Call {
   const { threshold, window, duration, capsule } = o;
   const terms = { circle: circleCode(o.circle), threshold, window, duration, capsule };
-  return call('dealShares', [terms, tuple(o.members)]);
+  return { ...call('dealShares', [terms, tuple(o.members)]), as: lowerAddress(o.patient) };
 }
 
 /** Accepts a share, or confirms it again. */

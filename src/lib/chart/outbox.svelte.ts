@@ -47,7 +47,7 @@ export const outbox = new Outbox();
 
 /** What a signed action does, as a word for a list. */
 export function actionInWords({ functionName, ofCircles }: Call): string {
-  if (ofCircles)
-    return functionName === 'approve' ? m.signed_approve_short() : m.signed_stop_short();
+  if (ofCircles) if (functionName === 'dealShares') return m.signed_deal_short();
+  return functionName === 'approve' ? m.signed_approve_short() : m.signed_stop_short();
   return m.chart_action({ name: functionName });
 }

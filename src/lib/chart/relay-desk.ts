@@ -2,6 +2,7 @@ import type { Call } from '../chain/calls.ts';
 import { hexToBytes } from '../chain/hex.ts';
 import { actsIn, sendableCall, signedCallsIn, type SignedCall } from '../chain/signed.ts';
 import { approvingOf } from '../chain/signed-approval.ts';
+import { dealingOf } from '../chain/signed-deal.ts';
 import { stoppingOf } from '../chain/signed-stop.ts';
 import { decodeSigned } from '../chain/signed-link.ts';
 import { EVERYTHING, purposeOf, scopeOf } from '../chain/terms.ts';
@@ -42,7 +43,7 @@ export async function readSigned(desk: Desk, text: string): Promise<ToRelay> {
     actions: (
       await Promise.all(
         signed.map(({ call }) =>
-          call.ofCircles ? answerInWords(desk, call, name) : allInWords(call, name)
+          call.ofCircles ? ofCircleInWords(desk, call, name) : allInWords(call, name)
         )
       )
     ).flat(),
@@ -101,12 +102,20 @@ async function open(desk: Desk, text: string): Promise<{ patient: Address; signe
   return { patient, signed };
 }
 
-/** That a request is approved or stopped, as whoever sends it reads it: whose, to what. */
-async function answerInWords(
+/** That helpers are chosen, or a request is approved or stopped, as whoever sends it reads it: whose, to what. */
+async function ofCircleInWords(
   desk: Desk,
   call: Call,
   name: (address: Address) => string
 ): Promise<string> {
+  const dealing = dealingOf(call);
+  if (dealing) {
+    const { circle, threshold, count } = dealing;
+    const purpose = m.urgent_purpose({ circle });
+    return count === 0
+      ? m.signed_let_go({ purpose })
+      : m.signed_deal({ purpose, threshold, count });
+  }
   const approving = approvingOf(call);
   const request = approving ?? stoppingOf(call);
   const state = request && (await readCircle(desk.chain, request, desk));

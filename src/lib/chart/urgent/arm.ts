@@ -52,6 +52,7 @@ export async function previewArm(live: Live, choice: CircleChoice): Promise<Prev
   const people = [...guardians].sort();
   const calls = [
     dealShares({
+      patient: live.address,
       circle,
       threshold,
       window,
@@ -105,18 +106,19 @@ export async function previewLetGo(live: Live, circle: Circle): Promise<Preview>
       becomesPublic: m.urgent_let_go_public(),
       staysPrivate: m.urgent_private_why()
     },
-    [letGoCall(circle)]
+    [letGoCall(live, circle)]
   );
 }
 
 /** Ends a circle: its helpers' pieces open nothing that this page will ever give out again. @throws as `perform` */
 export async function letGo(live: Live, circle: Circle, onStage?: OnStage): Promise<void> {
-  await perform(live, [letGoCall(circle)], onStage);
+  await perform(live, [letGoCall(live, circle)], onStage);
   live.changed('history');
 }
 
-const letGoCall = (circle: Circle): Call =>
+const letGoCall = ({ address: patient }: Live, circle: Circle): Call =>
   dealShares({
+    patient,
     circle,
     threshold: 0,
     window: 0,
@@ -153,7 +155,7 @@ export async function arm(live: Live, choice: CircleChoice, onStage?: OnStage): 
     deal: bytesToHex(deal.digest),
     guardians: deal.members.map((member) => member.guardian)
   };
-  const terms = { circle, threshold, window, duration, members };
+  const terms = { patient: live.address, circle, threshold, window, duration, members };
   await perform(live, [dealShares({ ...terms, capsule: bytesToHex(capsule.digest) })], onStage);
   await remember(live, choice);
   live.changed('history');
