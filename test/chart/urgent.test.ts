@@ -8,14 +8,15 @@ import { approvingOf } from '../../src/lib/chain/signed-approval.ts';
 import { decodeSigned, encodeSigned } from '../../src/lib/chain/signed-link.ts';
 import { approve } from '../../src/lib/chain/urgent-calls.ts';
 import { activity } from '../../src/lib/chart/activity.ts';
-import { activitySentence } from '../../src/lib/chart/words.ts';
+import { activitySentence, shortAddress } from '../../src/lib/chart/words.ts';
+import { OwnChartError } from '../../src/lib/errors.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
 import { directoryOf, grantedChart } from '../../src/lib/chart/patient-chart.ts';
 import { bundleOf } from '../../src/lib/chart/people.ts';
 import { categories, listRecords } from '../../src/lib/chart/records.ts';
 import { previewRelay, readSigned, relay } from '../../src/lib/chart/relay-desk.ts';
 import { arm, ownCircles, stopOwn } from '../../src/lib/chart/urgent/arm.ts';
-import { askCircle, openAsked, report } from '../../src/lib/chart/urgent/ask.ts';
+import { askCircle, openAsked, releasedToMe, report } from '../../src/lib/chart/urgent/ask.ts';
 import {
   circleOf,
   dealOf,
@@ -25,6 +26,7 @@ import {
   wordsOf
 } from '../../src/lib/chart/urgent/blocks.ts';
 import { acceptOwnShare, approveRequest, stopAsGuardian } from '../../src/lib/chart/urgent/help.ts';
+import { whosePieces } from '../../src/lib/chart/urgent/pieces.ts';
 import { review } from '../../src/lib/chart/urgent/review.ts';
 import { endAccess } from '../../src/lib/chart/urgent/arm.ts';
 import type { OwnCircle } from '../../src/lib/chart/urgent/bounds.ts';
@@ -297,8 +299,25 @@ describe('urgent access', () => {
     await approveRequest(helpers[1]!.live, name(second));
     await world.pass(WINDOW);
     await openAsked(city.live, name(second));
-    await expect(openRecord(city.live, who(), 0)).rejects.toMatchObject({
-      code: 'crypto/too-few-shares'
+    // One piece of two fits: who sent the other is told, and that nothing is to be waited for.
+    const refusal = {
+      code: 'chart/too-few-pieces',
+      message: `1 of the 2 pieces that are needed are here and fit. What ${shortAddress(helpers[0]!.live.address)} sent opens nothing.`,
+      remedy: expect.stringMatching(/^Waiting does not help: ask anew/)
+    };
+    await expect(openRecord(city.live, who(), 0)).rejects.toMatchObject(refusal);
+
+    // What cannot be fetched is no bad piece: whose page to open is told.
+    const gathered = await releasedToMe(city.live, who());
+    const { request, released } = gathered.at(-1)!;
+    const without = { request, released: { ...released, releases: [] } };
+    const count = new OwnChartError('crypto/too-few-shares', '', '');
+    const [one, two] = helpers.map(({ live }) => shortAddress(live.address));
+    const sent = request.approvals.map(({ guardian }) => shortAddress(guardian));
+    expect(new Set(sent)).toEqual(new Set([one, two]));
+    expect(await whosePieces(city.live, [without], count)).toMatchObject({
+      message: `0 of the 2 pieces that are needed are here and fit. What ${sent.join(' and ')} sent cannot be fetched now.`,
+      remedy: `Ask ${sent.join(' and ')} to open OwnChart, then look again.`
     });
   }, 60_000);
 
@@ -357,6 +376,22 @@ describe('urgent access', () => {
       patient.live,
       (await askedByMe(city.live)).find((asked) => asked.state === 'open')!
     );
+  }, 60_000);
+
+  test('a patient without any coin signs whom she chooses, and a hospital sends it once', async () => {
+    await world.setBalance(patient, 0n);
+    const { courier, parcel } = takesOneParcel();
+    const arming = arm({ ...patient.live, courier }, choice());
+    const { text } = await parcel;
+    expect((await readSigned(lakeside.live, text)).actions).toEqual([
+      'Chooses helpers for urgent access: 2 of 3 must agree.'
+    ]);
+    await relay(lakeside.live, text);
+    await arming;
+    await expect(relay(lakeside.live, text)).rejects.toMatchObject(refused);
+    await world.setBalance(patient, TEN);
+    for (const helper of helpers) await acceptOwnShare(helper.live, who(), 'guardians');
+    expect((await ownCircles(patient.live))[0]).toMatchObject({ armed: true, used: false });
   }, 60_000);
 
   test('a hospital that was suspended meanwhile opens nothing', async () => {

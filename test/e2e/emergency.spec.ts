@@ -26,7 +26,10 @@ test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 const YEAR = 365 * 86_400;
 const WINDOW = 15 * 60;
+const HALF_A_DAY = 12 * 3_600;
 const SAYS = 'Takes apixaban 5 mg twice a day.';
+/** What no helper opens alone, nor organisations without them. */
+const CLOSED = 'Psychotherapy since May.';
 
 let own: OwnStack;
 let [twyla, daisey, ruth, sam, city, lakeside, office] = [] as unknown as Person[] as [
@@ -49,17 +52,22 @@ test.beforeAll(async () => {
     await setUp(person, { testKit: false });
     return person;
   };
-  [twyla, daisey, ruth, sam, city, lakeside, office] = await Promise.all([
+  // Not all at once: each makes keys.
+  [twyla, daisey, ruth, sam] = await Promise.all([
     open('Twyla Moen'),
     open('Daisey Moen'),
     open('Ruth Okoro'),
-    open('Sam Lind'),
+    open('Sam Lind')
+  ]);
+  [city, lakeside, office] = await Promise.all([
     open('City Hospital'),
     open('Lakeside Hospital'),
     open('A stranger')
   ]);
   const file = { name: 'Medicines.txt', mimeType: 'text/plain', buffer: Buffer.from(SAYS) };
   await addDocument(twyla, { file, title: 'What she takes' });
+  const closed = { name: 'Talks.txt', mimeType: 'text/plain', buffer: Buffer.from(CLOSED) };
+  await addDocument(twyla, { file: closed, title: 'Talks', category: 'Visits' });
 });
 
 test.afterEach(() => {
@@ -128,7 +136,7 @@ async function approves(helper: Person, asker: string): Promise<void> {
   const request = await requestOf(helper, asker);
   await request.getByRole('button', { name: 'Approve', exact: true }).click();
   await expect(
-    helper.page.getByText(new RegExp(`^You let ${asker} read the records of`))
+    helper.page.getByText(new RegExp(`^You let ${asker} read (the|all) records of`))
   ).toBeVisible();
   await confirmed(helper, 'Approve it', `You approved the request of ${asker}.`);
   await closeSheet(helper);
@@ -164,14 +172,22 @@ async function opens(hospital: Person): Promise<void> {
   await button(hospital, 'Open the records').click();
   await confirmed(hospital, 'Open now', /The records are open to you/);
   await closeSheet(hospital);
+  await goesToRecords(hospital);
+}
+
+async function goesToRecords(hospital: Person): Promise<void> {
   await hospital.page.getByRole('link', { name: 'Go to the records' }).first().click();
   await expect(hospital.page.getByText(/^Urgent access, until/)).toBeVisible({ timeout: 60_000 });
 }
 
-async function reads(hospital: Person): Promise<void> {
-  const document = await openRecord(hospital, /What she takes/);
-  await expect(document.getByText(SAYS)).toBeVisible();
+async function reads(hospital: Person, title = 'What she takes', says = SAYS): Promise<void> {
+  const document = await openRecord(hospital, title);
+  await expect(document.getByText(says)).toBeVisible();
 }
+
+/** What the patient keeps closed is not even told of. */
+const seesNotTheClosed = (hospital: Person) =>
+  expect(hospital.page.getByRole('link', { name: 'Talks' })).toHaveCount(0);
 
 /** City Hospital looks at what was handed to it, and sends it. */
 async function citySends(says: RegExp): Promise<void> {
@@ -205,6 +221,7 @@ test('she chooses three helpers, and each agrees with a piece that was checked',
     await button(twyla, 'Add this person').click();
     await expect(button(twyla, `Remove ${name}`)).toBeVisible();
   }
+  await twyla.page.getByLabel('Keep Visits closed').check();
   await look(twyla, 'Choosing helpers');
   await button(twyla, 'Check').click();
   await expect(twyla.page.getByText(/any 2 of them together can let a clinician/)).toBeVisible();
@@ -273,6 +290,7 @@ test('two helpers let a hospital in for a time', async () => {
   await own.pass(WINDOW);
   await opens(city);
   await look(city, 'Records by urgent access');
+  await seesNotTheClosed(city);
   await reads(city);
   await goTo(city, '/urgent');
   await city.page.getByLabel('Report: what did you use it for?').fill('Apixaban was reversed.');
@@ -318,9 +336,10 @@ test('a helper who sends rubbish is named, and an approval of one request is of 
   const request = { patient: patient(), circle: 'guardians' as const, number: again };
   await own.act('hospital2', openRequest({ ...request, members }));
   await goTo(lakeside, `/patients/${patient()}`);
-  await expect(lakeside.page.getByText('0 of the 2 shares that are needed are here.')).toBeVisible({
-    timeout: 60_000
-  });
+  const told = lakeside.page.getByText(/^0 of the 2 pieces that are needed are here and fit/);
+  await expect(told).toBeVisible({ timeout: 60_000 });
+  await expect(told).toHaveText(/What 0x\S+ and 0x\S+ sent opens nothing\.$/);
+  await expect(lakeside.page.getByText(/^Waiting does not help: ask anew/)).toBeVisible();
   await look(lakeside, 'Records by urgent access, replayed');
 });
 
@@ -351,6 +370,50 @@ test('she sees what it was used for, and ends it', async () => {
   await expect(
     city.page.getByRole('heading', { name: 'This patient does not share with you now' })
   ).toBeVisible({ timeout: 30_000 });
+});
+
+test('what she keeps closed opens only to helpers and organisations together', async () => {
+  const { page } = twyla;
+  await goTo(twyla, '/me/helpers');
+  await button(twyla, 'Choose helpers: What stays closed to the others').click();
+  await page.getByLabel('Name of a person').fill('Daisey');
+  await page.getByLabel('Their address').fill(own.stack.accounts.helper1.address);
+  await button(twyla, 'Add this person').click();
+  await expect(button(twyla, 'Remove Daisey')).toBeVisible();
+  await addOrganisations('Lakeside Hospital', 'Health Office');
+  // Neither both organisations nor Daisey with one of them are enough.
+  await expect(page.getByLabel('How many must agree').getByRole('option')).toHaveText(['3 of 3']);
+  await look(twyla, 'Choosing who opens what is closed');
+  await button(twyla, 'Check').click();
+  await expect(page.getByText(/any 3 of them together .+ also what you keep closed/)).toBeVisible();
+  await look(twyla, 'Choosing who opens what is closed, preview');
+  await confirmed(twyla, 'Give them their pieces', /Your helpers have their pieces/);
+  await button(twyla, 'Close').click();
+  await Promise.all([daisey, lakeside, office].map(agrees));
+  await cityAsks(
+    'People and organisations together, for what is sealed too',
+    'Poisoned; what she takes may stand among what she keeps closed.'
+  );
+  await Promise.all([lakeside, office].map((one) => approves(one, 'City Hospital')));
+  await own.pass(HALF_A_DAY);
+  await goTo(city, '/settings');
+  await goTo(city, '/urgent');
+  await expect(city.page.getByText(/^2 of the 3 that are needed/).first()).toBeVisible();
+  await look(city, 'Urgent request, organisations alone');
+  await expect(button(city, 'Open the records')).toHaveCount(0);
+  // Its time has passed: the last yes that is needed opens it.
+  await approves(daisey, 'City Hospital');
+  await goesToRecords(city);
+  await expect(city.page.getByRole('link', { name: 'Talks' })).toBeVisible();
+  await look(city, 'Records by urgent access, closed ones too');
+  await reads(city, 'Talks', CLOSED);
+
+  const request = await requestOf(twyla, 'City Hospital', '/me/helpers');
+  await expect(request.getByText(/^asked to read all your records/)).toBeVisible();
+  await look(twyla, 'Urgent access to what is closed, open');
+  await request.getByRole('button', { name: 'End this access' }).click();
+  await confirmed(twyla, 'End it now', 'City Hospital can open nothing any more.');
+  await closeSheet(twyla);
 });
 
 test('with her helpers away a panel of organisations opens, and an authority reviews it', async () => {

@@ -11,7 +11,7 @@ import { CATEGORIES, categoryInWords } from '../health/describe.ts';
 import type { Holder } from '../ipfs/types.ts';
 import { isCancelled, type OwnChartError } from '../errors.ts';
 import { asOwnChartError, ChartError } from './errors.ts';
-import type { UrgentToOpen } from './keeper/guardianship.ts';
+import type { Gathered } from './urgent/pieces.ts';
 import type { GrantToOpen } from './keeper/keeper.ts';
 import type { DelegationToOpen } from './keeper/lending.ts';
 import {
@@ -195,9 +195,9 @@ async function opened(
   const own = grants.filter(({ given }) => given.grantee !== employer);
   const usual = own.filter((grant) => !isUrgent(grant.given.scope));
   const toOpen = await Promise.all(usual.map((grant) => fetchGrant(live, grant, holders)));
-  const released = usual.length === own.length ? [] : await releasedTo(live, patient);
+  const gathered = usual.length === own.length ? [] : await releasedTo(live, patient);
   const admit = async (lent: DelegationToOpen | null) => {
-    const admitted = await live.keeper.admit(patient, directory, toOpen, released, lent);
+    const admitted = await admitAll(live, { patient, directory, toOpen, gathered, lent });
     return {
       grants: lent ? grants : own,
       categories: admitted.categories.map(toCategory),
@@ -215,7 +215,26 @@ async function opened(
   }
 }
 
-async function releasedTo(live: Live, patient: Address): Promise<UrgentToOpen[]> {
+/** @throws ChartError that says whose pieces are missing, where nothing opens for want of them */
+async function admitAll(
+  live: Live,
+  o: {
+    patient: Address;
+    directory: Directory;
+    toOpen: GrantToOpen[];
+    gathered: Gathered[];
+    lent: DelegationToOpen | null;
+  }
+) {
+  const released = o.gathered.map((one) => one.released);
+  try {
+    return await live.keeper.admit(o.patient, o.directory, o.toOpen, released, o.lent);
+  } catch (error) {
+    throw await (await import('./urgent/pieces.ts')).whosePieces(live, o.gathered, error);
+  }
+}
+
+async function releasedTo(live: Live, patient: Address): Promise<Gathered[]> {
   const { releasedToMe } = await import('./urgent/ask.ts');
   return await releasedToMe(live, patient);
 }

@@ -3,13 +3,13 @@ import { readKeys } from '../../chain/keys.ts';
 import { askUrgently, openRequest, reportUse } from '../../chain/urgent-calls.ts';
 import type { Circle, Reason } from '../../chain/urgent-entries.ts';
 import { perform, preview, type OnStage } from '../action.ts';
-import type { UrgentToOpen } from '../keeper/guardianship.ts';
 import type { Live } from '../live.ts';
 import { nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
 import { circleOf, membersOf, putWords, readCircles } from './blocks.ts';
 import type { CircleRequest } from './circles.ts';
 import { nameOf, type RequestName } from './help.ts';
+import type { Gathered } from './pieces.ts';
 import { toOpen } from './releases.ts';
 import { viewsOf, type CircleView, type UrgentRequest } from './views.ts';
 import { listInWords, spanInWords } from '../../words/format.ts';
@@ -137,7 +137,7 @@ export async function report(
  * What the guardians released to this account for requests that are open now, to read records by, good and bad.
  * A guardian whose block nobody has counts as one who has not approved.
  */
-export async function releasedToMe(live: Live, patient: Address): Promise<UrgentToOpen[]> {
+export async function releasedToMe(live: Live, patient: Address): Promise<Gathered[]> {
   const { circles, holders } = await readCircles(live, patient);
   const keys = await readKeys(live.chain, live.address);
   const reading = circles.filter(({ circle }) => circle !== 'summary');
@@ -151,7 +151,12 @@ export async function releasedToMe(live: Live, patient: Address): Promise<Urgent
     ({ state }, i) => !open.slice(i + 1).some((later) => later.state === state)
   );
   const { version = 0 } = keys.bundle ?? {};
-  return await Promise.all(latest.map(({ request }) => toOpen(live, request, holders, version)));
+  return await Promise.all(
+    latest.map(async ({ request }) => ({
+      request,
+      released: await toOpen(live, request, holders, version)
+    }))
+  );
 }
 
 const isOpen = ({ state, until }: CircleRequest, now: number): boolean =>

@@ -87,6 +87,7 @@ export async function previewApprove(live: Live, request: UrgentRequest): Promis
     live,
     {
       sentence: m.urgent_approve({
+        circle,
         asker: request.asker.name,
         patient: request.patient.name,
         span: spanInWords(duration),

@@ -7,12 +7,14 @@ import type { Account } from '../account.ts';
 import { perform, preview, useChain, type OnStage } from '../action.ts';
 import { changeKeys } from '../change-keys.ts';
 import { ChartError } from '../errors.ts';
+import type { UrgentToOpen } from '../keeper/guardianship.ts';
 import type { Desk, Live } from '../live.ts';
 import { accountKey, store, type Recovering } from '../store.ts';
 import type { Address, Preview } from '../types.ts';
 import { held, keepVault, lockVault, slotsOf } from '../unlock/vault.ts';
 import { readCircles, type CirclesRead } from './blocks.ts';
 import { circlesOf, isWaiting, type CircleRequest, type CircleState } from './circles.ts';
+import { whosePieces } from './pieces.ts';
 import { toOpen } from './releases.ts';
 import { RECOVERY_BUNDLE, readRecoveryText, recoveryText } from './recovery-text.ts';
 import { figureInWords } from '../../words/format.ts';
@@ -86,7 +88,8 @@ export async function previewTakeOver(live: Live, account: Account): Promise<Pre
  * As the new wallet, once enough helpers approved and the time to stop it has passed: opens the patient's health key with
  * their shares, locks it under the ways to unlock of here, and takes over on chain. Afterwards the wallet is to be connected
  * anew, as the patient. It can be repeated. Returns the helpers whose approval held no share that fits.
- * @throws TooFewSharesError, CannotOpenError, MismatchError before anything is sent; NobodyHasItError; as `perform`
+ * @throws ChartError that names whose pieces are bad or missing, CannotOpenError, MismatchError before anything is sent;
+ * NobodyHasItError; as `perform`
  */
 export async function takeOver(
   live: Live,
@@ -108,7 +111,7 @@ export async function takeOver(
   const options = { holders, signal: live.signal };
   const block = await live.node.getBlock(hexToBytes(published.digest), options);
   const { version } = published;
-  const { bad, notes } = await live.keeper.takeOver(patient, released, { block, version });
+  const { bad, notes } = await openWith(live, request, released, { block, version });
   const before = held(account);
   const me = { ...account.me, address: patient, name: notes.name || account.me.name };
   const desk = { ...account.desk, address: patient };
@@ -117,6 +120,20 @@ export async function takeOver(
   await perform(live, [recover({ patient, number })], onStage);
   live.changed('history');
   return bad;
+}
+
+/** @throws as `takeOver` of the keeper; ChartError that says whose pieces are missing, where that is the cause */
+async function openWith(
+  live: Live,
+  request: CircleRequest,
+  released: UrgentToOpen,
+  vault: { block: Uint8Array; version: number }
+) {
+  try {
+    return await live.keeper.takeOver(request.patient, released, vault);
+  } catch (error) {
+    throw await whosePieces(live, [{ request, released }], error);
+  }
 }
 
 /**
