@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { accreditation } from '../../script/stack/accredit.ts';
 import { addRecord, revokeAll } from '../../src/lib/chain/calls.ts';
 import { stopRequest } from '../../src/lib/chain/urgent-calls.ts';
+import type { DemoName } from '../../src/lib/wallet/demo/people.ts';
 import {
   addDocument,
   closeSheet,
@@ -17,24 +19,51 @@ import { look } from './support/look.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
 
-// A lost wallet as people see it: helpers are named for it, a new wallet asks, they hear its words and agree, the old
-// wallet stops it once and is then too late.
+// A lost wallet as seven people see it: helpers are named for it, a new wallet asks, they hear its words and agree, the old
+// wallet stops it once and is then too late. One helper is away; a hospital reads on, another one and an authority get
+// nothing by it.
 
 let own: OwnStack;
-let [twyla, daisey, city, fresh] = [] as unknown as [Person, Person, Person, Person];
+let [twyla, daisey, ruth, city, lakeside, office, fresh] = [] as unknown as [
+  Person,
+  Person,
+  Person,
+  Person,
+  Person,
+  Person,
+  Person
+];
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
   own = await startOwnStack();
-  [twyla, daisey, city, fresh] = (await Promise.all([
-    own.open('Twyla Moen'),
-    own.open('Daisey Moen'),
-    own.open('City Hospital'),
-    own.open('A stranger')
-  ])) as [Person, Person, Person, Person];
-  for (const { page } of [twyla, daisey, city, fresh]) page.setDefaultTimeout(60_000);
-  await Promise.all([twyla, daisey, city].map((person) => setUp(person)));
+  const { accounts } = own.stack;
+  const validUntil = Math.floor(Date.now() / 1000) + 365 * 86_400;
+  const authority = { role: 'authority' as const, name: 'Health Office', validUntil };
+  await own.act(
+    'registrar',
+    ...accreditation({ ...authority, organisation: accounts.helper3.address })
+  );
+  [twyla, daisey, ruth, city, fresh] = await Promise.all([
+    withKeys('Twyla Moen'),
+    withKeys('Daisey Moen'),
+    withKeys('Ruth Okoro'),
+    withKeys('City Hospital'),
+    open('A stranger')
+  ]);
 });
+
+async function open(name: DemoName): Promise<Person> {
+  const person = await own.open(name);
+  person.page.setDefaultTimeout(60_000);
+  return person;
+}
+
+async function withKeys(name: DemoName): Promise<Person> {
+  const person = await open(name);
+  await setUp(person, { testKit: false });
+  return person;
+}
 
 test.afterAll(() => own?.stop());
 
@@ -60,16 +89,22 @@ test('two helpers give a new wallet the account, after the old one stopped it on
     title: 'Knee'
   });
   await share(twyla, { with: 'City Hospital' });
-  await openChart(city, 'Twyla Moen');
+  await openChart(city, 'Twyla Moen', 60_000);
   await openRecord(city, 'Knee');
 
-  // She names a person and a hospital for it.
+  // She names two people and a hospital for it.
   await goTo(twyla, '/me/helpers');
   const { page } = twyla;
   await page.getByRole('button', { name: 'Choose helpers: If you lose your wallet' }).click();
-  await page.getByLabel('Name of a person').fill('Daisey');
-  await page.getByLabel('Their address').fill(accounts.helper1.address);
-  await page.getByRole('button', { name: 'Add this person' }).click();
+  for (const [name, part] of [
+    ['Daisey', 'helper1'],
+    ['Ruth', 'helper2']
+  ] as const) {
+    await page.getByLabel('Name of a person').fill(name);
+    await page.getByLabel('Their address').fill(accounts[part].address);
+    await page.getByRole('button', { name: 'Add this person' }).click();
+    await expect(page.getByRole('button', { name: `Remove ${name}` })).toBeVisible();
+  }
   await page.getByLabel('An organisation of the register').selectOption('City Hospital');
   await page.getByRole('button', { name: 'Add this organisation' }).click();
   await page.getByLabel('Time in which it can be stopped').selectOption('1 day');
@@ -78,19 +113,22 @@ test('two helpers give a new wallet the account, after the old one stopped it on
   await expect(page.getByText(/can let another wallet take over your account/)).toBeVisible();
   await confirmed(twyla, 'Give them their pieces', /Your helpers have their pieces/);
   await page.getByRole('button', { name: 'Close' }).click();
-  for (const helper of [daisey, city]) {
+  const agrees = async (helper: Person): Promise<void> => {
     await goTo(helper, '/helping');
     await helper.page.getByRole('button', { name: 'Agree to help' }).click();
     await confirmed(helper, 'Check my piece and agree', /Your piece of the key is checked/);
     await closeSheet(helper);
-  }
+  };
+  await Promise.all([daisey, ruth, city].map(agrees));
+  // Two of three are enough: the third is away from now on.
+  await ruth.leave();
 
   // A wallet that never did anything makes its keys, and says whose account it is to take over.
   await connect(fresh);
   await goTo(fresh, '/lost');
   await fresh.page.getByLabel('Address of your account').fill(accounts.patient.address);
   await fresh.page.getByRole('button', { name: 'Look for its helpers' }).click();
-  await expect(fresh.page.getByText('2 of 2 helpers must agree')).toBeVisible();
+  await expect(fresh.page.getByText('2 of 3 helpers must agree')).toBeVisible();
   await look(fresh, 'I lost my wallet');
   await fresh.page.getByRole('button', { name: 'Go on with this account' }).click();
   await lockKey(fresh);
@@ -154,6 +192,34 @@ test('two helpers give a new wallet the account, after the old one stopped it on
     fresh.page.getByText(/^Another wallet acts for you from then on/).first()
   ).toBeVisible();
 
+  // The hospital is told of the new wallet, and reads what was shared before and what the new wallet files.
+  const file = { name: 'Hip.txt', mimeType: 'text/plain', buffer: Buffer.from('Hip: sound.') };
+  await addDocument(fresh, { file, title: 'Hip' });
+  await openChart(city, 'Twyla Moen', 60_000);
+  const other = city.page.getByText(/^Another wallet acts for this patient since/);
+  await expect(other).toBeVisible({ timeout: 60_000 });
+  await look(city, 'A patient with a new wallet');
+  for (const [title, says] of [
+    ['Knee', 'Meniscus: torn.'],
+    ['Hip', 'Hip: sound.']
+  ] as const) {
+    await goTo(city, `/patients/${accounts.patient.address}`);
+    const document = await openRecord(city, title);
+    await expect(document.getByText(says)).toBeVisible();
+  }
+  await goTo(city, `/patients/${accounts.patient.address}`);
+  await expect(city.page.getByRole('link', { name: 'Hip' })).toBeVisible();
+  await expect(other).toHaveCount(0);
+
+  // It gave nobody else anything: no chart to the other hospital, and no use of urgent access to review.
+  [lakeside, office] = await Promise.all([withKeys('Lakeside Hospital'), withKeys('Sam Lind')]);
+  await goTo(lakeside, `/patients/${accounts.patient.address}`);
+  await expect(
+    lakeside.page.getByRole('heading', { name: 'This patient does not share with you now' })
+  ).toBeVisible();
+  await goTo(office, '/reviews');
+  await expect(office.page.getByText('Nothing to review')).toBeVisible();
+
   // The old wallet can do nothing any more, and its open page says so by itself.
   await expect(page.getByText(/^Another wallet took the place of this one/)).toBeVisible({
     timeout: 30_000
@@ -168,5 +234,5 @@ test('two helpers give a new wallet the account, after the old one stopped it on
   ];
   for (const one of tries)
     await expect(own.act('patient', one)).rejects.toMatchObject({ name: 'ContractRefusedError' });
-  for (const { guard } of [twyla, daisey, city, fresh]) guard.assertClean();
+  for (const { guard } of [twyla, daisey, ruth, city, lakeside, office, fresh]) guard.assertClean();
 });

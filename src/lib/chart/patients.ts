@@ -56,11 +56,21 @@ export async function openChart(live: Live, patient: Address): Promise<SharedCha
     addTo: openToAdd(live, chart),
     urgent: await urgentOf(live, chart),
     withheld: chart.withheld,
+    newWallet: newWalletOf(live, chart),
     filed: chart.ledger.records
       .filter((record) => record.author === live.address && !readable.has(record.index))
       .map((record) => ({ index: record.index, added: new Date(record.time * 1000) }))
       .reverse()
   };
+}
+
+/** A change of the patient's wallet that came between what this account had and what it opens next. */
+function newWalletOf({ address: me }: Live, { ledger, grants }: PatientChart): Date | null {
+  const change = ledger.entries.findLast((entry) => entry.kind === 'controller-changed');
+  if (!change) return null;
+  const opened = ledger.openings.findLast(({ reader }) => reader === me)?.time ?? 0;
+  const knewHer = opened > 0 || grants.some(({ given }) => given.time < change.time);
+  return knewHer && opened < change.time ? new Date(change.time * 1000) : null;
 }
 
 async function urgentOf(live: Live, { grants, urgent }: PatientChart) {

@@ -314,6 +314,8 @@ export interface SharedChart {
   urgent: { until: Date; badShares: { address: Address; name: string }[] } | null;
   /** Why a practitioner has no keys to it: the organisation's page did not pass them on; null where it did. */
   withheld: OwnChartError | null;
+  /** Since when another wallet acts for the patient, until this account has opened something again; null where none does. */
+  newWallet: Date | null;
   /** What it filed and cannot read itself, newest first. */
   filed: { index: number; added: Date }[];
 }
