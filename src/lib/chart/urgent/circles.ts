@@ -15,6 +15,8 @@ export interface CircleGuardian {
   address: Address;
   /** Unix seconds; null where the share of this dealing was never accepted. */
   confirmed: number | null;
+  /** The block of that; 0 where never. */
+  confirmedIn: number;
 }
 
 /** What was dealt to whom, and what it opens. */
@@ -102,11 +104,14 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
     return;
   }
   if (entry.kind === 'directory-published' || entry.kind === 'key-bundle-published') {
-    // A dealing is signed with the patient's key: with another one, nobody can verify it.
+    // A dealing is signed with the patient's key: with another one, nobody can verify it. What was dealt before the first keys
+    // were published is signed with these.
+    if (entry.kind === 'key-bundle-published' && entry.version === 1) return;
     const needs = entry.kind === 'key-bundle-published' ? 'deal' : 'renew';
     for (const state of circles.values()) {
-      // The summary opens no lock.
-      if (state.circle === 'summary' && needs === 'renew') continue;
+      // The summary opens no lock, and a new wallet opens all of them.
+      const locks = state.circle !== 'summary' && state.circle !== 'recovery';
+      if (!locks && needs === 'renew') continue;
       state.needs = state.needs === 'deal' ? 'deal' : needs;
     }
     return;
@@ -140,11 +145,11 @@ function take(circles: Map<Circle, CircleState>, patient: Address, entry: Histor
   const request = 'number' in entry ? state.requests.find((r) => r.number === entry.number) : null;
   switch (entry.kind) {
     case 'guardian-named':
-      state.guardians.push({ address: entry.guardian, confirmed: null });
+      state.guardians.push({ address: entry.guardian, confirmed: null, confirmedIn: 0 });
       break;
     case 'share-accepted': {
       const guardian = state.guardians.find((one) => one.address === entry.guardian);
-      if (guardian) guardian.confirmed = entry.time;
+      if (guardian) [guardian.confirmed, guardian.confirmedIn] = [entry.time, entry.block];
       state.armed = state.guardians.every((one) => one.confirmed !== null);
       break;
     }

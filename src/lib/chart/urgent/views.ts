@@ -23,7 +23,7 @@ export interface HelperView extends Named {
   isMe: boolean;
   /** When the helper last said to have a share that fits; null where not yet. */
   confirmed: Date | null;
-  /** The helper replaced the own keys since: this piece opens to them no more. */
+  /** The helper has other keys than those of then, and has not checked the piece with them. */
   newKeys: boolean;
 }
 
@@ -154,7 +154,7 @@ async function viewsOfAll(live: Live, patients: readonly Address[]): Promise<Cir
   // The contract goes by its blocks; where none was made for a while, this device's clock is nearer.
   const now = Math.max(live.now(), time * 1000);
   const named = (address: Address): Named => ({ address, name: name(address) });
-  const replaced = await replacedKeys(
+  const keysOf = await newestKeys(
     live,
     read.flatMap(({ circles }) => circles)
   );
@@ -164,12 +164,12 @@ async function viewsOfAll(live: Live, patients: readonly Address[]): Promise<Cir
     threshold: state.terms.threshold,
     window: state.terms.window,
     duration: state.terms.duration,
-    helpers: state.guardians.map(({ address, confirmed }) => ({
+    helpers: state.guardians.map(({ address, confirmed, confirmedIn }) => ({
       ...named(address),
       role: register.find((one) => one.address === address)?.role ?? 'patient',
       isMe: address === live.address,
       confirmed: dateOf(confirmed),
-      newKeys: replaced(address, state)
+      newKeys: keysOf(address) > Math.max(state.dealt, confirmedIn)
     })),
     armed: state.armed,
     used: state.used,
@@ -179,11 +179,11 @@ async function viewsOfAll(live: Live, patients: readonly Address[]): Promise<Cir
   return read.flatMap(({ patient, circles }) => circles.map((state) => viewOf(patient, state)));
 }
 
-/** Tells whose keys were published after a circle was dealt: a piece is sealed to the keys of its time. */
-async function replacedKeys(
+/** Tells in which block somebody last published keys: a piece is sealed to the keys of its time. */
+async function newestKeys(
   live: Live,
   circles: readonly CircleState[]
-): Promise<(guardian: Address, circle: CircleState) => boolean> {
+): Promise<(guardian: Address) => number> {
   const all = new Set(circles.flatMap(({ guardians }) => guardians.map((one) => one.address)));
   const since = new Map(
     await Promise.all(
@@ -193,7 +193,7 @@ async function replacedKeys(
       })
     )
   );
-  return (guardian, { dealt }) => since.get(guardian)! > dealt;
+  return (guardian) => since.get(guardian)!;
 }
 
 /** A moment of the chain, in seconds. */

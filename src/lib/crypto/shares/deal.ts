@@ -18,7 +18,8 @@ import {
   requirePlace,
   type Place
 } from '../place.ts';
-import { checkPublicKey, kemKeyPair, open, PUBLIC_KEY, seal, SEAL_OVERHEAD } from '../seal.ts';
+import { openOwn } from '../open-own.ts';
+import { checkPublicKey, kemKeyPair, PUBLIC_KEY, seal, SEAL_OVERHEAD } from '../seal.ts';
 import { address, bytes, list, map, oneOf, readBlock, uint } from '../shape.ts';
 import { signCanonical, verifyCanonical } from '../sign.ts';
 import { deriveKey } from '../symmetric.ts';
@@ -176,14 +177,14 @@ export function verifyDeal(
 }
 
 /**
- * A guardian's own share, verified against the commitments: what stands before `accept`. Throws MismatchError where this
- * guardian has none, CannotOpenError, BadShareError.
+ * A guardian's own share, verified against the commitments: what stands before `accept`. It also opens with keys that the
+ * guardian replaced since. Throws MismatchError where this guardian has none, CannotOpenError, BadShareError.
  */
 export function openShare(identity: Identity, deal: Deal, guardian: string): Share {
   const index = indexOf(deal, guardian);
   const member = deal.members[index - 1]!;
   const context = shareContext(deal, member, index);
-  const share = { index, bytes: open(identity.kem.secretKey, 'share', context, member.sealed) };
+  const share = { index, bytes: openOwn(identity, 'share', context, member.sealed) };
   verifyShare(share, deal.commitments);
   return share;
 }
