@@ -6,12 +6,13 @@ import { CannotOpenError } from '../../crypto/errors.ts';
 import { m } from '../../words/compiled/messages.js';
 import { perform, preview, type OnStage } from '../action.ts';
 import { ChartError } from '../errors.ts';
-import { mayAct, type LedgerCarer } from '../ledger.ts';
+import { mayAct, type Ledger, type LedgerCarer } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { chartHolders, readPatientLedger } from '../patient-chart.ts';
 import { searchOn } from '../patient-search.ts';
 import { nameBook } from '../people.ts';
 import type { Address, Preview } from '../types.ts';
+import { circlesOf } from '../urgent/circles.ts';
 
 /** Somebody whom the connected account acts for, or acted for. */
 export interface Dependant {
@@ -19,6 +20,8 @@ export interface Dependant {
   name: string;
   until: Date;
   state: 'acts' | 'over' | 'ended';
+  /** Who together can give this person another wallet: how many there are, must agree, and said yes to help; null for nobody. */
+  helpers: { count: number; threshold: number; ready: number } | null;
 }
 
 /** Who let the connected account act for them, by their verified histories. */
@@ -30,11 +33,13 @@ export async function dependants(live: Live): Promise<Dependant[]> {
   const name = await nameBook(live);
   const all = await Promise.all(
     found.map(async (patient) => {
-      const mine = await ownCare(live, patient);
+      const ledger = await readPatientLedger(live, patient);
+      const mine = careIn(ledger, live.address);
       if (!mine) return [];
       const state = mayAct(mine, live.now()) ? 'acts' : mine.ended ? 'ended' : 'over';
       const until = new Date(mine.given.until * 1000);
-      return [{ address: patient, name: name(patient), until, state } as const];
+      const helpers = helpersIn(ledger);
+      return [{ address: patient, name: name(patient), until, state, helpers } as const];
     })
   );
   return all.flat();
@@ -55,7 +60,8 @@ export interface Care {
 export async function fetchCare(live: Live, patient: Address): Promise<Care> {
   const { chain, signal } = live;
   const name = (await nameBook(live))(patient);
-  const mine = await ownCare(live, patient);
+  const ledger = await readPatientLedger(live, patient);
+  const mine = careIn(ledger, live.address);
   const until = await readActsUntil(chain, { patient, carer: live.address }, { signal });
   if (!mine || !mayAct(mine, live.now()) || until !== mine.given.until) throw notNow(name);
   const published = await readVaultDigest(chain, patient, { signal });
@@ -65,7 +71,6 @@ export async function fetchCare(live: Live, patient: Address): Promise<Care> {
       m.family_error_no_vault({ name }),
       m.family_error_no_vault_remedy({ name })
     );
-  const ledger = await readPatientLedger(live, patient);
   const holders = await chartHolders(live, ledger);
   const fetch = async (digest: Uint8Array): Promise<Uint8Array> => {
     await live.node.pin(digest, { label: `cares ${patient}`, holders, signal });
@@ -127,9 +132,15 @@ export async function stillActs({ acting, address, chain, signal }: Live): Promi
   return (await readActsUntil(chain, { patient: address, carer }, { signal })) > 0;
 }
 
-async function ownCare(live: Live, patient: Address): Promise<LedgerCarer | null> {
-  const { carers } = await readPatientLedger(live, patient);
-  return carers.find(({ given }) => given.carer === live.address) ?? null;
+const careIn = ({ carers }: Ledger, carer: Address): LedgerCarer | null =>
+  carers.find(({ given }) => given.carer === carer) ?? null;
+
+function helpersIn({ patient, entries }: Ledger): Dependant['helpers'] {
+  const state = circlesOf(patient, entries).find(({ circle }) => circle === 'recovery');
+  if (!state || state.guardians.length === 0) return null;
+  const { threshold } = state.terms;
+  const ready = state.guardians.filter(({ confirmed }) => confirmed !== null).length;
+  return { count: state.guardians.length, threshold, ready };
 }
 
 function notNow(name: string): ChartError {

@@ -2,11 +2,13 @@ import type { OnStage } from '../action.ts';
 import { live } from '../live.ts';
 import type * as T from '../types.ts';
 import type { Carer, CarerChoice } from './carers.ts';
+import type { ChildChoice, ChildMaking } from './child.ts';
 import type { Dependant } from './dependants.ts';
 
 // The use cases of families as the screens call them; each loads its code when it is first used.
 
 export type { Carer, CarerChoice } from './carers.ts';
+export type { ChildChoice, ChildMaking } from './child.ts';
 export type { Dependant } from './dependants.ts';
 
 /** Whom the connected patient ever let act for her, newest first. */
@@ -42,3 +44,22 @@ export const leave = async (
   onStage?: OnStage,
   signal?: AbortSignal
 ): Promise<void> => (await import('./dependants.ts')).leave(live(), one, onStage, signal);
+
+export const previewChild = async (choice: ChildChoice): Promise<T.Preview> =>
+  (await import('./child.ts')).previewChild(live(), choice);
+
+/** Makes the account of a child; it stands once it is finished. With what is returned the child's first key is gone. */
+export async function newChild(choice: ChildChoice): Promise<ChildMaking> {
+  const [{ beginChild }, { onceWallet }, { startKeeper }] = await Promise.all([
+    import('./child.ts'),
+    import('../../chain/once-wallet.ts'),
+    import('../keeper/client.ts')
+  ]);
+  const [here, wallet] = [live(), onceWallet()];
+  const { keeper, end } = await startKeeper(here.place, wallet.address);
+  try {
+    return await beginChild(here, { wallet, keeper }, choice);
+  } finally {
+    end();
+  }
+}

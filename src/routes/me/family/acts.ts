@@ -31,3 +31,21 @@ export const nameAct = (choice: family.CarerChoice): Act => ({
   doneText: m.family_name_done({ name: choice.name }),
   warning: m.family_name_warning()
 });
+
+/** Makes the chart of a child; tried again, it goes on where it stood. */
+export function childAct(choice: family.ChildChoice): Act {
+  const { name } = choice;
+  let making: family.ChildMaking | null = null;
+  return {
+    title: m.family_child_ask({ name }),
+    preview: () => family.previewChild(choice),
+    run: async (onStage) => {
+      onStage('preparing');
+      making ??= await family.newChild(choice);
+      await making.finish(onStage);
+    },
+    confirmLabel: m.family_child_confirm(),
+    doneText: m.family_child_done({ name }),
+    warning: m.family_child_warning()
+  };
+}
