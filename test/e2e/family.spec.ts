@@ -109,7 +109,7 @@ test('a parent makes the chart of a child, who takes it over once grown', async 
   await page.getByLabel('Daisey acts for the child, too').check();
   await expect(page.getByRole('list', { name: /ten words of the keys/ })).toBeVisible();
   await look(twyla, 'Family, a child');
-  await page.getByRole('button', { name: 'Go on', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Go on', exact: true }).first().click();
   const sheet = page.getByRole('dialog');
   await expect(sheet.getByText(/^You make a chart for Mia Moen/)).toBeVisible();
   await look(twyla, 'Family, a child, before the wallet');
