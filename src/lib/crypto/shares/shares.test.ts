@@ -103,6 +103,16 @@ describe('a deal', () => {
     expect(deal.bytes.length).toBeLessThan(1700 + 3 * 1300);
   });
 
+  test('a piece opens with keys that its guardian replaced, as long as these are carried on', async () => {
+    const [guardian] = guardians;
+    const replaced = { ...other.identity, past: [guardian!.identity] };
+    const share = openShare(replaced, deal, guardian!.address);
+    expect(share).toEqual(openShare(guardian!.identity, deal, guardian!.address));
+    expect(await errorOf(() => openShare(other.identity, deal, guardian!.address))).toBe(
+      'crypto/cannot-open'
+    );
+  });
+
   test('any turned bit is noticed, although the digest was turned with it', async () => {
     for (const bit of sampleBits(deal.bytes.length, 64, 40)) {
       const bytes = flip(deal.bytes, bit);
