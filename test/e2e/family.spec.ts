@@ -119,6 +119,7 @@ test('a parent makes the chart of a child, who takes it over once grown', async 
   await expect(page.getByText(/^The chart of Mia Moen is made/).first()).toBeVisible();
   await closeSheet(twyla);
   await expect(page.getByText(/^1 of 2 helpers agreed/)).toBeVisible();
+  await expect(page.getByLabel('Name of the child')).toHaveCount(0);
 
   await goTo(daisey, '/helping');
   await other.getByRole('button', { name: 'Agree to help' }).click();

@@ -33,7 +33,7 @@ export const nameAct = (choice: family.CarerChoice): Act => ({
 });
 
 /** Makes the chart of a child; tried again, it goes on where it stood. */
-export function childAct(choice: family.ChildChoice): Act {
+export function childAct(choice: family.ChildChoice, ondone: () => void): Act {
   const { name } = choice;
   let making: family.ChildMaking | null = null;
   return {
@@ -43,6 +43,7 @@ export function childAct(choice: family.ChildChoice): Act {
       onStage('preparing');
       making ??= await family.newChild(choice);
       await making.finish(onStage);
+      ondone();
     },
     confirmLabel: m.family_child_confirm(),
     doneText: m.family_child_done({ name }),
