@@ -49,7 +49,9 @@ export class LoneBrowser {
   async close(): Promise<void> {
     if (this.#process.exitCode !== null) return;
     const gone = once(this.#process, 'exit');
-    this.#process.kill();
+    const browser = await chromium.connectOverCDP(this.devtools);
+    // Debian's program is a script that starts the browser: who ends the script leaves the browser behind.
+    await (await browser.newBrowserCDPSession()).send('Browser.close');
     await gone;
   }
 }
