@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
 import { startSite, type Site } from '../script/stack/site.ts';
 import { openProfile } from '../test/e2e/support/browser.ts';
@@ -42,7 +43,9 @@ export class Bench<W extends Works> {
       publicDir: false,
       logLevel: 'error',
       base: './',
-      worker: { format: 'es' },
+      // Some modules keep what a page shows: these are compiled.
+      plugins: [svelte({ configFile: false })],
+      worker: { format: 'es', plugins: () => [svelte({ configFile: false })] },
       build: {
         outDir: out,
         target: 'es2024',

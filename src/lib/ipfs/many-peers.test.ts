@@ -14,8 +14,9 @@ import { joined, leavesOf, Net, randomBytes } from './testing.ts';
 const PEERS = Number(process.env.OWNCHART_PEERS ?? 16);
 /** Calls at the same time. */
 const CALLERS = 3;
-/** One call in twenty of WebRTC hangs, and more on a busy machine: it is given up soon and made again. */
+/** One call in twenty of WebRTC hangs, and more on a busy machine: it is given up soon, and made again with more patience. */
 const CALL_PATIENCE = 5_000;
+const MOST_PATIENCE = 30_000;
 const CALLS = 12;
 /** Before the second call, and as much longer before each next one (ms). */
 const AGAIN = 100;
@@ -52,7 +53,7 @@ class Guest {
   async connected(): Promise<Connection> {
     for (let call = 1; this.#connection?.status !== 'open'; call++) {
       try {
-        const signal = AbortSignal.timeout(CALL_PATIENCE);
+        const signal = AbortSignal.timeout(Math.min(call * CALL_PATIENCE, MOST_PATIENCE));
         const connection = await this.#libp2p.dial(multiaddr(this.#hospital), { signal });
         // the relay ends its own after a while
         if (connection.limits === undefined) this.#connection = connection;
