@@ -137,6 +137,7 @@ test('a parent makes the chart of a child, who takes it over once grown', async 
 
   await page.getByRole('button', { name: 'Act for Mia Moen' }).click();
   await expect(page.getByRole('region', { name: /^Acting for Mia Moen, until / })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Hello/ })).toBeVisible();
   await addDocument(twyla, text('Birth.txt', 'Born at term, 3,400 g.'));
   await page.getByRole('button', { name: 'Back to my own chart' }).click();
 
