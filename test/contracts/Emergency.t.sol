@@ -3,10 +3,12 @@ pragma solidity ^0.8.30;
 
 import {IActors} from "contracts/interfaces/IActors.sol";
 import {IGrants} from "contracts/interfaces/IGrants.sol";
+import {ICircleSeam} from "contracts/interfaces/ICircleSeam.sol";
 import {IEmergency, Approval} from "contracts/interfaces/IEmergency.sol";
 import {IGuardians, Members, Terms} from "contracts/interfaces/IGuardians.sol";
 import {ISignatures} from "contracts/interfaces/ISignatures.sol";
 import {CircleCodes} from "contracts/types/CircleCodes.sol";
+import {CircleSteps} from "contracts/types/CircleSteps.sol";
 import {Rights} from "contracts/types/Rights.sol";
 import {UrgentWord} from "contracts/types/UrgentWord.sol";
 import {UrgentTest} from "./support/UrgentTest.sol";
@@ -88,6 +90,17 @@ contract EmergencyTest is UrgentTest {
         _accept(CircleCodes.GUARDIANS, stranger, _members());
         _fails(IGuardians.OtherMembers.selector);
         _accept(CircleCodes.GUARDIANS, guardians[0], Members(keccak256("another deal"), guardians));
+    }
+
+    function test_renew_isTold() public {
+        _arm();
+        (, bytes32 members,) = circles.circleOf(patient, CircleCodes.GUARDIANS, 0);
+        vm.expectEmit(address(chart));
+        emit ICircleSeam.CircleStep(
+            patient, patient, CircleSteps.CAPSULE, CircleCodes.GUARDIANS, 1, TEXT, members, chart.headOf(patient)
+        );
+        vm.prank(patient);
+        circles.renewCapsule(CircleCodes.GUARDIANS, TEXT);
     }
 
     function test_renew_needsACircle() public {
