@@ -5,6 +5,7 @@ import {IControllers} from "contracts/interfaces/IControllers.sol";
 import {IEmergency} from "contracts/interfaces/IEmergency.sol";
 import {IGuardians, Members} from "contracts/interfaces/IGuardians.sol";
 import {CircleCodes} from "contracts/types/CircleCodes.sol";
+import {UrgentWordLib} from "contracts/types/UrgentWord.sol";
 import {UrgentTest} from "./support/UrgentTest.sol";
 
 contract RecoveryTest is UrgentTest {
@@ -27,6 +28,8 @@ contract RecoveryTest is UrgentTest {
         vm.snapshotGasLastCall("Circles", "recover: the new wallet takes over");
         assertEq(chart.controllerOf(patient), wallet, "controller");
         assertEq(chart.recordCount(patient), 1, "the record stays");
+        (,, bytes32 request) = circles.circleOf(patient, CircleCodes.RECOVERY, number);
+        assertEq(uint256(request) & UrgentWordLib.OPENED, UrgentWordLib.OPENED, "the request is done");
 
         vm.prank(wallet);
         chart.addRecord(_digest(1), MEDICATIONS, 0);
