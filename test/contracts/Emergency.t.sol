@@ -382,6 +382,23 @@ contract EmergencyTest is UrgentTest {
         assertFalse(_canRead(clinician, CircleCodes.GUARDIANS), "the summary alone");
     }
 
+    function test_summary_secondedByClinicianOnly_andTold() public {
+        _arm(CircleCodes.SUMMARY, 1, _two(insurer, lakeside));
+        uint32 number = _ask(clinician, CircleCodes.SUMMARY);
+        address[3] memory others = [stranger, insurer, authority];
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IActors.NotAccredited.selector, others[i]));
+            vm.prank(others[i]);
+            circles.secondRequest(patient, number);
+        }
+        vm.expectEmit(address(chart));
+        emit ICircleSeam.CircleStep(
+            patient, elsewhere, CircleSteps.SECONDED, CircleCodes.SUMMARY, number, 0, 0, chart.headOf(patient)
+        );
+        vm.prank(elsewhere);
+        circles.secondRequest(patient, number);
+    }
+
     // Afterwards
 
     function test_report_byTheAskerOfWhatOpened() public {
