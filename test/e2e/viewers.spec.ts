@@ -2,7 +2,6 @@ import { expect, test, type Locator } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import {
   encodeDataset,
   EXPLICIT,
@@ -12,6 +11,7 @@ import {
   SYNTAX
 } from '../../src/lib/health/testing/dicom.ts';
 import { addDocument, goTo, setUp } from './support/acts.ts';
+import { pdf, png } from './support/pictures.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
 
@@ -137,47 +137,3 @@ test('any other file can be saved, byte for byte', async () => {
   ]);
   expect(await readFile(await saved.path())).toEqual(bytes);
 });
-
-function pdf(words: string): Uint8Array {
-  const content = `BT /F1 24 Tf 40 80 Td (${words}) Tj ET`;
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 150] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'
-  ];
-  let text = '%PDF-1.4\n';
-  const offsets = objects.map((object, at) => {
-    const offset = text.length;
-    text += `${at + 1} 0 obj\n${object}\nendobj\n`;
-    return offset;
-  });
-  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-  const start = text.length;
-  text += `xref\n0 6\n0000000000 65535 f \n${table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF`;
-  return new TextEncoder().encode(text);
-}
-
-function png(width: number, height: number): Uint8Array {
-  const chunk = (type: string, body: Buffer): Buffer => {
-    const head = Buffer.alloc(4);
-    head.writeUInt32BE(body.length);
-    const named = Buffer.concat([Buffer.from(type, 'latin1'), body]);
-    const sum = Buffer.alloc(4);
-    sum.writeUInt32BE(crc32(named));
-    return Buffer.concat([head, named, sum]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const rows = Buffer.alloc(height * (1 + 3 * width), 200);
-  for (let y = 0; y < height; y++) rows[y * (1 + 3 * width)] = 0;
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0))
-  ]);
-}

@@ -1,5 +1,13 @@
 import { describe as suite, expect, it } from 'vitest';
 import { describe, titleFromName } from './describe.ts';
+import type { Node } from './fhir/json.ts';
+import {
+  clinicalNote,
+  MEASURABLES,
+  measurement,
+  prescription,
+  writtenDocument
+} from './write/resources.ts';
 import * as make from './testing/dicom.ts';
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -34,6 +42,52 @@ suite('describe', () => {
       kind: 'fhir',
       date: '2022-03-04',
       suggestedCategory: 'results'
+    });
+  });
+
+  it('calls what was typed in as it was called, and puts it where things of its kind are', async () => {
+    const person = { name: 'Twyla Moen', address: 'urn:x' };
+    const written = (title: string, ...resources: Node[]): Uint8Array =>
+      text(
+        JSON.stringify(
+          writtenDocument(
+            { title, resources, patient: person, author: 'Twyla', when: '2024-05-02T10:00:00Z' },
+            () => crypto.randomUUID()
+          )
+        )
+      );
+    const pressure = [0, 1].map((at) =>
+      measurement({ measure: MEASURABLES[at]!, value: 120 - 40 * at, when: '2024-05-02' })
+    );
+    expect(await describe(written('Blood pressure 120/80', ...pressure), 'x', '')).toMatchObject({
+      title: 'Blood pressure 120/80',
+      suggestedCategory: 'results'
+    });
+    const medicine = prescription({ medicine: 'Amoxicillin', dose: 'one a day', when: '2024' });
+    expect(await describe(written('Prescription: Amoxicillin', medicine), 'x', '')).toMatchObject({
+      title: 'Prescription: Amoxicillin',
+      suggestedCategory: 'medications'
+    });
+    const note = clinicalNote({
+      title: 'Knee',
+      parts: [{ title: 'Plan', text: 'Rest.' }],
+      when: '2024-05-02',
+      author: 'Dr Rossi',
+      patient: 'Twyla Moen'
+    });
+    expect(await describe(written('Note: Knee', note), 'x', '')).toMatchObject({
+      title: 'Note: Knee',
+      suggestedCategory: 'documents'
+    });
+    // What another program tags its bundles with is no title.
+    const tagged = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      meta: { tag: [{ code: 'SUBSETTED', display: 'summary mode' }] },
+      entry: [{ resource: { resourceType: 'Observation', code: { text: 'Pulse' } } }]
+    };
+    expect(await describe(text(JSON.stringify(tagged)), 'x', '')).toMatchObject({
+      title: 'Pulse'
     });
   });
 

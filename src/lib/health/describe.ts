@@ -1,7 +1,7 @@
 import { lookUp } from './lookup.ts';
 import { readDicomFacts } from './dicom.ts';
 import { HealthError } from './errors.ts';
-import { readFhir, type FhirOutline } from './fhir.ts';
+import { readFhir, type FhirOutline, type SectionKind } from './fhir.ts';
 import type { Hl7File } from './hl7v2.ts';
 import { detectKind, type Kind } from './kind.ts';
 import { m } from '../words/compiled/messages.js';
@@ -114,8 +114,26 @@ function fhirFindings(outline: FhirOutline): Findings {
   return {
     title: outline.title,
     date: outline.date ?? outline.span?.to,
-    category: lookUp(FHIR_CATEGORIES, outline.resourceType) ?? 'documents'
+    category: oneKind(outline) ?? lookUp(FHIR_CATEGORIES, outline.resourceType) ?? 'documents'
   };
+}
+
+const SECTION_CATEGORIES: Partial<Record<SectionKind, Category>> = {
+  medicines: 'medications',
+  results: 'results',
+  vitals: 'results',
+  immunisations: 'vaccinations',
+  procedures: 'visits',
+  encounters: 'visits',
+  documents: 'documents',
+  other: 'documents'
+};
+
+/** Where a bundle says things of one kind only, it goes where that kind does. */
+function oneKind({ resourceType, sections }: FhirOutline): Category | undefined {
+  if (resourceType !== 'Bundle') return undefined;
+  const kinds = new Set(sections.map(({ kind }) => SECTION_CATEGORIES[kind] ?? 'summaries'));
+  return kinds.size === 1 ? [...kinds][0] : undefined;
 }
 
 const HL7_CATEGORIES: Record<string, Category> = {

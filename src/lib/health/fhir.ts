@@ -4,6 +4,7 @@ import { itemOf, typeInWords, type FhirItem, type SectionKind } from './fhir/ite
 import { asNode, nodes, str, type Node } from './fhir/json.ts';
 import { narrativeText } from './fhir/narrative.ts';
 import { FHIR_SHOWN_BYTES, parseFhir } from './fhir/parse.ts';
+import { writtenTitle } from './fhir/title.ts';
 import { conceptText, firstDate, hasCode, personName } from './fhir/values.ts';
 import { richOfHtml, type Rich } from './narrative.ts';
 import { m } from '../words/compiled/messages.js';
@@ -195,7 +196,8 @@ function titleOf(
   patient: Node | undefined,
   sections: FhirSection[]
 ): string {
-  const said = str(composition?.title) ?? (composition && conceptText(composition.type));
+  const said =
+    writtenTitle(root) ?? str(composition?.title) ?? (composition && conceptText(composition.type));
   if (said !== undefined) return said;
   const items = sections.flatMap((section) => section.items);
   if (items.length === 1 && items[0]) return items[0].title;

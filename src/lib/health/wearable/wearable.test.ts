@@ -1,23 +1,14 @@
 import { strToU8, zipSync } from 'fflate';
-import { FitBaseType, FitEncoder } from 'fit-file-parser';
 import { describe, expect, it } from 'vitest';
 import { outlineOf } from '../fhir.ts';
+import { appleExport, ride } from '../testing/wearable.ts';
 import { appleBundle, readAppleHealth } from './apple.ts';
 import { fitBundle, readFit } from './fit.ts';
 import { inOwnUnit, APPLE_MEASURES } from './measures.ts';
 
-const record = (type: string, day: string, value: number, unit: string): string =>
-  `<Record type="HKQuantityTypeIdentifier${type}" unit="${unit}" value="${value}" startDate="${day} 08:00:00 +0100"/>`;
-const EXPORT = `<?xml version="1.0"?><!DOCTYPE HealthData [<!ELEMENT HealthData ANY>]><HealthData>
-<Me HKCharacteristicTypeIdentifierDateOfBirth="1980-02-29" HKCharacteristicTypeIdentifierBiologicalSex="HKBiologicalSexFemale"/>
-${record('HeartRate', '2024-01-01', 60, 'count/min')}${record('HeartRate', '2024-01-01', 80, 'count/min')}
-${record('StepCount', '2024-01-01', 100, 'count')}${record('StepCount', '2024-01-01', 23, 'count')}
-${record('BodyMass', '2024-01-02', 150, 'lb')}${record('Unheard', '2024-01-02', 1, 'x')}${record('BodyMass', '2024-01-02', 1, 'furlong')}
-</HealthData>`;
-
 describe('an Apple Health export', () => {
   it('is summed up by day: steps added, heart rate averaged', async () => {
-    const health = await readAppleHealth(new Blob([EXPORT]));
+    const health = await readAppleHealth(new Blob([appleExport]));
     const [heart, steps] = ['Heart rate', 'Steps'].map((name) =>
       health.series.find((one) => one.measure.name === name)!
     );
@@ -38,7 +29,7 @@ describe('an Apple Health export', () => {
   it('is found in its archive, whatever lies beside it, and told in bytes', async () => {
     const zip = zipSync({
       'apple_health_export/export_cda.xml': strToU8('<x/>'),
-      'apple_health_export/export.xml': strToU8(EXPORT)
+      'apple_health_export/export.xml': strToU8(appleExport)
     });
     const told: number[] = [];
     const health = await readAppleHealth(new Blob([zip]), ({ bytes, total }) =>
@@ -49,7 +40,7 @@ describe('an Apple Health export', () => {
   });
 
   it('becomes Observations with codes', async () => {
-    const outline = outlineOf(appleBundle(await readAppleHealth(new Blob([EXPORT]))));
+    const outline = outlineOf(appleBundle(await readAppleHealth(new Blob([appleExport]))));
     const vitals = outline.sections.find(({ kind }) => kind === 'vitals')!.items;
     expect(vitals.find(({ title }) => title === 'Heart rate')).toMatchObject({
       value: '70 /min',
@@ -58,7 +49,7 @@ describe('an Apple Health export', () => {
   });
 
   it('that breaks off gives what stands before, and other files are refused in words', async () => {
-    expect(await readAppleHealth(new Blob([EXPORT.slice(0, -60)]))).toMatchObject({
+    expect(await readAppleHealth(new Blob([appleExport.slice(0, -60)]))).toMatchObject({
       cutShort: true,
       records: 5
     });
@@ -72,7 +63,7 @@ describe('an Apple Health export', () => {
 
   it('stops where it is told to', async () => {
     const stop = AbortSignal.abort();
-    await expect(readAppleHealth(new Blob([EXPORT]), () => {}, stop)).rejects.toThrow(/abort/i);
+    await expect(readAppleHealth(new Blob([appleExport]), () => {}, stop)).rejects.toThrow(/abort/i);
   });
 });
 
@@ -87,33 +78,6 @@ describe('units', () => {
     expect(inOwnUnit(APPLE_MEASURES[id]!, value, unit)).toBeCloseTo(own, 5);
   });
 });
-
-/** A ride of three heart beats, as a watch writes it. Numbers of the FIT profile: session 18, record 20. */
-function ride(): Uint8Array {
-  const start = FitEncoder.toFitTimestamp(new Date('2024-05-03T08:00:00Z'));
-  const field = (number: number, size: number, baseType: FitBaseType, value: number) => ({
-    number,
-    size,
-    baseType,
-    value
-  });
-  const encoder = new FitEncoder();
-  encoder.writeMessage(0, [field(0, 1, FitBaseType.Enum, 4)]);
-  for (const [i, rate] of [100, 120, 140].entries()) {
-    encoder.writeMessage(20, [
-      field(253, 4, FitBaseType.Uint32, start + i),
-      field(3, 1, FitBaseType.Uint8, rate)
-    ]);
-  }
-  encoder.writeMessage(18, [
-    field(253, 4, FitBaseType.Uint32, start + 60),
-    field(2, 4, FitBaseType.Uint32, start),
-    field(5, 1, FitBaseType.Enum, 2),
-    field(8, 4, FitBaseType.Uint32, 3_600_000),
-    field(9, 4, FitBaseType.Uint32, 2_500_000)
-  ]);
-  return encoder.close();
-}
 
 describe('a FIT file', () => {
   it('says what was done, and how the heart beat', async () => {

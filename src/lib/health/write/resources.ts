@@ -1,4 +1,5 @@
 import type { Node } from '../fhir/json.ts';
+import { titleTag } from '../fhir/title.ts';
 
 // What a person writes in a form, as FHIR R4 resources. Builders are pure: identifiers and times come from the caller.
 
@@ -322,7 +323,7 @@ export function writtenDocument(
     resourceType: 'Bundle',
     type: 'collection',
     timestamp: when,
-    meta: { tag: [{ display: title }] },
+    meta: { tag: [titleTag(title)] },
     entry: [
       {
         fullUrl: person,
