@@ -289,4 +289,15 @@ test('all of it is searched on the device: words, parts of words, slips; nothing
   await look(twyla, 'chart, search');
   await hits.first().click();
   await expect(page.getByRole('region', { name: 'Document' })).toContainText('Potassium');
+
+  await test.step('the categories are called in the language of the page', async () => {
+    await expect(page.getByText(/^Results · added/)).toBeVisible();
+    const route = new URL(page.url()).hash.slice(1);
+    await goTo(twyla, '/me');
+    await page.getByLabel('Language').selectOption('Deutsch');
+    await goTo(twyla, route);
+    await expect(page.getByText(/^Ergebnisse · /)).toBeVisible();
+    await goTo(twyla, '/me');
+    await page.getByLabel('Sprache').selectOption('English');
+  });
 });

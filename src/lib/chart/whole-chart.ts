@@ -63,7 +63,7 @@ export async function ownWholeChart(
 
 async function read(live: Live, card: RecordCard, signal?: AbortSignal): Promise<Understood> {
   if (card.problem) throw card.problem;
-  const nothing = { date: undefined, entries: [], supporting: [], words: '' };
+  const nothing = { date: undefined, entries: [], words: '' };
   if (PLAIN.test(card.mime) || card.length > LARGEST_READ) {
     const kind = card.mime.startsWith('image/')
       ? 'image'
@@ -73,5 +73,5 @@ async function read(live: Live, card: RecordCard, signal?: AbortSignal): Promise
     return { ...nothing, kind };
   }
   const { bytes } = await openRecord(live, live.address, card.index, signal ? { signal } : {});
-  return await understand(bytes, card.fileName, card.mime);
+  return await understand(bytes, card.fileName, card.mime, signal);
 }

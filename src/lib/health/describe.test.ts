@@ -1,5 +1,6 @@
 import { describe as suite, expect, it } from 'vitest';
-import { describe, titleFromName } from './describe.ts';
+import { locales, overwriteGetLocale } from '../words/compiled/runtime.js';
+import { CATEGORIES, categoryInWords, describe, titleFromName } from './describe.ts';
 import type { Node } from './fhir/json.ts';
 import {
   clinicalNote,
@@ -139,5 +140,29 @@ suite('describe', () => {
     expect(titleFromName('')).toBe('Untitled');
     expect(titleFromName('.bashrc')).toBe('.bashrc');
     expect(titleFromName('a/b\\c.txt')).toBe('c');
+  });
+});
+
+suite('the categories that a chart begins with', () => {
+  it('are called in the language of the page', () => {
+    expect(CATEGORIES.map(categoryInWords)).toContain('Images and scans');
+    const others = locales.filter((one) => one !== 'en');
+    for (const locale of others) {
+      overwriteGetLocale(() => locale);
+      try {
+        const words = CATEGORIES.map(categoryInWords);
+        expect(new Set(words).size).toBe(CATEGORIES.length);
+        for (const [at, id] of CATEGORIES.entries())
+          expect(words[at], `${id} in ${locale}`).not.toBe(id);
+      } finally {
+        overwriteGetLocale(() => 'en');
+      }
+    }
+    overwriteGetLocale(() => 'de');
+    try {
+      expect(categoryInWords('medications')).toBe('Medikamente');
+    } finally {
+      overwriteGetLocale(() => 'en');
+    }
   });
 });

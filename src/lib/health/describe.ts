@@ -20,19 +20,9 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-/** As they are kept in the patient's directory, which she may rename them in: they don't follow the page's language. */
-const CATEGORY_WORDS: Record<Category, string> = {
-  summaries: 'Summaries',
-  medications: 'Medicines',
-  results: 'Results',
-  imaging: 'Images and scans',
-  vaccinations: 'Vaccinations',
-  visits: 'Visits',
-  documents: 'Documents'
-};
-
+/** A category that each chart begins with, in the page's language: the directory keeps its id. */
 export function categoryInWords(category: Category): string {
-  return CATEGORY_WORDS[category];
+  return m.health_category({ category });
 }
 
 /** A suggestion for the form that adds a record; the person may change all of it. */

@@ -1,18 +1,18 @@
-import { HealthError } from './errors.ts';
+import { HealthError, refuseAbove } from './errors.ts';
 import { openLibrary, type Library } from './fhir/bundle.ts';
+import { readGradually, type Reading } from './fhir/gradual.ts';
 import { itemOf, typeInWords, type FhirItem, type SectionKind } from './fhir/item.ts';
 import { asNode, nodes, str, type Node } from './fhir/json.ts';
 import { narrativeText } from './fhir/narrative.ts';
 import { FHIR_SHOWN_BYTES, parseFhir } from './fhir/parse.ts';
+import { Sections, type FhirSection } from './fhir/sections.ts';
 import { writtenTitle } from './fhir/title.ts';
 import { conceptText, firstDate, hasCode, personName } from './fhir/values.ts';
 import { richOfHtml, type Rich } from './narrative.ts';
 import { m } from '../words/compiled/messages.js';
 
 export { FHIR_SHOWN_BYTES };
-export type { FhirItem, SectionKind };
-
-const ITEMS_PER_SECTION = 500;
+export type { FhirItem, FhirSection, SectionKind };
 
 export interface FhirPatient {
   name: string;
@@ -21,19 +21,12 @@ export interface FhirPatient {
   deceased: boolean;
 }
 
-export interface FhirSection {
-  kind: SectionKind;
-  title: string;
-  /** Newest first; what is undated comes last. */
-  items: FhirItem[];
-  /** How many older items are not in `items`. */
-  left: number;
-}
-
 /** What a FHIR file says, in the order a reader needs it: allergies first. */
 export interface FhirOutline {
   resourceType: string;
   title: string;
+  /** Who wrote it, as the file says. */
+  authors: string[];
   date?: string | undefined;
   /** BCP 47, where the file says so. */
   language?: string | undefined;
@@ -50,20 +43,6 @@ export interface FhirOutline {
   leftOut: number;
 }
 
-/** In the order a reader needs them. */
-const SECTIONS: readonly SectionKind[] = [
-  'allergies',
-  'medicines',
-  'conditions',
-  'results',
-  'vitals',
-  'immunisations',
-  'procedures',
-  'encounters',
-  'documents',
-  'other'
-];
-
 /**
  * Reads a FHIR R4 resource or Bundle of any type (R5 and STU3 mostly read too) into an outline. Tolerates missing fields
  * and dangling references: it shows the words that the record carries.
@@ -74,16 +53,47 @@ export function readFhir(bytes: Uint8Array, options: { maxBytes?: number } = {})
   return outlineOf(parseFhir(bytes, options));
 }
 
+/**
+ * As `readFhir`, a long Bundle a resource at a time: memory does not grow by what it parses to, and the page goes on answering.
+ * @throws as `readFhir`; the signal's reason
+ */
+export async function readFhirGradually(
+  bytes: Uint8Array,
+  reading: Reading = {}
+): Promise<FhirOutline> {
+  refuseAbove('health record', bytes.length, FHIR_SHOWN_BYTES);
+  const gradual = await readGradually(bytes, reading);
+  if (!gradual) return readFhir(bytes);
+  const sections = new Sections();
+  for await (const { resource } of gradual.pieces()) {
+    const item = itemOf(resource, gradual.library);
+    if (item) sections.add(item);
+  }
+  return outlineFrom(gradual.library, sections);
+}
+
 /** The outline of a resource or Bundle that is already parsed. */
 export function outlineOf(root: Node): FhirOutline {
   const library = openLibrary(root);
-  const sections = sectionsOf(library);
-  const patients = library.resources.filter((resource) => resource.resourceType === 'Patient');
-  const composition = library.resources.find((resource) => resource.resourceType === 'Composition');
+  const sections = new Sections();
+  for (const resource of library.resources) {
+    const item = itemOf(resource, library);
+    if (item) sections.add(item);
+  }
+  return outlineFrom(library, sections);
+}
+
+function outlineFrom(library: Library, collected: Sections): FhirOutline {
+  const { root, resources, leftOut } = library;
+  for (const item of narrativeItems(library)) collected.add(item);
+  const sections = collected.list();
+  const patients = resources.filter(({ resourceType }) => resourceType === 'Patient');
+  const composition = resources.find(({ resourceType }) => resourceType === 'Composition');
   const patient = subjectOf(library, composition) ?? patients[0];
   return {
     resourceType: str(root.resourceType) ?? '',
     title: titleOf(root, composition, patient, sections),
+    authors: authorsOf(library, composition),
     date: composition ? firstDate(composition, 'date') : firstDate(root, 'timestamp'),
     language: str(composition?.language) ?? str(root.language),
     patient: patient && describePatient(patient),
@@ -91,31 +101,23 @@ export function outlineOf(root: Node): FhirOutline {
     span: spanOf(sections),
     sections,
     written: writtenSections(composition),
-    resources: library.resources.length,
-    leftOut: library.leftOut
+    resources: resources.length,
+    leftOut
   };
 }
 
-function sectionsOf(library: Library): FhirSection[] {
-  const grouped = new Map<SectionKind, FhirItem[]>();
-  const add = (item: FhirItem): void => {
-    const items = grouped.get(item.section);
-    if (items) items.push(item);
-    else grouped.set(item.section, [item]);
-  };
-  for (const resource of library.resources) {
-    const item = itemOf(resource, library);
-    if (item) add(item);
-  }
-  for (const item of narrativeItems(library)) add(item);
-  return SECTIONS.flatMap((kind) => {
-    const items = grouped.get(kind);
-    if (!items) return [];
-    items.sort((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
-    const left = Math.max(0, items.length - ITEMS_PER_SECTION);
-    const title = m.health_section({ section: kind });
-    return [{ kind, title, items: items.slice(0, ITEMS_PER_SECTION), left }];
-  });
+const MOST_AUTHORS = 5;
+
+/** Who wrote it, in the words of the file: of a document its authors, else those whom a Provenance names as authors. */
+function authorsOf(library: Library, composition: Node | undefined): string[] {
+  const said = composition
+    ? nodes(composition.author).map((author) => library.nameOf(author, composition))
+    : library.resources
+        .filter(({ resourceType }) => resourceType === 'Provenance')
+        .flatMap((provenance) => nodes(provenance.agent))
+        .filter((agent) => hasCode(agent.type, 'author'))
+        .map((agent) => library.nameOf(agent.who));
+  return [...new Set(said.filter((name) => name !== undefined))].slice(0, MOST_AUTHORS);
 }
 
 /** LOINC codes of the sections of an International Patient Summary. */

@@ -1,4 +1,5 @@
 import { isCancelled } from '$lib/errors.ts';
+import { language } from '$lib/words/language.svelte.ts';
 import { untrack } from 'svelte';
 
 /** Something a page reads: the last good value stays while it is read again. */
@@ -10,7 +11,7 @@ export interface Resource<T> {
 }
 
 /**
- * Reads while the component lives, again whenever `when` changes. While it is false it reads nothing, and forgets what it
+ * Reads while the component lives, again whenever `when` changes, and in another language (what is read has words in it). While it is false it reads nothing, and forgets what it
  * has read.
  * A newer reading aborts the older one. Call it while a component is set up.
  */
@@ -24,7 +25,7 @@ export function resource<T>(
   let round = $state(0);
 
   $effect(() => {
-    void round;
+    void [round, language.current];
     if (!when()) {
       // A locked key, for one: what was read with it goes.
       value = null;

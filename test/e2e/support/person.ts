@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DemoName } from '../../../src/lib/wallet/demo/people.ts';
+import { addChainWallet, NoWindow } from './chain-wallet.ts';
 import { openProfile, type ProfileOptions } from './browser.ts';
 import { Guard } from './guard.ts';
 import { WalletWindow } from './wallet.ts';
@@ -13,6 +14,8 @@ export interface PersonOptions extends ProfileOptions {
   readonly siteUrl: string;
   /** What the page may talk to beside the site: URLs of the RPC, multiaddrs of the relays. */
   readonly allow?: readonly string[];
+  /** An account whose keys the chain at this address holds: for a site without the demo wallet. */
+  readonly chainWallet?: { readonly rpcUrl: string; readonly address: string };
 }
 
 /** A person with a browser of their own: own profile, own storage, own process. */
@@ -36,13 +39,14 @@ export class Person {
   async open(): Promise<void> {
     if (this.#open) throw new Error('The browser is open already.');
     const seen = this.guard?.problems ?? [];
-    const { siteUrl, allow = [] } = this.#options;
+    const { siteUrl, allow = [], chainWallet } = this.#options;
     this.context = await openProfile(this.dir, this.#options);
+    if (chainWallet) await addChainWallet(this.context, chainWallet);
     this.#open = true;
     this.guard = new Guard(this.context, { allow: [siteUrl, ...allow] });
     this.guard.problems.push(...seen);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
-    this.wallet = new WalletWindow(this.page, this.name);
+    this.wallet = new (chainWallet ? NoWindow : WalletWindow)(this.page, this.name);
     await this.page.goto(siteUrl);
   }
 

@@ -16,36 +16,50 @@ export interface Library {
   nameOf: (reference: unknown, from?: Node) => string | undefined;
 }
 
+/** A resource, and the address that its entry gives it. */
+export interface Taken {
+  resource: Node;
+  fullUrl: string | undefined;
+}
+
+/** The resource itself; for a Bundle or Parameters those in it, a few levels down. */
+export function* resourcesWithin(resource: Node, fullUrl?: string, depth = 0): Generator<Taken> {
+  const type = str(resource.resourceType);
+  const inner =
+    type === 'Bundle'
+      ? nodes(resource.entry)
+      : type === 'Parameters'
+        ? nodes(resource.parameter)
+        : null;
+  if (!inner || depth >= DEEPEST) {
+    yield { resource, fullUrl };
+    return;
+  }
+  for (const entry of inner) {
+    const child = asNode(entry.resource);
+    if (child) yield* resourcesWithin(child, str(entry.fullUrl), depth + 1);
+  }
+}
+
 export function openLibrary(root: Node): Library {
+  return libraryOf(root, resourcesWithin(root));
+}
+
+/** As `openLibrary`, of resources that were taken out already. */
+export function libraryOf(root: Node, all: Iterable<Taken>): Library {
   const resources: Node[] = [];
   const byAddress = new Map<string, Node>();
   let leftOut = 0;
-
-  const take = (resource: Node, fullUrl: string | undefined, depth: number): void => {
-    const type = str(resource.resourceType);
-    const inner =
-      type === 'Bundle'
-        ? nodes(resource.entry)
-        : type === 'Parameters'
-          ? nodes(resource.parameter)
-          : null;
-    if (inner && depth < DEEPEST) {
-      for (const entry of inner) {
-        const child = asNode(entry.resource);
-        if (child) take(child, str(entry.fullUrl), depth + 1);
-      }
-      return;
-    }
+  for (const { resource, fullUrl } of all) {
     if (resources.length >= MOST_RESOURCES) {
       leftOut++;
-      return;
+      continue;
     }
     resources.push(resource);
     if (fullUrl !== undefined) byAddress.set(fullUrl, resource);
-    const id = str(resource.id);
+    const [type, id] = [str(resource.resourceType), str(resource.id)];
     if (type !== undefined && id !== undefined) byAddress.set(`${type}/${id}`, resource);
-  };
-  take(root, undefined, 0);
+  }
 
   const resolve = (reference: unknown, from?: Node): Node | undefined => {
     const node = asNode(reference);

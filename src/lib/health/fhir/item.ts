@@ -59,7 +59,7 @@ type Reader = (node: Node, library: Library) => Reading;
 /** The line of one resource; undefined for those that only support others (practitioners, organisations ...). */
 export function itemOf(node: Node, library: Library): FhirItem | undefined {
   const type = str(node.resourceType) ?? '';
-  if (SUPPORTING.has(type)) return undefined;
+  if (isSupporting(node)) return undefined;
   const read = lookUp(READERS, type) ?? readOther;
   const item = read(node, library);
   const status = str(node.status) ?? conceptText(node.clinicalStatus);
@@ -82,6 +82,10 @@ const SUPPORTING = new Set(
     ' '
   )
 );
+
+/** True for resources that only say more about others. */
+export const isSupporting = ({ resourceType }: Node): boolean =>
+  SUPPORTING.has(str(resourceType) ?? '');
 
 /** "MedicationRequest" -> "Medication request". */
 export function typeInWords(type: string): string {

@@ -1,6 +1,7 @@
 import { lookUp } from '../lookup.ts';
 import { amountInWords } from '../../words/format.ts';
 import { asNode, join, nodes, str, strings, type Node } from './json.ts';
+import { unitInWords } from './unit.ts';
 import { m } from '../../words/compiled/messages.js';
 
 /**
@@ -34,20 +35,14 @@ export function hasCode(value: unknown, ...wanted: string[]): boolean {
   );
 }
 
-/** "< 5.4 mmol/L", with the unit as the record writes it. */
+/** "< 5.4 mmol/L", with the unit as people write it. */
 export function quantityText(value: unknown): string | undefined {
   const node = asNode(value);
   if (!node) return undefined;
   const amount = numberText(node.value);
   const unit = str(node.unit) ?? str(node.code);
   if (amount === undefined) return undefined;
-  return join([str(node.comparator), amount, readableUnit(unit)]);
-}
-
-/** UCUM writes counts as {annotations}: "{score}" reads "score"; "1" is no unit. */
-function readableUnit(unit: string | undefined): string | undefined {
-  if (unit === undefined || unit === '1') return undefined;
-  return /^\{[^{}]*\}$/.test(unit) ? unit.slice(1, -1) : unit;
+  return join([str(node.comparator), amount, unit && unitInWords(unit)]);
 }
 
 /** Generated records carry 15 digits: six significant ones are more than any laboratory measures. */

@@ -1,5 +1,6 @@
 import { refuseAbove } from '../errors.ts';
 import { openLibrary } from '../fhir/bundle.ts';
+import { readGradually } from '../fhir/gradual.ts';
 import { itemOf, type FhirItem, type SectionKind } from '../fhir/item.ts';
 import type { Node } from '../fhir/json.ts';
 import { parseFhir } from '../fhir/parse.ts';
@@ -13,8 +14,8 @@ const LONGEST_WORDS = 20_000;
 
 /** One entry of one record, with the numbers in it. */
 export interface Entry extends FhirItem {
-  /** The FHIR resource it was read from; for exports. */
-  resource: Node;
+  /** The FHIR resource it was read from, for exports; of a long file it is read anew from its bytes. */
+  resource: () => Node;
   measured: Measured[];
 }
 
@@ -24,8 +25,6 @@ export interface Understood {
   /** Date of the document itself, ISO 8601; undefined where it does not say. */
   date: string | undefined;
   entries: Entry[];
-  /** Resources that entries refer to (patients, practitioners, medicines), for exports. */
-  supporting: Node[];
   /** Words to search in, where it is not made of entries. */
   words: string;
 }
@@ -37,14 +36,15 @@ export interface Understood {
 export async function understand(
   bytes: Uint8Array,
   name: string,
-  mime: string
+  mime: string,
+  signal?: AbortSignal
 ): Promise<Understood> {
   refuseAbove('document', bytes.length, LARGEST_READ);
   const kind = detectKind(bytes, name, mime);
-  const plain: Understood = { kind, date: undefined, entries: [], supporting: [], words: '' };
+  const plain: Understood = { kind, date: undefined, entries: [], words: '' };
   switch (kind) {
     case 'fhir':
-      return { ...plain, ...fromResources(parseFhir(bytes)) };
+      return { ...plain, ...(await fromFhir(bytes, signal)) };
     case 'ccda': {
       const { readCcda } = await import('../ccda.ts');
       const { plainText } = await import('../narrative.ts');
@@ -89,31 +89,39 @@ export async function understand(
 }
 
 /** Only cards whose signature is not wrong count: a forged one must not become a fact of the chart. */
-async function fromCards(text: string): Promise<Pick<Understood, 'entries' | 'supporting'>> {
+async function fromCards(text: string): Promise<Pick<Understood, 'entries'>> {
   const { cardsIn, readCard } = await import('../smart/card.ts');
   const { knownIssuers } = await import('../smart/issuers.ts');
   const directory = await knownIssuers();
   const cards = await Promise.all(cardsIn(text).map((jws) => readCard(jws, directory)));
-  const parts = cards
-    .filter((card) => card.signature.state !== 'invalid')
-    .map((card) => fromResources(card.bundle));
-  return {
-    entries: parts.flatMap((part) => part.entries),
-    supporting: parts.flatMap((part) => part.supporting)
-  };
+  const good = cards.filter((card) => card.signature.state !== 'invalid');
+  return { entries: good.flatMap((card) => fromResources(card.bundle).entries) };
 }
 
-function fromResources(root: Node): Pick<Understood, 'entries' | 'supporting' | 'date'> {
-  const library = openLibrary(root);
+async function fromFhir(
+  bytes: Uint8Array,
+  signal: AbortSignal | undefined
+): Promise<Pick<Understood, 'entries' | 'date'>> {
+  const gradual = await readGradually(bytes, signal ? { signal } : {});
+  if (!gradual) return fromResources(parseFhir(bytes));
   const entries: Entry[] = [];
-  const supporting: Node[] = [];
-  for (const resource of library.resources) {
-    const item = itemOf(resource, library);
-    if (item) entries.push({ ...item, resource, measured: measuredIn(resource) });
-    else supporting.push(resource);
+  for await (const { resource, again } of gradual.pieces()) {
+    const item = itemOf(resource, gradual.library);
+    if (item) entries.push({ ...item, resource: again, measured: measuredIn(resource) });
   }
-  const date = typeof root.timestamp === 'string' ? root.timestamp : undefined;
-  return { entries, supporting, date };
+  return { entries, date: dateOf(gradual.library.root) };
 }
+
+function fromResources(root: Node): Pick<Understood, 'entries' | 'date'> {
+  const library = openLibrary(root);
+  const entries = library.resources.flatMap((resource): Entry[] => {
+    const item = itemOf(resource, library);
+    return item ? [{ ...item, resource: () => resource, measured: measuredIn(resource) }] : [];
+  });
+  return { entries, date: dateOf(root) };
+}
+
+const dateOf = ({ timestamp }: Node): string | undefined =>
+  typeof timestamp === 'string' ? timestamp : undefined;
 
 export type { SectionKind };

@@ -1,5 +1,6 @@
 import { INTERPRETATIONS, type Alert } from '../fhir/alert.ts';
 import { asNode, nodes, str, type Node } from '../fhir/json.ts';
+import { unitInWords } from '../fhir/unit.ts';
 import { conceptText, firstDate, hasCode } from '../fhir/values.ts';
 
 /** One number of an Observation. */
@@ -18,27 +19,6 @@ export interface Measured {
   flag: Alert | undefined;
   vital: boolean;
 }
-
-/** Units that are written in several ways. */
-const UNITS: Record<string, string> = {
-  'mm[Hg]': 'mmHg',
-  'mm Hg': 'mmHg',
-  '{beats}/min': '/min',
-  'beats/minute': '/min',
-  'beats/min': '/min',
-  bpm: '/min',
-  Cel: '°C',
-  degC: '°C',
-  '[degF]': '°F',
-  '10*3/uL': '10³/µL',
-  'K/uL': '10³/µL',
-  '10*6/uL': '10⁶/µL',
-  'mg/dl': 'mg/dL',
-  'g/dl': 'g/dL',
-  'kg/m2': 'kg/m²',
-  '[lb_av]': 'lb',
-  '[in_i]': 'in'
-};
 
 /** Codes that different senders use for the same measurement. LOINC, see loinc.ts. */
 const SAME: Record<string, string> = {
@@ -81,11 +61,7 @@ function numberOf(part: Node, date: string, vital: boolean): Measured | null {
   if (!Number.isFinite(value) || name === undefined || str(quantity?.comparator) !== undefined)
     return null;
   const written = str(quantity?.unit) ?? str(quantity?.code) ?? '';
-  const unit = Object.hasOwn(UNITS, written)
-    ? UNITS[written]!
-    : written === '1'
-      ? ''
-      : written.replace(/^\{(.*)\}$/, '$1');
+  const unit = unitInWords(written);
   const loinc = codeOf(part.code);
   const code = loinc !== undefined && Object.hasOwn(SAME, loinc) ? SAME[loinc]! : loinc;
   const range = nodes(part.referenceRange)[0];

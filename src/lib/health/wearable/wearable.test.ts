@@ -63,7 +63,9 @@ describe('an Apple Health export', () => {
 
   it('stops where it is told to', async () => {
     const stop = AbortSignal.abort();
-    await expect(readAppleHealth(new Blob([appleExport]), () => {}, stop)).rejects.toThrow(/abort/i);
+    await expect(readAppleHealth(new Blob([appleExport]), () => {}, stop)).rejects.toThrow(
+      /abort/i
+    );
   });
 });
 

@@ -125,7 +125,9 @@ export function patientSummary(
         .filter(Boolean)
         .join(', ')
     );
-    return [{ code, title, lines, resources: own.map(({ resource }) => withoutForeign(resource)) }];
+    return [
+      { code, title, lines, resources: own.map(({ resource }) => withoutForeign(resource())) }
+    ];
   });
   return ipsDocument(personOf(subject), sections, now, newId);
 }

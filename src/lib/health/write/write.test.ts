@@ -47,7 +47,7 @@ describe('what is typed in', () => {
     expect(patient?.name).toBe('Twyla Moen');
     expect(of('vitals')).toMatchObject({
       title: 'Systolic blood pressure',
-      value: '128 mm[Hg]',
+      value: '128 mmHg',
       date: '2024-05-03',
       details: ['after rest']
     });
