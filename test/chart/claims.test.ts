@@ -6,21 +6,18 @@ import { bytesToHex } from '../../src/lib/chain/hex.ts';
 import { perform } from '../../src/lib/chart/action.ts';
 import { activity } from '../../src/lib/chart/activity.ts';
 import { decisionDocument } from '../../src/lib/chart/claims/document.ts';
-import {
-  answerClaimants,
-  askForClaim,
-  decide,
-  openForClaim,
-  type ClaimAsking
-} from '../../src/lib/chart/claims/insurer.ts';
+import { answerClaimants, decide, keepDecisions } from '../../src/lib/chart/claims/decide.ts';
+import { askForClaim, openForClaim, type ClaimAsking } from '../../src/lib/chart/claims/insurer.ts';
 import {
   askDecision,
   decisionLabel,
   DECISION_TOPIC,
-  otherSide
+  otherSide,
+  OWN_DECISION_TOPIC
 } from '../../src/lib/chart/claims/letters.ts';
 import {
   allow,
+  answerInsurers,
   close,
   keepClaims,
   lookForDecision,
@@ -212,6 +209,34 @@ describe('an insurer asks for the documents of a claim', () => {
     expect((await insurerClaims(insurer.live))[0]!.told).toBeInstanceOf(Date);
     const text = await (await decisionDocument(patient.live, id)).text();
     expect(text).toContain('Partly. The bill, not the taxi.');
+  }, 60_000);
+
+  test('another device of the insurer learns from her page what was decided, and nobody else does', async () => {
+    await answerInsurers(patient.live);
+    // A device that has the same keys, and none of the blocks.
+    const label = decisionLabel(her(), id);
+    for (const pin of await insurer.live.node.pins())
+      if (pin.label === label) await insurer.live.node.unpin(pin.cid);
+    expect(await insurerClaim(insurer.live, her(), id)).toMatchObject({ decision: null });
+    // It cannot decide anew.
+    await expect(
+      decide(insurer.live, { patient: her(), id, outcome: 'no', reason: 'x' })
+    ).rejects.toMatchObject({ code: 'chart/claim-decided' });
+    for (const pin of await insurer.live.node.pins())
+      if (pin.label === label) await insurer.live.node.unpin(pin.cid);
+    // Its page looks by itself.
+    await keepDecisions(insurer.live);
+    expect(await insurerClaim(insurer.live, her(), id)).toMatchObject({
+      state: 'decided',
+      decision: { outcome: 'partly', reason: 'The bill, not the taxi.' },
+      cards: []
+    });
+    const claim = await requireOwnClaim(patient.live, id);
+    const holder = await otherSide(insurer.live, claim);
+    for (const asker of [claim.insurer, other.live.address]) {
+      const ask = askDecision(asker, id);
+      expect(await other.live.node.sendLetter(holder!, OWN_DECISION_TOPIC, ask)).toBeNull();
+    }
   }, 60_000);
 
   test('abuse 46: a decision that another insurer signed does not pass in its name', async () => {

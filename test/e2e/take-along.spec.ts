@@ -230,6 +230,7 @@ test('a summary of chosen lines: as IPS, as a page to print, as a link that a vi
           })
         : route.abort()
     );
+    await visitor.page.getByRole('button', { name: /^Connect with/ }).waitFor();
     await goTo(visitor, '/settings');
     await visitor.page.getByLabel('Hosts of health links').fill(GATEWAY);
     await visitor.page.getByRole('button', { name: 'Save', exact: true }).click();

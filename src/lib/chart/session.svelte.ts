@@ -1,6 +1,7 @@
 import type { OwnChartError } from '../errors.ts';
 import type { Account } from './account.ts';
 import { asOwnChartError, ChartError, noWallet } from './errors.ts';
+import { Care } from './family/care.svelte.ts';
 import { keptSite } from './offline/keep-site.svelte.ts';
 import { setDesk, setLive, type Live } from './live.ts';
 import {
@@ -10,13 +11,13 @@ import {
   saveSettings,
   type Settings
 } from './settings.ts';
+import { Network } from './network.svelte.ts';
 import { outbox } from './outbox.svelte.ts';
 import { SetUp } from './set-up-steps.ts';
 import type { Signer } from './signer.ts';
 import type { Address, Me } from './types.ts';
 import { AutoLock, autoLockMinutes } from './unlock/auto-lock.svelte.ts';
 import { uploads } from './uploads.svelte.ts';
-import { shortAddress } from './words.ts';
 import { Ways } from './unlock/ways.svelte.ts';
 import type { Watching } from './watch.ts';
 import { m } from '../words/compiled/messages.js';
@@ -37,34 +38,20 @@ export type Phase =
   | 'open'
   | 'failed';
 
-export interface NetworkState {
-  chain: 'ok' | 'unreachable' | 'unknown';
-  relay: 'ok' | 'lost' | 'unknown';
-  /** Other people's nodes this page is connected to. */
-  people: number;
-}
-
-const UNKNOWN: NetworkState = { chain: 'unknown', relay: 'unknown', people: 0 };
-
 /** Who is here, and how far in. The heavy parts (chain, keys, node) are loaded when a wallet connects. */
 class Session {
   phase: Phase = $state('starting');
   problem: OwnChartError | null = $state(null);
   me: Me | null = $state(null);
   settings: Settings | null = $state.raw(null);
-  network: NetworkState = $state({ ...UNKNOWN });
+  readonly network = new Network();
   /** Counts up when the chain has news for this account: lists reload on it. */
   historyChanged: number = $state(0);
   copiesChanged: number = $state(0);
   /** An organisation: when this device last had everything its patients' charts need. */
   chartsKept: Date | null = $state(null);
-  /** Set while the chain is out of reach: what is shown is as it last answered, then; null: never, on this device. */
-  staleSince: Date | null = $state.raw(null);
-  stale: boolean = $state(false);
-  /** Whom this page acts for as a carer, by name, and until when. */
-  acting: { name: string; until: Date } | null = $state.raw(null);
-  /** Whom it acted for, by name, until that ended while it was open. */
-  actingOver: string | null = $state(null);
+  /** Whose chart is shown. */
+  readonly care = new Care(this);
   readonly setup = new SetUp(this);
   readonly ways = new Ways(this);
   readonly autoLock = new AutoLock(
@@ -72,8 +59,6 @@ class Session {
     () => uploads.busy
   );
   account: Account | null = null;
-  /** The carer's own, while this page acts for somebody else. */
-  #own: Account | null = null;
   #live: Live | null = null;
   #ending = new AbortController();
 
@@ -120,9 +105,8 @@ class Session {
         }
       });
       setDesk(this.account.desk);
-      this.#followMemory(this.account);
+      this.network.followChain(this.account);
       this.me = this.account.me;
-      this.network.chain = this.stale ? 'unreachable' : 'ok';
       await this.ways.show();
       // The registrar keeps no records: the register needs a wallet and no health key.
       if (this.me.role === 'registrar') this.phase = 'open';
@@ -144,7 +128,7 @@ class Session {
 
   /** Closes the health key; the wallet stays connected. */
   async lock(): Promise<void> {
-    const signer = (this.#own ?? this.account)?.desk.signer;
+    const signer = (this.care.own ?? this.account)?.desk.signer;
     await this.disconnect();
     if (signer) await this.connect(signer);
   }
@@ -184,72 +168,20 @@ class Session {
     await this.begin();
   }
 
-  /**
-   * As a carer: from here on the page shows the chart of a dependant, and what is done in it is done for that person.
-   * @throws ChartError where this account does not act for the person now; NobodyHasItError. Then the own chart is open
-   */
-  async actFor(patient: Address): Promise<void> {
-    const own = this.accountOrThrow();
-    const [{ careRefusal, fetchCare }, { careAccount }] = await Promise.all([
-      import('./family/dependants.ts'),
-      import('./family/care-account.ts')
-    ]);
-    const care = await fetchCare(this.#live!, patient);
-    const called = this.#live!.names.get(patient) ?? shortAddress(patient);
-    await this.#leaveOpen(own);
-    try {
-      const account = await careAccount(own, care, this.#ending.signal);
-      this.#own = own;
-      const name = account.me.name || called;
-      own.desk.names.set(patient, name);
-      this.acting = { name, until: new Date(care.until * 1000) };
-      await this.#open(account);
-    } catch (error) {
-      await this.#backTo(own);
-      throw careRefusal(error, called);
-    }
-  }
-
-  /** Closes the chart of a dependant, and opens the own one again. */
-  async actForMyself(): Promise<void> {
-    if (this.#own) await this.#backTo(this.#own);
-  }
-
-  /** Opens the carer's own chart again; where that fails, everything is locked. */
-  async #backTo(own: Account): Promise<void> {
-    try {
-      await this.#leaveOpen(own);
-      if (this.#own) await own.keeper.keeper.careNoMore();
-      this.#own = null;
-      this.acting = null;
-      own.desk.signal = this.#ending.signal;
-      await this.#open(own);
-    } catch (error) {
-      await this.lock();
-      throw error;
-    }
-  }
-
-  /** What a dependant let this account do is over: by its day, or because one of the two ended it. */
-  async #careOver(): Promise<void> {
-    const name = this.acting?.name ?? '';
-    await this.actForMyself().catch(() => {});
-    this.actingOver = name;
-  }
-
-  /** Ends what runs for one chart; the keeper goes on with the keys of another. */
-  async #leaveOpen(own: Account): Promise<void> {
+  /** Ends what runs for one chart; the keeper goes on with the keys of another. Returns the end of the next one. */
+  async leaveOpen(own: Account): Promise<AbortSignal> {
     this.phase = 'starting';
     await this.#leave(own);
     this.#ending = new AbortController();
+    return this.#ending.signal;
   }
 
-  async #open(account: Account): Promise<void> {
+  /** Opens the chart of an account in the place of the one before. */
+  async openAccount(account: Account): Promise<void> {
     this.account = account;
     this.me = account.me;
     setDesk(account.desk);
-    this.#followMemory(account);
-    this.network.chain = this.stale ? 'unreachable' : 'ok';
+    this.network.followChain(account);
     await this.#goLive(account);
     await this.begin();
   }
@@ -263,7 +195,7 @@ class Session {
   async #watch(role: Watching): Promise<void> {
     const { watch } = await import('./watch.ts');
     void watch(this.#live!, role, ({ chain, chartsKept, replaced, actingOver }) => {
-      if (actingOver && this.phase === 'open') void this.#careOver();
+      if (actingOver && this.phase === 'open') void this.care.isOver();
       // Coming in again says in words that this wallet acts for nobody any more.
       if (replaced && this.phase === 'open') void this.lock();
       if (chain) this.network.chain = chain;
@@ -290,18 +222,8 @@ class Session {
       await ownChart(live);
     }
     await uploads.restore();
-    if (role !== 'patient') {
-      const { inbox } = await import('./inbox.svelte.ts');
-      await inbox.open(live);
-    }
-    if (role === 'organisation') {
-      const { answerPractitioners } = await import('./practitioners/lend.ts');
-      await answerPractitioners(live);
-    }
-    if (role === 'insurer') {
-      const { answerClaimants } = await import('./claims/insurer.ts');
-      await answerClaimants(live);
-    }
+    const { answerOthers } = await import('./answering.ts');
+    await answerOthers(live, role);
     await this.#watch(role);
     await this.ways.show();
     this.phase = 'open';
@@ -317,12 +239,7 @@ class Session {
     const goodbye = (): void => void live.node.stop();
     addEventListener('pagehide', goodbye);
     this.#ending.signal.addEventListener('abort', () => removeEventListener('pagehide', goodbye));
-    const stopListening = live.node.onChange((status) => {
-      this.network.relay = status.reachable ? 'ok' : 'lost';
-      this.network.people = status.peers.filter((peer) => !peer.relay).length;
-    });
-    this.#ending.signal.addEventListener('abort', stopListening, { once: true });
-    this.network.relay = live.node.status().reachable ? 'ok' : 'lost';
+    this.network.followNode(live, this.#ending.signal);
     this.#live = live;
     setLive(live);
     return live;
@@ -338,14 +255,12 @@ class Session {
     await this.#live?.node.stop();
     if (!kept) {
       this.account?.keeper.end();
-      this.#own = null;
-      this.acting = null;
+      this.care.forget();
     }
     this.#live = null;
     this.account = null;
     this.me = null;
-    this.network = { ...UNKNOWN };
-    this.stale = false;
+    this.network.forget();
     this.chartsKept = null;
   }
 
@@ -353,16 +268,6 @@ class Session {
   accountOrThrow(): Account {
     if (!this.account) throw noWallet();
     return this.account;
-  }
-
-  #followMemory({ desk: { chain } }: Account): void {
-    const { memory } = chain;
-    if (!memory) return;
-    memory.onChange = () => {
-      this.stale = memory.stale;
-      this.staleSince = memory.since;
-    };
-    memory.onChange();
   }
 
   #fail(error: unknown): void {

@@ -1,5 +1,6 @@
 import { readPatientOf } from '../chain/controllers.ts';
 import { readHeads } from '../chain/head.ts';
+import { keepDecisions } from './claims/decide.ts';
 import { findAsked } from './claims/insurer.ts';
 import { keepClaims } from './claims/patient.ts';
 import { keepFiled, refreshCopies } from './copies.ts';
@@ -93,7 +94,10 @@ async function tend(
     // Copies are the organisation's to keep.
     if (role === 'practitioner') return;
     // Of what an insurer may open for a claim it keeps nothing.
-    if (role === 'insurer') return await keepBundles(live);
+    if (role === 'insurer') {
+      await keepDecisions(live);
+      return await keepBundles(live);
+    }
     if (role === 'patient') {
       await keepClaims(live);
       await keepFiled(live);

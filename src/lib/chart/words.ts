@@ -52,9 +52,12 @@ export const DURATIONS: readonly Duration[] = [
 /** The largest expiry the contract holds (40 bits of seconds): a share that runs until it is stopped. */
 export const NO_EXPIRY = 2 ** 40 - 1;
 
+/** A moment of the chain (s) as a Date. */
+export const dateOf = (seconds: number): Date => new Date(seconds * 1000);
+
 /** Unix seconds of the contract as a date; null where it runs until stopped. */
 export function expiryDate(seconds: number): Date | null {
-  return seconds >= NO_EXPIRY ? null : new Date(seconds * 1000);
+  return seconds >= NO_EXPIRY ? null : dateOf(seconds);
 }
 
 /** `0x7099…79c8`: enough of an address to tell people apart. */

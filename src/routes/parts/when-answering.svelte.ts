@@ -3,9 +3,9 @@ import { untrack } from 'svelte';
 
 /** Does this each time the network answers again after it did not. Call it while a component is set up. */
 export function whenAnswering(act: () => void): void {
-  let wasStale = untrack(() => session.stale);
+  let wasStale = untrack(() => session.network.stale);
   $effect(() => {
-    const { stale } = session;
+    const { stale } = session.network;
     if (wasStale && !stale) untrack(act);
     wasStale = stale;
   });

@@ -42,7 +42,7 @@ export const openForClaim = async (
 
 export const decide = async (
   of: { patient: T.Address; id: string } & DecisionWords
-): Promise<void> => (await insurer()).decide(live(), of);
+): Promise<void> => (await import('./decide.ts')).decide(live(), of);
 
 export const previewAllow = async (id: string, records: number[]): Promise<T.Preview> =>
   (await patient()).previewAllow(live(), id, records);

@@ -1,30 +1,20 @@
-import { bytesToHex, hexToBytes, ZERO_WORD } from '../../chain/hex.ts';
+import { bytesToHex, ZERO_WORD } from '../../chain/hex.ts';
 import { findAskedBy } from '../../chain/request-search.ts';
 import * as calls from '../../chain/calls.ts';
 import { dateInWords } from '../../words/format.ts';
 import { m } from '../../words/compiled/messages.js';
 import { perform, preview, type OnStage } from '../action.ts';
-import { parseBodyLabel } from '../copies.ts';
 import { ChartError } from '../errors.ts';
 import { requireKnown } from '../key-pins.ts';
-import { mayAct } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { openRecord, type OpenOptions } from '../open-record.ts';
 import { readPatientLedger } from '../patient-chart.ts';
 import { bundleOf } from '../people.ts';
-import { isFrom } from '../practitioners/letters.ts';
 import { searchOn } from '../patient-search.ts';
-import { historyCache } from '../store.ts';
 import type { Address, OpenedRecord, Preview } from '../types.ts';
 import { untilInWords } from '../words.ts';
-import { writeClaim, writeDecision, type ClaimWords, type DecisionWords } from './content.ts';
-import {
-  DECISION_TOPIC,
-  decisionLabel,
-  keptDecision,
-  letterLabel,
-  readDecisionAsk
-} from './letters.ts';
+import { writeClaim, type ClaimWords } from './content.ts';
+import { keptDecision, letterLabel } from './letters.ts';
 import { claimsIn, type ChainClaim } from './state.ts';
 
 /** What an insurer asks a patient for. */
@@ -136,73 +126,8 @@ export async function openForClaim(
   return await openRecord(live, patient, index, options);
 }
 
-/**
- * As the insurer: decides about a claim, once. The decision is signed, sealed to the patient, and handed out when her page
- * asks. From then on this page opens nothing of the claim, and keeps nothing of what it opened.
- */
-export async function decide(
-  live: Live,
-  { patient, id, ...words }: { patient: Address; id: string } & DecisionWords
-): Promise<void> {
-  const claim = await requireClaim(live, patient, id);
-  if (await keptDecision(live, claim)) throw decided();
-  const [hers, own] = await Promise.all([bundleOf(live, patient), bundleOf(live, live.address)]);
-  await requireKnown(live, hers);
-  const about = { patient, claim: hexToBytes(claim.id) };
-  const block = await live.keeper.makeDecision(about, {
-    words: writeDecision(words),
-    readers: [hers, own],
-    organisationBundle: own.version,
-    decided: Math.floor(live.now() / 1000)
-  });
-  await live.node.putBlock(block, 'dag-cbor', { label: decisionLabel(patient, claim.id) });
-  await forget(live, claim);
-  live.changed('history');
-}
-
-/** Lets go of the keys and of every copy of what was opened for a claim. */
-async function forget(live: Live, { patient, records }: ChainClaim): Promise<void> {
-  await live.keeper.dismiss(patient);
-  const digests = new Set<string>(records.map(({ record }) => record.digest));
-  for (const { cid, label } of await live.node.pins()) {
-    const of = parseBodyLabel(label);
-    if (of?.patient === patient && digests.has(of.digest)) await live.node.unpin(cid);
-  }
-  for (const digest of digests) live.described.delete(digest);
-  await live.node.gc();
-}
-
-/** From now on this insurer's page tells a patient what it decided about her claim; anybody else learns nothing. */
-export async function answerClaimants(live: Live): Promise<void> {
-  await live.node.onLetter(DECISION_TOPIC, async (from, letter) => {
-    const { asker, claim } = readDecisionAsk(letter);
-    const label = decisionLabel(asker, bytesToHex(claim));
-    const pin = (await live.node.pins()).find((one) => one.label === label);
-    if (!pin || !(await isOf(live, asker, from))) return null;
-    await historyCache.put(toldKey(live, bytesToHex(claim)), live.now());
-    live.changed('history');
-    return await live.node.getBlock(pin.digest);
-  });
-}
-
-/** Whether a letter came from the patient's own node, or from that of somebody who acts for her now. */
-async function isOf(live: Live, patient: Address, from: string): Promise<boolean> {
-  if (await isFrom(live, patient, from)) return true;
-  const { carers } = await readPatientLedger(live, patient);
-  const acting = carers.filter((one) => mayAct(one, live.now()));
-  const are = await Promise.all(acting.map(({ given }) => isFrom(live, given.carer, from)));
-  return are.includes(true);
-}
-
-/** When the patient's page last asked for the decision and got it; null where it has not yet. */
-export async function toldAt(live: Live, { id }: ChainClaim): Promise<Date | null> {
-  const time = (await historyCache.get(toldKey(live, id))) as number | undefined;
-  return time === undefined ? null : new Date(time);
-}
-
-const toldKey = (live: Live, id: string): string => `decision told ${live.account} ${id}`;
-
-function decided(): ChartError {
+/** The claim was decided, and nothing of it opens any more. */
+export function decided(): ChartError {
   return new ChartError(
     'chart/claim-decided',
     m.claims_error_decided(),

@@ -17,6 +17,8 @@ import type { ChainClaim } from './state.ts';
 
 /** A patient asks an insurer's page what it decided about a claim. */
 export const DECISION_TOPIC = 'decision';
+/** An insurer's page asks a patient's for a decision that another device of the insurer made. */
+export const OWN_DECISION_TOPIC = 'own-decision';
 
 /** Names the blocks of a claim that are kept here: the letter with the words, and the decision. */
 export const letterLabel = (patient: Address, id: string): string => `claim ${patient} ${id}`;

@@ -1,5 +1,6 @@
 import * as calls from '../../chain/calls.ts';
 import type { Call } from '../../chain/calls.ts';
+import { bytesToHex } from '../../chain/hex.ts';
 import { OwnChartError } from '../../errors.ts';
 import { dateInWords } from '../../words/format.ts';
 import { m } from '../../words/compiled/messages.js';
@@ -9,6 +10,7 @@ import { isLive } from '../ledger.ts';
 import type { Live } from '../live.ts';
 import { ownChart, readPatientLedger, type PatientChart } from '../patient-chart.ts';
 import { insurersOf, nameBook } from '../people.ts';
+import { isFrom } from '../practitioners/letters.ts';
 import { recordCards } from '../records.ts';
 import { isResting, restAfter } from '../rest.ts';
 import { prepareShare, whatInWords } from '../shares.ts';
@@ -23,6 +25,8 @@ import {
   keptDecision,
   letterLabel,
   otherSide,
+  OWN_DECISION_TOPIC,
+  readDecisionAsk,
   verifyDecision
 } from './letters.ts';
 import { claimsIn, type ChainClaim } from './state.ts';
@@ -218,4 +222,17 @@ async function takeIn(live: Live, claim: ChainClaim): Promise<boolean> {
   await live.node.putBlock(signer.bytes, 'dag-cbor', { label: `bundle ${insurer}` });
   await live.node.putBlock(block, 'dag-cbor', { label: decisionLabel(patient, id) });
   return true;
+}
+
+/** From now on this page gives insurers their own decisions back, which other devices of theirs do not know; nobody else. */
+export async function answerInsurers(live: Live): Promise<void> {
+  await live.node.onLetter(OWN_DECISION_TOPIC, async (from, letter) => {
+    const { asker, claim } = readDecisionAsk(letter);
+    const id = bytesToHex(claim);
+    const label = decisionLabel(live.address, id);
+    const pin = (await live.node.pins()).find((one) => one.label === label);
+    const known = (await claimsOfPatient(live)).find((one) => one.id === id);
+    if (!pin || known?.insurer !== asker || !(await isFrom(live, asker, from))) return null;
+    return await live.node.getBlock(pin.digest);
+  });
 }
