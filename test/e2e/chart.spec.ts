@@ -290,14 +290,16 @@ test('all of it is searched on the device: words, parts of words, slips; nothing
   await hits.first().click();
   await expect(page.getByRole('region', { name: 'Document' })).toContainText('Potassium');
 
-  await test.step('the categories are called in the language of the page', async () => {
+  await test.step('the categories are called in the language that is chosen in another tab', async () => {
     await expect(page.getByText(/^Results · added/)).toBeVisible();
-    const route = new URL(page.url()).hash.slice(1);
-    await goTo(twyla, '/me');
-    await page.getByLabel('Language').selectOption('Deutsch');
-    await goTo(twyla, route);
+    const other = await twyla.context.newPage();
+    await other.goto(`${own.stack.siteUrl}config.json`);
+    const choose = (language: string) =>
+      other.evaluate((chosen) => localStorage.setItem('ownchart-language', chosen), language);
+    await choose('de');
     await expect(page.getByText(/^Ergebnisse · /)).toBeVisible();
-    await goTo(twyla, '/me');
-    await page.getByLabel('Sprache').selectOption('English');
+    await choose('en');
+    await expect(page.getByText(/^Results · added/)).toBeVisible();
+    await other.close();
   });
 });

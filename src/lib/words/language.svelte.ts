@@ -27,11 +27,14 @@ class LanguageChoice {
   readonly #listeners = new Set<(language: Locale) => void>();
 
   /**
-   * From now on the page's words follow the choice made before in this browser, or the browser's own languages. The page
-   * is English where the words of those can't be loaded.
+   * From now on the page's words follow the choice made before in this browser or later in another of its tabs, or the
+   * browser's own languages. The page is English where the words of those can't be loaded.
    */
   async start(): Promise<void> {
     overwriteGetLocale(() => this.current);
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === KEY && isLocale(newValue)) void this.#follow(newValue);
+    });
     const language = chosenBefore() ?? ownLanguages();
     this.#show((await bringWords(language)) ? language : baseLocale);
   }
@@ -49,6 +52,10 @@ class LanguageChoice {
     }
     this.#show(language);
     return true;
+  }
+
+  async #follow(language: Locale): Promise<void> {
+    if (await bringWords(language)) this.#show(language);
   }
 
   /** Tells the language now and at every change of it, to what speaks apart from the page. Returns the end of that. */

@@ -9,6 +9,8 @@ const PHONE = { width: 360, height: 740 };
 
 /** The folder for the pictures of all screens, where "npm run gallery" asks for them. */
 const gallery = process.env.OWNCHART_GALLERY;
+/** Languages that each state is shown in on a phone too, where the gallery asks for them: "de,ar". */
+const languages = (process.env.OWNCHART_GALLERY_LANGUAGES ?? '').split(',').filter(Boolean);
 
 /** Goes to a page by a link, waits until it stands, and looks at it. */
 export async function visit(
@@ -33,7 +35,7 @@ let states = 0;
 /**
  * Holds the page as it stands to axe and to the width of a desk and a phone. An analysis takes a second or two, so each
  * state is analysed on a light desk or a dark phone by turns; where a gallery is asked for, in all four ways, with a
- * picture each: `title` names it.
+ * picture each: `title` names it; and on a phone in each of the gallery's languages.
  */
 export async function look({ name, page }: Person, title: string): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
@@ -52,13 +54,33 @@ export async function look({ name, page }: Person, title: string): Promise<void>
       await page.screenshot({ path: join(gallery, file), fullPage: true });
     }
   }
-  if (!gallery) {
+  if (gallery)
+    for (const language of languages) {
+      await page.setViewportSize(PHONE);
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await speak(page, language);
+      expect.soft(await tooWide(page), `${title}, in ${language}: pixels too wide`).toBe(0);
+      const file = `${name ?? 'Visitor'} - ${title} - 360 ${language}.png`;
+      await page.screenshot({ path: join(gallery, file), fullPage: true });
+      await speak(page, 'en');
+    }
+  else {
     await page.setViewportSize(other[0]);
     const where = `${title}, ${other[0].width} px`;
     expect.soft(await tooWide(page), `${where}: pixels too wide`).toBe(0);
   }
   await page.setViewportSize(DESK);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+/** Lets the page speak another language, as when another tab of the browser chose it. */
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate((newValue) => {
+    localStorage.setItem('ownchart-language', newValue);
+    dispatchEvent(new StorageEvent('storage', { key: 'ownchart-language', newValue }));
+  }, language);
+  await expect(page.locator(`html[lang=${language}]`)).toBeAttached();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
 }
 
 /** How far the page reaches over the side of its window (px). */
