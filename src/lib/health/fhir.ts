@@ -25,6 +25,8 @@ export interface FhirPatient {
 export interface FhirOutline {
   resourceType: string;
   title: string;
+  /** True where it stands for all that is known of a person: then an absent list of allergies must be told. */
+  whole: boolean;
   /** Who wrote it, as the file says. */
   authors: string[];
   date?: string | undefined;
@@ -93,6 +95,8 @@ function outlineFrom(library: Library, collected: Sections): FhirOutline {
   return {
     resourceType: str(root.resourceType) ?? '',
     title: titleOf(root, composition, patient, sections),
+    // What somebody wrote down here is one thing, and not a record.
+    whole: str(root.resourceType) === 'Bundle' && writtenTitle(root) === undefined,
     authors: authorsOf(library, composition),
     date: composition ? firstDate(composition, 'date') : firstDate(root, 'timestamp'),
     language: str(composition?.language) ?? str(root.language),

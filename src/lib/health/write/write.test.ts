@@ -36,7 +36,7 @@ const outline = (...resources: Parameters<typeof write.writtenDocument>[0]['reso
 describe('what is typed in', () => {
   it('reads back as it was meant: blood pressure, allergy, medicine, condition, vaccination', () => {
     const [systolic] = write.MEASURABLES;
-    const { sections, patient } = outline(
+    const { sections, patient, authors, whole } = outline(
       write.measurement({ measure: systolic!, value: 128, when: '2024-05-03', note: 'after rest' }),
       write.allergy({ substance: 'Penicillin', reaction: 'hives', severe: true, since: '2010' }),
       write.medicineTaken({ name: 'Ibuprofen', dose: '400 mg twice a day', stopped: false }),
@@ -45,6 +45,7 @@ describe('what is typed in', () => {
     );
     const of = (kind: string) => sections.find((section) => section.kind === kind)!.items[0]!;
     expect(patient?.name).toBe('Twyla Moen');
+    expect([authors, whole]).toEqual([['Twyla Moen'], false]);
     expect(of('vitals')).toMatchObject({
       title: 'Systolic blood pressure',
       value: '128 mmHg',
