@@ -2,6 +2,7 @@ import { Unzip, UnzipInflate } from 'fflate';
 import { SaxesParser } from 'saxes';
 import { asDamaged, HealthError } from '../errors.ts';
 import type { Node } from '../fhir/json.ts';
+import { titleTag } from '../fhir/title.ts';
 import { dailyObservations, DailySeries } from './days.ts';
 import { APPLE_MEASURES, inOwnUnit } from './measures.ts';
 import { m } from '../../words/compiled/messages.js';
@@ -176,6 +177,11 @@ export function appleBundle(health: AppleHealth): Node {
   return {
     resourceType: 'Bundle',
     type: 'collection',
+    meta: { tag: [titleTag(appleTitle(health))] },
     entry: dailyObservations(health.series, 'Apple Health').map((resource) => ({ resource }))
   };
 }
+
+/** What the days of an export are called; it is kept, so it doesn't follow the language of the page. */
+export const appleTitle = ({ from, to }: AppleHealth): string =>
+  `Apple Health ${[from, to].filter(Boolean).join(' to ')}`.trim();

@@ -41,6 +41,7 @@ describe('an Apple Health export', () => {
 
   it('becomes Observations with codes', async () => {
     const outline = outlineOf(appleBundle(await readAppleHealth(new Blob([appleExport]))));
+    expect(outline.title).toBe('Apple Health 2024-01-01 to 2024-01-02');
     const vitals = outline.sections.find(({ kind }) => kind === 'vitals')!.items;
     expect(vitals.find(({ title }) => title === 'Heart rate')).toMatchObject({
       value: '70 /min',

@@ -61,12 +61,14 @@ async function daily(
   onProgress: (preparing: Preparing) => void,
   signal: AbortSignal
 ): Promise<File> {
-  const { appleBundle, readAppleHealth } = await import('$lib/health/wearable/apple.ts');
+  const { appleBundle, appleTitle, readAppleHealth } =
+    await import('$lib/health/wearable/apple.ts');
   const health = await readAppleHealth(
     file,
     (told) => onProgress({ name: file.name, bytes: told.bytes, total: told.total }),
     signal
   );
-  const name = `Apple Health ${[health.from, health.to].filter(Boolean).join(' to ')}.json`;
-  return new File([JSON.stringify(appleBundle(health))], name, { type: 'application/fhir+json' });
+  return new File([JSON.stringify(appleBundle(health))], `${appleTitle(health)}.json`, {
+    type: 'application/fhir+json'
+  });
 }
