@@ -233,9 +233,13 @@ test('a summary of chosen lines: as IPS, as a page to print, as a link that a vi
     await visitor.page.getByRole('button', { name: /^Connect with/ }).waitFor();
     await goTo(visitor, '/settings');
     await visitor.page.getByLabel('Hosts of health links').fill(GATEWAY);
-    await visitor.page.getByRole('button', { name: 'Save and reload' }).click();
+    await Promise.all([
+      visitor.page.waitForEvent('load'),
+      visitor.page.getByRole('button', { name: 'Save and reload' }).click()
+    ]);
     await expect(visitor.page.getByLabel('Hosts of health links')).toHaveValue(GATEWAY);
     await goTo(visitor, '/link');
+    await visitor.page.getByRole('heading', { level: 1, name: 'Open a health link' }).waitFor();
     await visitor.page.getByRole('main').getByRole('textbox').fill(link);
     await visitor.page.getByRole('button', { name: /^Open/ }).click();
     await look(visitor, 'a health link, before its host is asked');
