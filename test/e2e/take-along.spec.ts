@@ -241,7 +241,7 @@ test('a summary of chosen lines: as IPS, as a page to print, as a link that a vi
     await goTo(visitor, '/link');
     await visitor.page.getByRole('heading', { level: 1, name: 'Open a health link' }).waitFor();
     await visitor.page.getByRole('main').getByRole('textbox').fill(link);
-    await visitor.page.getByRole('button', { name: /^Open/ }).click();
+    await visitor.page.getByRole('button', { name: 'Look at it' }).click();
     await look(visitor, 'a health link, before its host is asked');
     await visitor.page.getByRole('button', { name: /gateway\.example/ }).click();
     await expect(visitor.page.getByText('Amoxicillin 500 mg').first()).toBeVisible();
