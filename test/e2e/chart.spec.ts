@@ -267,7 +267,7 @@ test('all of it is searched on the device: words, parts of words, slips; nothing
   await field.waitFor();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
-  const hits = page.locator('main li a');
+  const hits = page.locator('search ~ ul a');
   for (const [words, first] of [
     ['potass', /Potassium/],
     ['Penicilin', /Penicillin/],
