@@ -296,10 +296,14 @@ test('all of it is searched on the device: words, parts of words, slips; nothing
     await other.goto(`${own.stack.siteUrl}config.json`);
     const choose = (language: string) =>
       other.evaluate((chosen) => localStorage.setItem('ownchart-language', chosen), language);
+    const route = new URL(page.url()).hash.slice(1);
     await choose('de');
+    await expect(page.locator('html[lang=de]')).toBeAttached();
+    await goTo(twyla, '/records');
+    await goTo(twyla, route);
     await expect(page.getByText(/^Ergebnisse · /)).toBeVisible();
     await choose('en');
-    await expect(page.getByText(/^Results · added/)).toBeVisible();
+    await expect(page.locator('html[lang=en]')).toBeAttached();
     await other.close();
   });
 });
