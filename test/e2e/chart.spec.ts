@@ -289,21 +289,4 @@ test('all of it is searched on the device: words, parts of words, slips; nothing
   await look(twyla, 'chart, search');
   await hits.first().click();
   await expect(page.getByRole('region', { name: 'Document' })).toContainText('Potassium');
-
-  await test.step('the categories are called in the language that is chosen in another tab', async () => {
-    await expect(page.getByText(/^Results · added/)).toBeVisible();
-    const other = await twyla.context.newPage();
-    await other.goto(`${own.stack.siteUrl}config.json`);
-    const choose = (language: string) =>
-      other.evaluate((chosen) => localStorage.setItem('ownchart-language', chosen), language);
-    const route = new URL(page.url()).hash.slice(1);
-    await choose('de');
-    await expect(page.locator('html[lang=de]')).toBeAttached();
-    await goTo(twyla, '/records');
-    await goTo(twyla, route);
-    await expect(page.getByText(/^Ergebnisse · /)).toBeVisible();
-    await choose('en');
-    await expect(page.locator('html[lang=en]')).toBeAttached();
-    await other.close();
-  });
 });
