@@ -33,12 +33,14 @@ files.sort();
 if (files.length === 0) throw new Error(`No file has ${words.join(' or ')} in its name.`);
 
 const end = Date.now() + minutes * 60_000;
-const counts = new Map<string, number>();
+/** What became of each change; a run tells of the ones before it again. */
+const results = new Map<string, string>();
 for (let at = 0; at < files.length && Date.now() < end; at += GROUP) {
   const group = files.slice(at, at + GROUP);
   console.log(`\n== ${at + 1} to ${at + group.length} of ${files.length}: ${group.join(', ')}`);
   process.env.OWNCHART_MUTATED_TESTS = JSON.stringify(await testsOf(group));
-  for (const { status } of await mutate(group)) counts.set(status, (counts.get(status) ?? 0) + 1);
+  for (const { fileName, location, replacement, status } of await mutate(group))
+    results.set(JSON.stringify([fileName, location, replacement]), status);
   report();
 }
 
@@ -94,7 +96,7 @@ function mutate(group: string[]) {
 
 function report(): void {
   const sum = (...names: string[]) =>
-    names.reduce((total, name) => total + (counts.get(name) ?? 0), 0);
+    [...results.values()].filter((status) => names.includes(status)).length;
   const noticed = sum('Killed', 'Timeout');
   const all = noticed + sum('Survived', 'NoCoverage');
   const score = ((100 * noticed) / all).toFixed(1);

@@ -111,6 +111,9 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await goTo(twyla, '/records/1');
   await page.getByRole('region', { name: 'Document' }).waitFor();
   await look(twyla, 'a record, open');
+  const record = join(own.dir, 'record.car');
+  await saveFrom(twyla, 'Save an encrypted copy', record);
+  await bringIn(twyla, record, 1);
 
   await goTo(twyla, '/sharing/new');
   await page.getByRole('radio', { name: 'City Hospital' }).waitFor();
