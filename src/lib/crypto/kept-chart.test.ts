@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decryptBody } from './body.ts';
@@ -54,6 +55,10 @@ const block = (base64: string) => {
   return { bytes, digest: sha256(bytes) };
 };
 
+/** A key as the design derives it, by OpenSSL (RFC 5869). */
+const derived = (from: Uint8Array, label: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', from, new Uint8Array(0), `ehr/v1/${label}`, 32));
+
 interface Known {
   identity: Identity;
   address: Address;
@@ -103,6 +108,13 @@ describe('a kept chart', () => {
       expect(identity.kem.publicKey).toEqual(bundle.kem);
       expect(identity.sign.publicKey).toEqual(bundle.sign);
     }
+    const { identity } = patient;
+    const root = derived(bytesOf(kept.people.patient.seed), 'vault/root/1');
+    expect(identity.rootSeed(1)).toEqual(root);
+    expect(identity.nodeSeed).toEqual(derived(bytesOf(kept.people.patient.seed), 'vault/node'));
+    expect(identity.localKey).toEqual(derived(bytesOf(kept.people.patient.seed), 'vault/local'));
+    const name = createHmac('sha256', derived(root, 'tree/tag')).update('Imaging').digest();
+    expect(tag).toEqual(new Uint8Array(name.subarray(0, 16)));
   });
 
   test('opens to its owner: names, seeds of both epochs, and every document', async () => {
