@@ -1,5 +1,3 @@
-import { m } from '../words/compiled/messages.js';
-import type { Call } from '../chain/calls.ts';
 import type { Courier, SignedParcel } from './sending.ts';
 
 /** A signed action that waits for somebody to send it. */
@@ -44,10 +42,3 @@ class Outbox implements Courier {
 }
 
 export const outbox = new Outbox();
-
-/** What a signed action does, as a word for a list. */
-export function actionInWords({ functionName, ofCircles }: Call): string {
-  if (ofCircles) if (functionName === 'dealShares') return m.signed_deal_short();
-  return functionName === 'approve' ? m.signed_approve_short() : m.signed_stop_short();
-  return m.chart_action({ name: functionName });
-}
