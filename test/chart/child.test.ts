@@ -6,7 +6,6 @@ import { onceWallet, type OnceWallet } from '../../src/lib/chain/once-wallet.ts'
 import type { Account } from '../../src/lib/chart/account.ts';
 import { perform } from '../../src/lib/chart/action.ts';
 import { changeKeys } from '../../src/lib/chart/change-keys.ts';
-import { careAccount } from '../../src/lib/chart/family/care-account.ts';
 import {
   beginChild,
   previewChild,
@@ -30,6 +29,7 @@ import {
   recoveryState,
   takeOver
 } from '../../src/lib/chart/urgent/recover.ts';
+import { actAs } from './acting.ts';
 import { bytesOf, randomFile, upload } from './documents.ts';
 import { World, type Visit } from './world.ts';
 
@@ -53,20 +53,9 @@ describe('a child without a wallet', () => {
     helpers: [father.live.address],
     carers: [father.live.address]
   });
-  /** What a parent's page works with once it acts for the child. */
-  async function actAs(parent: Visit): Promise<Live> {
-    const care = await fetchCare(parent.live, child());
-    const account = await careAccount(parent.account, care, parent.live.signal);
-    return {
-      ...parent.live,
-      ...account.desk,
-      account: account.key,
-      patientName: account.me.name,
-      described: new Map(),
-      patience: 60_000,
-      describing: new Map()
-    };
-  }
+  const actFor = async (parent: Visit): Promise<Live> =>
+    actAs(parent, await fetchCare(parent.live, child()));
+
   beforeAll(async () => {
     world = await World.start();
     mother = await world.visit('patient', 'Twyla Moen');
@@ -117,7 +106,7 @@ describe('a child without a wallet', () => {
   }, 90_000);
 
   test('has a chart that both parents read and fill, and nothing else', async () => {
-    const live = await actAs(mother);
+    const live = await actFor(mother);
     expect(live.patientName).toBe('Mia Moen');
     const index = await upload(live, letter);
     expect((await openRecord(live, child(), index)).bytes).toEqual(await bytesOf(letter));
@@ -127,7 +116,7 @@ describe('a child without a wallet', () => {
     await expect(perform(live, [longer])).rejects.toMatchObject({ errorName: 'NotForCarers' });
     await mother.live.keeper.careNoMore();
     await expect(perform(mother.live, [longer])).rejects.toThrow();
-    const other = await actAs(father);
+    const other = await actFor(father);
     expect((await openRecord(other, child(), index)).bytes).toEqual(await bytesOf(letter));
     await father.live.keeper.careNoMore();
   }, 60_000);

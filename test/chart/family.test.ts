@@ -28,6 +28,7 @@ import { activitySentence } from '../../src/lib/chart/words.ts';
 import { share, shares } from '../../src/lib/chart/shares.ts';
 import { stopSharing } from '../../src/lib/chart/stop-sharing.ts';
 import { changeSlots } from '../../src/lib/chart/unlock/slots.ts';
+import { actAs } from './acting.ts';
 import { bytesOf, randomFile, upload } from './documents.ts';
 import { World, type Visit } from './world.ts';
 
@@ -40,19 +41,7 @@ let daisey: Visit;
 let anna: Visit;
 let city: Visit;
 
-/** What the carer's page works with once it acts: its own node, with the keys and for the account of the dependant. */
-async function act(care: Care): Promise<Live> {
-  const account = await careAccount(anna.account, care, anna.live.signal);
-  return {
-    ...anna.live,
-    ...account.desk,
-    account: account.key,
-    patientName: account.me.name,
-    described: new Map(),
-    patience: 60_000,
-    describing: new Map()
-  };
-}
+const act = (care: Care): Promise<Live> => actAs(anna, care);
 
 const back = (): Promise<void> => anna.live.keeper.careNoMore();
 const soon = (): Date => new Date(Date.now() + YEAR);

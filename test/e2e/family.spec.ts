@@ -11,6 +11,7 @@ import {
 import { look } from './support/look.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
+import { takeOverAccount } from './support/take-over.ts';
 
 // A family as people see it: one lets the other act until a day; the other opens her chart with the own wallet, under a
 // banner, and adds to it; she sees who did it, and ends it. And a child without a wallet, whose chart a parent makes and fills,
@@ -167,19 +168,7 @@ test('a parent makes the chart of a child, who takes it over once grown', async 
   await closeSheet(daisey);
   await expect(mia.page.getByText('Waits for its time')).toBeVisible({ timeout: 30_000 });
   await own.pass(3 * 86_400);
-  await goTo(mia, '/');
-  await goTo(mia, '/lost');
-  await mia.page.getByRole('button', { name: 'Take over my account' }).click();
-  await confirmed(mia, 'Take over now', 'This wallet acts for you now.');
-  await closeSheet(mia);
-  await mia.page.getByRole('button', { name: 'Go on' }).click();
-  await mia.page.getByRole('button', { name: 'Unlock with my wallet' }).click();
-  await mia.wallet.confirm();
-  await goTo(mia, '/setup');
-  await mia.page.getByRole('button', { name: 'Publish and finish' }).click();
-  await mia.wallet.confirm();
-  await mia.wallet.confirm();
-  await expect(mia.page.getByText(/Your account is yours again/)).toBeVisible();
+  await takeOverAccount(mia);
   await goTo(mia, '/records');
   await mia.page.getByRole('link', { name: /Birth/ }).first().click();
   await expect(mia.page.getByText('Born at term, 3,400 g.')).toBeVisible({ timeout: 60_000 });

@@ -18,6 +18,7 @@ import {
 import { look } from './support/look.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
+import { takeOverAccount } from './support/take-over.ts';
 
 // A lost wallet as seven people see it: helpers are named for it, a new wallet asks, they hear its words and agree, the old
 // wallet stops it once and is then too late. One helper is away; a hospital reads on, another one and an authority get
@@ -168,22 +169,7 @@ test('two helpers give a new wallet the account, after the old one stopped it on
   await own.pass(86_400);
 
   // The new wallet takes over, publishes its keys, and reads.
-  await goTo(fresh, '/');
-  await goTo(fresh, '/lost');
-  await look(fresh, 'A new wallet can take over');
-  await fresh.page.getByRole('button', { name: 'Take over my account' }).click();
-  await confirmed(fresh, 'Take over now', 'This wallet acts for you now.');
-  await closeSheet(fresh);
-  await fresh.page.getByRole('button', { name: 'Go on' }).click();
-  await fresh.page.getByRole('button', { name: 'Unlock with my wallet' }).click();
-  await fresh.wallet.confirm();
-  await goTo(fresh, '/setup');
-  await look(fresh, 'A new wallet publishes its keys');
-  await fresh.page.getByRole('button', { name: 'Publish and finish' }).click();
-  await fresh.wallet.confirm();
-  await fresh.wallet.confirm();
-  await expect(fresh.page.getByText(/Your account is yours again/)).toBeVisible();
-  await look(fresh, 'A new wallet has the account');
+  await takeOverAccount(fresh, (page) => look(fresh, page));
   await goTo(fresh, '/records');
   await fresh.page.getByRole('link', { name: /Knee/ }).first().click();
   await expect(fresh.page.getByText('Meniscus: torn.')).toBeVisible({ timeout: 60_000 });

@@ -28,6 +28,16 @@ export interface Courier {
 /** How long a signed action may be sent, in seconds. */
 const GOOD_FOR = 86_400;
 
+/** Unix s, so many seconds from now, by the later of the chain's clock and this device's: the contract goes by its own. */
+export async function deadlineIn(
+  desk: Desk,
+  seconds: number,
+  signal?: AbortSignal
+): Promise<number> {
+  const clocks = [Math.floor(desk.now() / 1000), await latestTime(desk.chain, { signal })];
+  return Math.max(...clocks) + seconds;
+}
+
 /** Whether these actions can go out signed, for somebody else to send. */
 export function canBeSigned(calls: readonly Call[]): boolean {
   return calls.length > 0 && calls.every(isSignable);
@@ -48,8 +58,7 @@ export async function sendSigned(
   const patient = historyOf(calls[0]!);
   const signed = asSender(desk, calls);
   const { word: since } = await readHead(chain, patient, { signal });
-  const clocks = [Math.floor(desk.now() / 1000), await latestTime(chain, { signal })];
-  const deadline = Math.max(...clocks) + GOOD_FOR;
+  const deadline = await deadlineIn(desk, GOOD_FOR, signal);
   const typed = await typedDataOf(chain, signed, deadline, { signal });
   const sendable: Call[] = [];
   onStage('confirm-in-wallet');

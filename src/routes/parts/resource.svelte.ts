@@ -11,8 +11,8 @@ export interface Resource<T> {
 }
 
 /**
- * Reads while the component lives, again whenever `when` changes, and in another language (what is read has words in it). While it is false it reads nothing, and forgets what it
- * has read.
+ * Reads while the component lives, again whenever `when` changes, and in another language: what is read has words in it.
+ * While `when` is false it reads nothing, and forgets what it has read.
  * A newer reading aborts the older one. Call it while a component is set up.
  */
 export function resource<T>(

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Members, Terms} from "contracts/interfaces/IGuardians.sol";
+import {Domain} from "./Domain.sol";
 
 /// @dev The struct DealShares, written from its documentation and not from the contract.
 struct Dealing {
@@ -18,14 +19,10 @@ library DealingSigning {
     bytes32 private constant _TYPEHASH = keccak256(
         "DealShares(address patient,uint8 circle,uint8 threshold,uint32 window,uint32 duration,bytes32 capsule,bytes32 deal,address[] guardians,uint16 epoch,uint256 deadline)"
     );
-    bytes32 private constant _DOMAIN_TYPEHASH =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 
     /// @notice The digest for a contract of this chain.
     function digestFor(Dealing memory dealing, address verifier) internal view returns (bytes32) {
-        bytes32 domain =
-            keccak256(abi.encode(_DOMAIN_TYPEHASH, keccak256("OwnChart"), keccak256("1"), block.chainid, verifier));
-        return keccak256(abi.encodePacked(hex"1901", domain, keccak256(_encode(dealing))));
+        return Domain.digestOf(keccak256(_encode(dealing)), verifier);
     }
 
     function _encode(Dealing memory dealing) private pure returns (bytes memory) {

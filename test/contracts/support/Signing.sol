@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Consent} from "contracts/interfaces/IGrants.sol";
 import {ChartTest} from "./ChartTest.sol";
+import {Domain} from "./Domain.sol";
 
 /// @title Signing
 /// @notice A wallet's half of the signed actions, written from the EIP and the documentation and not from the contract.
@@ -23,16 +24,7 @@ abstract contract Signing is ChartTest {
 
     /// @dev The digest that a wallet signs, for a domain.
     function _digestOf(uint256 chainId, address verifier, bytes memory words) internal pure returns (bytes32) {
-        bytes32 separator = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("OwnChart"),
-                keccak256("1"),
-                chainId,
-                verifier
-            )
-        );
-        return keccak256(abi.encodePacked(hex"1901", separator, keccak256(words)));
+        return Domain.digestOf(keccak256(words), chainId, verifier);
     }
 
     /// @dev A signature of encoded words, the typehash first, for this contract on this chain.

@@ -7,6 +7,7 @@ import {Approval} from "contracts/interfaces/IEmergency.sol";
 import {CircleCodes} from "contracts/types/CircleCodes.sol";
 import {Roles} from "contracts/types/Roles.sol";
 import {ChartTest} from "./ChartTest.sol";
+import {Domain} from "./Domain.sol";
 
 /// @title UrgentTest
 /// @notice A patient with guardians whose keys the test has, two hospitals and their clinicians.
@@ -21,8 +22,6 @@ abstract contract UrgentTest is ChartTest {
     bytes32 private constant APPROVE_TYPEHASH = keccak256(
         "ApproveUrgentAccess(address patient,uint8 circle,uint32 number,address asker,bytes32 release,uint256 deadline)"
     );
-    bytes32 private constant DOMAIN_TYPEHASH =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 
     address internal immutable lakeside = _address("lakeside");
     address internal immutable clinician = _address("clinician");
@@ -147,11 +146,8 @@ abstract contract UrgentTest is ChartTest {
         view
         returns (bytes memory)
     {
-        bytes32 domain = keccak256(
-            abi.encode(DOMAIN_TYPEHASH, keccak256("OwnChart"), keccak256("1"), block.chainid, address(circles))
-        );
         bytes32 entry = keccak256(abi.encode(APPROVE_TYPEHASH, patient, circle, number, asker, release, deadline));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[place], keccak256(abi.encodePacked(hex"1901", domain, entry)));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[place], Domain.digestOf(entry, address(circles)));
         return abi.encodePacked(r, s, v);
     }
 

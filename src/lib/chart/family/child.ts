@@ -1,5 +1,4 @@
 import * as calls from '../../chain/calls.ts';
-import { latestTime } from '../../chain/client.ts';
 import { bytesToHex, ZERO_WORD } from '../../chain/hex.ts';
 import { readKeys } from '../../chain/keys.ts';
 import type { OnceWallet } from '../../chain/once-wallet.ts';
@@ -16,10 +15,11 @@ import { requireKnown } from '../key-pins.ts';
 import type { Live } from '../live.ts';
 import { keepName } from '../names.ts';
 import { bundleOf, nameBook } from '../people.ts';
+import { deadlineIn } from '../sending.ts';
 import type { Address, Preview } from '../types.ts';
 import { BOUNDS, usualThreshold } from '../urgent/bounds.ts';
 
-const circle = 'recovery';
+const circle = 'recovery' as const;
 /** How long a signature of the child's first key counts (s): for the two transactions of this hour. */
 const GOOD_FOR = 3_600;
 
@@ -53,12 +53,12 @@ export async function previewChild(live: Live, choice: ChildChoice): Promise<Pre
   const name = await nameBook(live);
   const helpers = [live.address, ...choice.helpers].sort();
   const carers = [m.family_child_you(), ...choice.carers.map(name)];
-  const [threshold, window] = [usualThreshold(helpers.length), BOUNDS[circle].windows[0]];
-  const terms = { circle, threshold, window, duration: 0, capsule: ZERO_WORD } as const;
+  const terms = termsFor(helpers.length);
+  const { threshold, window } = terms;
   const members = { deal: ZERO_WORD, guardians: helpers };
   const { onceWallet } = await import('../../chain/once-wallet.ts');
   const trial = onceWallet();
-  const call = dealShares({ ...terms, patient: trial.address, members });
+  const call = dealShares({ ...terms, capsule: ZERO_WORD, patient: trial.address, members });
   return await preview(
     live,
     {
@@ -111,7 +111,8 @@ export async function beginChild(
   await keeper.adoptDirectory(directory);
   const notes = { name: choice.name, tested: {} };
   const vault = await keeper.lockVault({ version: 1, previous: null, slots: [], notes });
-  const threshold = usualThreshold(guardians.length);
+  const terms = termsFor(guardians.length);
+  const { threshold } = terms;
   const opens = { sealed: [], summary: null };
   const order = { circle, epoch: 1, threshold, guardians, patientBundle: 1, opens } as const;
   const { deal, capsule } = await keeper.dealShares(order);
@@ -136,7 +137,6 @@ export async function beginChild(
     return calls.nameCarer({ patient, carer: carer.owner, until, wrap });
   };
   const members = { deal: digests.deal, guardians: deal.members.map(({ guardian }) => guardian) };
-  const terms = { circle, threshold, window: BOUNDS[circle].windows[0], duration: 0 } as const;
   const dealing = dealShares({ ...terms, patient, capsule: digests.capsule, members });
   const setUp = [
     calls.publishKeyBundle({
@@ -167,11 +167,18 @@ export async function beginChild(
   };
 }
 
+/** What so many helpers agree by to give the grown child a wallet. */
+const termsFor = (helpers: number) => ({
+  circle,
+  threshold: usualThreshold(helpers),
+  window: BOUNDS[circle].windows[0],
+  duration: 0
+});
+
 /** What the child would do, signed with its first key, for the parent to send. */
 async function signed(live: Live, wallet: OnceWallet, own: calls.Call[]): Promise<calls.Call[]> {
   const { chain, signal } = live;
-  const clocks = [Math.floor(live.now() / 1000), await latestTime(chain, { signal })];
-  const deadline = Math.max(...clocks) + GOOD_FOR;
+  const deadline = await deadlineIn(live, GOOD_FOR, signal);
   const typed = await typedDataOf(chain, own, deadline, { signal });
   return await Promise.all(
     own.map(async (call, i) => {
