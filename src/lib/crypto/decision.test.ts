@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { randomBytes } from './bytes.ts';
 import { decodeCanonical } from './canonical.ts';
 import { decisionSigner, makeDecision, openDecision } from './decision.ts';
-import { acceptedBits, errorOf, person, PLACE, type Person } from './testing.ts';
+import { acceptedBits, errorOf, mismatch, person, PLACE, type Person } from './testing.ts';
 
 vi.mock('@noble/curves/ed25519.js', async (noble) =>
   (await import('./testing-native.ts')).mayVerify(await noble())
@@ -21,7 +21,7 @@ beforeAll(async () => {
   [patient, insurer, stranger] = await Promise.all([person(), person(), person()]);
 });
 
-const make = (by = insurer) =>
+const make = (by = insurer, o: Partial<Parameters<typeof makeDecision>[2]> = {}) =>
   makeDecision(
     by.identity,
     { place: PLACE, patient: patient.address, organisation: insurer.address, claim },
@@ -29,7 +29,8 @@ const make = (by = insurer) =>
       words,
       readers: [patient.bundle, insurer.bundle],
       organisationBundle: insurer.bundle.version,
-      decided: DECIDED
+      decided: DECIDED,
+      ...o
     }
   );
 const open = (
@@ -56,20 +57,26 @@ describe('what an insurer decided about a claim', () => {
 
   test('abuse 46: counts for no other claim, patient, insurer or place, and opens to nobody else', async () => {
     const block = make();
-    const refused: [Parameters<typeof open>[1], Person, string][] = [
-      [{}, stranger, 'crypto/mismatch'],
-      [{ claim: randomBytes(32) }, patient, 'crypto/mismatch'],
-      [{ patient: stranger.address }, patient, 'crypto/mismatch'],
-      [{ organisation: stranger.address }, patient, 'crypto/mismatch'],
-      [{ place: { ...PLACE, chainId: 1 } }, patient, 'crypto/mismatch'],
-      [{ sign: stranger.bundle.sign }, patient, 'crypto/bad-signature']
+    const refused: [Parameters<typeof open>[1], Person, RegExp][] = [
+      [{}, stranger, /message .*its recipient is/],
+      [{ claim: randomBytes(32) }, patient, /decision .*its request is/],
+      [{ patient: stranger.address }, patient, /decision .*its patient is/],
+      [{ organisation: stranger.address }, patient, /decision .*its sender is/],
+      [{ place: { ...PLACE, chainId: 1 } }, patient, /decision .*its network is/],
+      [{ sign: stranger.bundle.sign }, patient, /^crypto\/bad-signature$/]
     ];
-    for (const [expected, by, code] of refused)
-      expect(await errorOf(() => open(block, expected, by))).toBe(code);
+    for (const [expected, by, part] of refused)
+      expect(await mismatch(() => open(block, expected, by))).toMatch(part);
   });
 
   test('abuse 46: does not pass where somebody else made it in the name of the insurer', async () => {
     expect(await errorOf(() => open(make(stranger)))).toBe('crypto/bad-signature');
+  });
+
+  test('is not made where nobody could read it afterwards', async () => {
+    const many = Array.from({ length: 40 }, () => patient.bundle);
+    for (const o of [{ decided: 2 ** 40 }, { organisationBundle: 0 }, { readers: many }])
+      expect(await errorOf(() => make(insurer, o))).toBe('crypto/malformed');
   });
 
   test('with no bit changed', async () => {

@@ -66,8 +66,8 @@ export function makeLetter(
 }
 
 /**
- * The words of a letter to `me`, also to keys that were replaced since. Throws MismatchError where it is another one than the chain names, about another patient,
- * or not to me; MalformedError, CannotOpenError.
+ * The words of a letter to `me`, also to keys that were replaced since. Throws MismatchError where it is another one than the
+ * chain names, about another patient, or not to me; MalformedError, CannotOpenError.
  */
 export function openLetter(
   identity: Identity,
@@ -86,7 +86,11 @@ export function openLetter(
   const padded = decryptSmall(key, 'letter', context, box);
   const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0);
   if (length > padded.length - 4) throw new MalformedError(WHAT);
-  return new TextDecoder('utf-8', { fatal: true }).decode(padded.subarray(4, 4 + length));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(padded.subarray(4, 4 + length));
+  } catch (cause) {
+    throw new MalformedError(WHAT, cause);
+  }
 }
 
 const contextOf = ({ place, patient }: LetterAbout, id: Uint8Array) => ({
