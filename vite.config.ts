@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { demoWalletNode } from './src/lib/wallet/demo/vite-plugin.ts';
 import { siteWordsOptions } from './src/lib/words/options.ts';
+import { servedTogether } from './script/served-together.ts';
 import { wordsByLanguage } from './src/lib/words/vite-plugin.ts';
 
 // The wallet of demo people is compiled in only where a build asks for it: see README, "Demo wallet".
@@ -43,6 +44,11 @@ export default defineConfig({
   define: { __DEMO_WALLET__: JSON.stringify(demoWallet) },
   worker: { format: 'es', plugins: () => wordsByLanguage('worker') },
   build: { target: 'es2024', chunkSizeWarningLimit: 2000, reportCompressedSize: false },
+  environments: {
+    client: {
+      build: { rolldownOptions: { output: { codeSplitting: { groups: servedTogether } } } }
+    }
+  },
   test: {
     include: ['src/**/*.test.ts', 'script/**/*.test.ts', 'test/{chart,network}/**/*.test.ts'],
     environment: 'node',

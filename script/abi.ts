@@ -1,13 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { toEventSelector, type Abi } from 'viem';
 
 const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** What is written: one file for each contract that is deployed. */
+/** What is written: an ABI for each contract that is deployed, and the first topics of the ledger's events. */
 const written = [
-  { contract: 'OwnChart', name: 'abi', target: 'src/lib/chain/abi.ts' },
-  { contract: 'Circles', name: 'circlesAbi', target: 'src/lib/chain/circles-abi.ts' }
+  { contract: 'OwnChart', name: 'abi', target: 'src/lib/chain/abi.ts', source: abiSource },
+  {
+    contract: 'Circles',
+    name: 'circlesAbi',
+    target: 'src/lib/chain/circles-abi.ts',
+    source: abiSource
+  },
+  { contract: 'OwnChart', name: 'topics', target: 'src/lib/chain/topics.ts', source: topicsSource }
 ];
 
 /** Leaves out what only the compiler needs (`internalType`), so that the page carries less. */
@@ -29,21 +36,32 @@ async function abiSource(
   const sorted = [...abi].sort((a, b) =>
     `${a.type} ${a.name ?? ''}`.localeCompare(`${b.type} ${b.name ?? ''}`, 'en')
   );
-  const source =
-    '// Written by `node script/abi.ts` from the compiled contract. Do not edit.\n' +
-    `export const ${name} = ${JSON.stringify(trim(sorted))} as const;\n`;
-  return format(source, {
+  return formatted(`export const ${name} = ${JSON.stringify(trim(sorted))} as const;\n`);
+}
+
+/** The text of a file with topic 0 of each event by its name: to hash them all takes a page as long as to show itself. */
+async function topicsSource(name: string, abi: Abi): Promise<string> {
+  const topics = abi
+    .filter((item) => item.type === 'event')
+    .map((event) => [event.name, toEventSelector(event)] as const)
+    .sort(([a], [b]) => a.localeCompare(b, 'en'));
+  return formatted(
+    `export const ${name} = ${JSON.stringify(Object.fromEntries(topics))} as const;\n`
+  );
+}
+
+const formatted = (source: string): Promise<string> =>
+  format('// Written by `node script/abi.ts` from the compiled contract. Do not edit.\n' + source, {
     parser: 'typescript',
     singleQuote: true,
     trailingComma: 'none',
     printWidth: 100
   });
-}
 
-for (const { contract, name, target } of written) {
+for (const { contract, name, target, source: write } of written) {
   const artefact = file(`contracts-out/${contract}.sol/${contract}.json`);
   const { abi } = JSON.parse(await readFile(artefact, 'utf8'));
-  const source = await abiSource(name, abi);
+  const source = await write(name, abi);
   if (process.argv.includes('--check')) {
     const present = await readFile(file(target), 'utf8').catch(() => '');
     if (present !== source) {

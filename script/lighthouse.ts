@@ -29,6 +29,7 @@ const stack = await startStack({
   dir: join(dir, 'stack'),
   fresh: true,
   ports: { rpc: 0, relay: 0, site: 0 },
+  siteDir: out,
   build: false
 });
 try {

@@ -167,13 +167,12 @@ export async function checkChain(
   { signal }: Cancel = {}
 ): Promise<{ block: number; time: number }> {
   await checkRpcChain(chain, { signal });
-  const [code, latest] = await Promise.all([
-    ask<Hex>(chain, 'eth_getCode', [chain.contract, 'latest'], { signal }),
+  const [, latest] = await Promise.all([
+    view(chain, 'registrar', [], { signal }),
     ask<{ number: Hex; timestamp: Hex }>(chain, 'eth_getBlockByNumber', ['latest', false], {
       signal
     })
   ]);
-  if (code === '0x') throw new NoContractError(chain.contract);
   return { block: Number(latest.number), time: Number(latest.timestamp) };
 }
 

@@ -1,4 +1,4 @@
-import { type AbiEvent, decodeEventLog, toEventSelector } from 'viem';
+import { type AbiEvent, decodeEventLog } from 'viem';
 import { abi } from './abi.ts';
 import { type Head, type HeadFields, headAfter, parseHead } from './head.ts';
 import { type Address, type Hex, hexToBytes } from './hex.ts';
@@ -11,6 +11,7 @@ import {
   roleOf,
   scopeOf
 } from './terms.ts';
+import { topics } from './topics.ts';
 import { type UrgentEntry, urgentEntryOf } from './urgent-entries.ts';
 
 export type * from './urgent-entries.ts';
@@ -243,7 +244,7 @@ export type HistoryEntry =
 
 /** The contract's events by topic 0. */
 const events = new Map<Hex, AbiEvent>();
-for (const item of abi) if (item.type === 'event') events.set(toEventSelector(item), item);
+for (const item of abi) if (item.type === 'event') events.set(topics[item.name], item);
 
 /** Events of the register; all others name their owner in the first topic. */
 const registerEvents = new Set<string>([
@@ -266,9 +267,7 @@ export const OWNER_TOPICS = topicsWhere((name) => !registerEvents.has(name));
 export const REGISTER_TOPICS = topicsWhere((name) => registerEvents.has(name));
 
 /** Topic 0 of one event by its name. */
-export function topicOf(name: Extract<(typeof abi)[number], { type: 'event' }>['name']): Hex {
-  return topicsWhere((candidate) => candidate === name)[0]!;
-}
+export const topicOf = (name: keyof typeof topics): Hex => topics[name];
 
 /** UTF-8 multiaddrs, one a line, as announced with a key bundle. */
 export function parseAddresses(bytes: Hex): string[] {
@@ -285,7 +284,8 @@ export function entryOf(log: RawLog, register: Address): HistoryEntry {
   const event = topic0 && events.get(topic0);
   if (!event) throw new TypeError('Not an event of the contract.');
   const { eventName, args } = decodeEventLog({
-    abi,
+    // This event alone: viem would hash one signature after the other until it finds it.
+    abi: [event] as unknown as typeof abi,
     topics: log.topics as [Hex, ...Hex[]],
     data: log.data,
     strict: true

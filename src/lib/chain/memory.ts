@@ -8,7 +8,7 @@ export interface AnswerStore {
 }
 
 /** Reads of which the last answer may stand in while the server is out of reach. Nothing that leads to a transaction. */
-const READS = ['eth_chainId', 'eth_getCode', 'eth_getBlockByNumber', 'eth_getLogs', 'eth_call'];
+const READS = ['eth_chainId', 'eth_getBlockByNumber', 'eth_getLogs', 'eth_call'];
 
 /**
  * The last answers of a chain server. While it cannot be reached they are given again, and `since` says from when the last

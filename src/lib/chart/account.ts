@@ -3,23 +3,15 @@ import { readPatientOf } from '../chain/controllers.ts';
 import { readKeys, readVaultDigest } from '../chain/keys.ts';
 import { ChainMemory } from '../chain/memory.ts';
 import { readActor, readRegister, readRegistrar } from '../chain/register.ts';
-import { Recent } from '../recent.ts';
-import { openNode } from '../ipfs/tabs/open-node.ts';
 import { ChartError } from './errors.ts';
 import { startKeeper, type OpenKeeper } from './keeper/client.ts';
-import { newKeeping } from './keeping/keeping.ts';
 import type { Desk, Live } from './live.ts';
-import { recallNames } from './names.ts';
 import { outbox } from './outbox.svelte.ts';
-import { blockSources } from './services/engines.ts';
 import type { Settings } from './settings.ts';
 import type { Signer } from './signer.ts';
 import { accountKey, answerStore, historyCache, store, type StoredVault } from './store.ts';
 import type { Address, Me, Role } from './types.ts';
 import { m } from '../words/compiled/messages.js';
-
-/** Records of which is remembered what they say. */
-const DESCRIBED = 10_000;
 
 /** A connected wallet before its health key is unlocked. */
 export interface Account {
@@ -60,22 +52,29 @@ export async function openAccount(
     ...o
   };
   const key = accountKey(settings.chainId, settings.contract, address);
+  const place = { chainId: settings.chainId, contract: settings.contract };
+  const starting = startKeeper(place, address, signer.address);
   const [role, keys, stored, published] = await Promise.all([
     roleOf(chain, address),
     readKeys(chain, address),
     storedVault(settings, address, signer.address),
     readVaultDigest(chain, address)
-  ]);
+  ]).catch(async (error: unknown) => {
+    await starting.then(
+      (started) => started.end(),
+      () => undefined
+    );
+    throw error;
+  });
   desk.role = role.role;
   // Only what a patient does can be signed for somebody else to send.
   if (role.role === 'patient') desk.courier = outbox;
   const vault = stored?.next && stored.next.version === published?.version ? stored.next : stored;
-  const place = { chainId: settings.chainId, contract: settings.contract };
   return {
     me: { address, ...role },
     key,
     desk,
-    keeper: await startKeeper(place, address, signer.address),
+    keeper: await starting,
     vault: vault ?? null,
     // Who was a practitioner and is none any more has keys, and no chart of the own yet.
     published:
@@ -85,43 +84,6 @@ export async function openAccount(
       !vault?.recovered,
     outdated: vault !== undefined && published !== null && published.version > vault.version
   };
-}
-
-/** Starts this account's node and joins all parts; the keeper must be unlocked. */
-export async function goLive({
-  me,
-  key,
-  node: own = key,
-  desk,
-  keeper: { keeper }
-}: Account): Promise<Live> {
-  const { settings, signal } = desk;
-  const { nodeSeed } = await keeper.publicIdentity();
-  const node = await openNode({
-    name: own,
-    seed: nodeSeed,
-    relays: settings.relays,
-    chosen: (settings.services ?? []).flatMap(({ delegates = [] }) => delegates),
-    iceServers: settings.iceServers,
-    elsewhere: await blockSources({ settings, account: key, keeper }),
-    signal
-  });
-  const place = { chainId: settings.chainId, contract: settings.contract };
-  const live: Live = {
-    ...desk,
-    place,
-    account: key,
-    patientName: me.name,
-    node,
-    keeper,
-    resting: new Map(),
-    keeping: newKeeping(),
-    described: new Recent(DESCRIBED),
-    patience: 2_500,
-    describing: new Map()
-  };
-  await recallNames(live);
-  return live;
 }
 
 /** Whom the wallet acts for. @throws ChartError where it acts for nobody any more */

@@ -74,6 +74,12 @@ class Session {
     }
   }
 
+  /** Loads what coming back takes, while the settings are read and the wallet is asked. */
+  expect(): void {
+    // What does not load is told when it is needed.
+    void Promise.all([import('./account.ts'), import('./unlock/vault.ts')]).catch(() => {});
+  }
+
   async saveSettings(changes: Partial<Settings>): Promise<void> {
     await saveSettings(changes);
     location.reload();
@@ -232,7 +238,7 @@ class Session {
   }
 
   async #goLive(account: Account): Promise<Live> {
-    const { goLive } = await import('./account.ts');
+    const { goLive } = await import('./go-live.ts');
     this.me = account.me;
     const live = await goLive(account);
     // A closed tab says good-bye, so that others ask the next holder at once.

@@ -28,6 +28,13 @@ class Wallets {
   #tried = false;
   #current: WalletSession | null = null;
 
+  /** Loads what somebody needs who was here before. */
+  expect(): void {
+    if (!lastWallet()) return;
+    session.expect();
+    void import('./UnlockPanel.svelte').catch(() => {});
+  }
+
   /** Looks for wallets until the returned function is called; goes on with the last one without asking. */
   watch(): () => void {
     const last = lastWallet();
