@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {ICircleSeam, Step} from "./interfaces/ICircleSeam.sol";
+import {ICircleSeam} from "./interfaces/ICircleSeam.sol";
+import {IEmergency} from "./interfaces/IEmergency.sol";
 import {Circles} from "./Circles.sol";
 import {Grants} from "./Grants.sol";
 import {HistoryLib} from "./libraries/HistoryLib.sol";
+import {StepsLib} from "./libraries/StepsLib.sol";
 import {ActorWord} from "./types/ActorWord.sol";
 import {CircleCodes} from "./types/CircleCodes.sol";
 import {CircleSteps} from "./types/CircleSteps.sol";
@@ -16,6 +18,8 @@ import {Roles} from "./types/Roles.sol";
 /// @title Circle seam
 /// @notice The one way in for the contract of guardians, urgent access and recovery.
 abstract contract CircleSeam is Grants, ICircleSeam {
+    using StepsLib for bytes;
+
     /// @inheritdoc ICircleSeam
     address public immutable circles;
 
@@ -29,18 +33,18 @@ abstract contract CircleSeam is Grants, ICircleSeam {
     }
 
     /// @inheritdoc ICircleSeam
-    function noteCircle(address patient, Step[] calldata steps) external onlyCircles {
+    function noteCircle(address patient, bytes calldata steps) external onlyCircles {
         _headOf(patient).word = _note(patient, _headOf(patient).word, steps);
     }
 
     /// @inheritdoc ICircleSeam
     function openUrgently(
         address patient,
-        address asker,
         uint8 circle,
         uint32 number,
         uint40 expiry,
-        Step[] calldata steps
+        address asker,
+        bytes calldata steps
     ) external onlyCircles returns (address organisation) {
         uint8 role;
         (organisation, role) = _requireLive(asker);
@@ -52,8 +56,9 @@ abstract contract CircleSeam is Grants, ICircleSeam {
         HeadWord head = _note(patient, _headOf(patient).word, steps);
         Grant storage slot = _grantOf(patient, asker, scope);
         slot.word = slot.word.given(head.epoch(), expiry, Rights.READ, Purposes.ETREAT);
-        _headOf(patient).word =
-            _chain(patient, head, Step(CircleSteps.OPENED, circle, number, asker, scope, bytes32(uint256(expiry))));
+        bytes memory words =
+            abi.encode(CircleStep.selector, patient, asker, CircleSteps.OPENED, circle, number, scope, expiry, 0);
+        _headOf(patient).word = HistoryLib.appended(head, head, words, 3);
     }
 
     /// @inheritdoc ICircleSeam
@@ -62,15 +67,25 @@ abstract contract CircleSeam is Grants, ICircleSeam {
     }
 
     /// @inheritdoc ICircleSeam
-    function standingOf(address who)
-        external
-        view
-        returns (address controller, address organisation, bool isSuspended)
-    {
-        controller = _controllerOf(who, _headOf(who).word);
-        ActorWord actor = _actors[who];
-        organisation = actor.organisation();
-        isSuspended = Roles.isOrganisation(actor.role()) && !actor.isLive(block.timestamp);
+    function standingOf(address who) external view returns (address controller, address organisation) {
+        return (_controllerOf(who, _headOf(who).word), _actors[who].organisation());
+    }
+
+    /// @inheritdoc ICircleSeam
+    function requireIndependent(address asker, bytes calldata steps) external view returns (address[] memory wallets) {
+        address employer = _actors[asker].organisation();
+        wallets = new address[](steps.count());
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            address guardian = steps.whoAt(i);
+            address wallet = _controllerOf(guardian, _headOf(guardian).word);
+            ActorWord actor = _actors[guardian];
+            address organisation = actor.organisation();
+            if (guardian == asker || wallet == asker || (organisation != address(0) && organisation == employer)) {
+                revert IEmergency.ApprovedBySelf();
+            }
+            if (Roles.isOrganisation(actor.role()) && !actor.isLive(block.timestamp)) revert NotAccredited(guardian);
+            wallets[i] = wallet;
+        }
     }
 
     /// @inheritdoc ICircleSeam
@@ -78,17 +93,9 @@ abstract contract CircleSeam is Grants, ICircleSeam {
         return _requireLive(who);
     }
 
-    function _note(address patient, HeadWord head, Step[] calldata steps) private returns (HeadWord) {
-        for (uint256 i = 0; i < steps.length; ++i) {
-            if (steps[i].kind == CircleSteps.OPENED) revert OpenedElsewhere();
-            head = _chain(patient, head, steps[i]);
-        }
-        return head;
-    }
-
-    function _chain(address patient, HeadWord head, Step memory step) private returns (HeadWord) {
-        bytes memory words =
-            abi.encode(CircleStep.selector, patient, step.who, step.kind, step.circle, step.number, step.a, step.b, 0);
-        return HistoryLib.appended(head, head, words, 3);
+    function _note(address patient, HeadWord head, bytes calldata steps) private returns (HeadWord) {
+        (HeadWord next, uint256 kinds) = HistoryLib.circleSteps(head, uint160(patient), steps);
+        if (kinds >> CircleSteps.OPENED & 1 != 0) revert OpenedElsewhere();
+        return next;
     }
 }

@@ -49,7 +49,14 @@ abstract contract Signatures is ISignatures {
         if (block.timestamp > deadline) revert SignatureExpired(deadline);
         // A fork of the chain has another number: there, what was signed here must not count.
         bytes32 separator = block.chainid == _CHAIN_ID ? _SEPARATOR : _domainSeparator();
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", separator, structHash));
+        bytes32 digest;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, hex"1901")
+            mstore(add(words, 0x02), separator)
+            mstore(add(words, 0x22), structHash)
+            digest := keccak256(words, 0x42)
+        }
         if (signer == address(0)) revert InvalidSignature();
         if (_recover(digest, signature) == signer) return;
         if (signer.code.length == 0 || !_isAccepted(signer, digest, signature)) revert InvalidSignature();
@@ -58,9 +65,14 @@ abstract contract Signatures is ISignatures {
     /// @dev Zero where the signature is malformed.
     function _recover(bytes32 digest, bytes calldata signature) private pure returns (address) {
         if (signature.length != 65) return address(0);
-        bytes32 s = bytes32(signature[32:64]);
+        (bytes32 r, bytes32 s, uint256 v) = (0, 0, 0);
+        assembly ("memory-safe") {
+            r := calldataload(signature.offset)
+            s := calldataload(add(signature.offset, 0x20))
+            v := byte(0, calldataload(add(signature.offset, 0x40)))
+        }
         if (uint256(s) > _HALF_ORDER) return address(0);
-        return ecrecover(digest, uint8(signature[64]), bytes32(signature[:32]), s);
+        return ecrecover(digest, uint8(v), r, s);
     }
 
     /// @dev ERC-1271. No more than one word of the answer is copied.

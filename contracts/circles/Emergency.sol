@@ -5,6 +5,7 @@ import {IActors} from "../interfaces/IActors.sol";
 import {Step} from "../interfaces/ICircleSeam.sol";
 import {Approval, IEmergency} from "../interfaces/IEmergency.sol";
 import {Members} from "../interfaces/IGuardians.sol";
+import {StepsLib} from "../libraries/StepsLib.sol";
 import {CircleCodes} from "../types/CircleCodes.sol";
 import {CircleSteps} from "../types/CircleSteps.sol";
 import {CircleWord} from "../types/CircleWord.sol";
@@ -16,14 +17,7 @@ import {Guardians} from "./Guardians.sol";
 /// @title Emergency
 /// @notice Requests to a circle of guardians: asked, approved, stopped or opened, reported, reviewed.
 abstract contract Emergency is Guardians, IEmergency {
-    /// @dev What all approvals of one transaction are for.
-    struct Asked {
-        address patient;
-        uint8 circle;
-        uint32 number;
-        address employer;
-        uint256 deadline;
-    }
+    using StepsLib for bytes;
 
     uint256 internal constant REQUEST_LIFE = 7 days;
     uint256 internal constant MOST_OVERDUE = 3;
@@ -47,7 +41,7 @@ abstract contract Emergency is Guardians, IEmergency {
             revert ReviewsOverdue();
         }
         number = _ask(circle, patient, msg.sender);
-        _note(patient, Step(CircleSteps.ASKED, circle, number, msg.sender, bytes32(uint256(reason)), text));
+        _note(patient, Step(msg.sender, CircleSteps.ASKED, circle, number, bytes32(uint256(reason)), text));
     }
 
     /// @inheritdoc IEmergency
@@ -56,7 +50,7 @@ abstract contract Emergency is Guardians, IEmergency {
         (, UrgentWord request) = _pending(CircleCodes.SUMMARY, patient, number);
         if (request.asker() == msg.sender) revert ApprovedBySelf();
         _set(CircleCodes.SUMMARY, patient, number, request.with(UrgentWordLib.SECONDED));
-        _note(patient, Step(CircleSteps.SECONDED, CircleCodes.SUMMARY, number, msg.sender, 0, 0));
+        _note(patient, Step(msg.sender, CircleSteps.SECONDED, CircleCodes.SUMMARY, number, 0, 0));
     }
 
     /// @inheritdoc IEmergency
@@ -71,14 +65,11 @@ abstract contract Emergency is Guardians, IEmergency {
         (CircleWord word, UrgentWord request) = _pending(circle, patient, number);
         _requireMembers(_circles[patient][circle], members);
         if (circle == CircleCodes.SUMMARY && !request.has(UrgentWordLib.SECONDED)) revert NotDue();
-        Step[] memory steps = new Step[](approvals.length);
-        Asked memory asked = Asked(patient, circle, number, _organisationOf(request.asker()), deadline);
-        for (uint256 i = 0; i < approvals.length; ++i) {
-            address guardian = members.guardians[approvals[i].place];
-            request = _approve(asked, approvals[i], guardian, request);
-            steps[i] = Step(
-                CircleSteps.APPROVED, circle, number, guardian, approvals[i].release, bytes32(request.approvals())
-            );
+        bytes memory steps = StepsLib.room(approvals.length);
+        if (approvals.length != 0) {
+            bytes memory words = abi.encode(_APPROVE_TYPEHASH, patient, circle, number, request.asker(), 0, deadline);
+            _tell(circle, number, request, approvals, members.guardians, steps);
+            request = _approve(request, approvals, steps, words, deadline);
         }
         // A recovery is for the new wallet to finish.
         if (circle != CircleCodes.RECOVERY && _isDue(word, request)) {
@@ -112,7 +103,7 @@ abstract contract Emergency is Guardians, IEmergency {
         bytes calldata signature
     ) external {
         (, UrgentWord request) = _pending(circle, patient, number);
-        (address wallet,,) = _LEDGER.standingOf(by);
+        (address wallet,) = _LEDGER.standingOf(by);
         bytes32 entry =
             keccak256(abi.encode(_STOP_TYPEHASH, by, circle, patient, number, request.asker(), through, deadline));
         _requireSigned(wallet, entry, deadline, signature);
@@ -123,7 +114,7 @@ abstract contract Emergency is Guardians, IEmergency {
     function reportUse(uint8 circle, address patient, uint32 number, bytes32 report) external {
         UrgentWord request = _urgent[_key(circle, patient, number)];
         if (!_isOpened(circle, request) || request.asker() != msg.sender) revert RequestClosed();
-        _note(patient, Step(CircleSteps.REPORTED, circle, number, msg.sender, bytes32(uint256(request.time())), report));
+        _note(patient, Step(msg.sender, CircleSteps.REPORTED, circle, number, bytes32(uint256(request.time())), report));
     }
 
     /// @inheritdoc IEmergency
@@ -139,10 +130,10 @@ abstract contract Emergency is Guardians, IEmergency {
         _note(
             patient,
             Step(
+                msg.sender,
                 CircleSteps.REVIEWED,
                 circle,
                 number,
-                msg.sender,
                 bytes32(uint256(verdict)),
                 bytes32(uint256(uint160(organisation)))
             )
@@ -199,47 +190,49 @@ abstract contract Emergency is Guardians, IEmergency {
         if (!isPending) revert RequestClosed();
     }
 
-    /// @dev The request with one approval more: the sender's own, or signed.
-    function _approve(Asked memory asked, Approval calldata approval, address guardian, UrgentWord request)
-        private
-        view
-        returns (UrgentWord)
-    {
-        address wallet = _requireIndependent(guardian, request, asked.employer);
-        if (wallet != msg.sender) {
-            bytes32 entry = keccak256(
-                abi.encode(
-                    _APPROVE_TYPEHASH,
-                    asked.patient,
-                    asked.circle,
-                    asked.number,
-                    request.asker(),
-                    approval.release,
-                    asked.deadline
-                )
-            );
-            _requireSigned(wallet, entry, asked.deadline, approval.signature);
+    /// @dev Puts what these approvals tell in the patient's history.
+    function _tell(
+        uint8 circle,
+        uint32 number,
+        UrgentWord request,
+        Approval[] calldata approvals,
+        address[] calldata guardians,
+        bytes memory steps
+    ) private pure {
+        uint256 count = request.approvals();
+        for (uint256 i = 0; i < approvals.length; ++i) {
+            Approval calldata approval = approvals[i];
+            address guardian = guardians[approval.place];
+            steps.put(i, Step(guardian, CircleSteps.APPROVED, circle, number, approval.release, bytes32(++count)));
         }
-        if (request.hasApproval(approval.place)) revert ApprovedBySelf();
-        if (approval.release == 0) revert MissingShare();
-        return request.withApproval(approval.place);
     }
 
-    /// @dev The wallet that acts for a guardian who is neither the asker nor of the asker's organisation; an organisation that
-    /// is a guardian must be accredited now.
-    function _requireIndependent(address guardian, UrgentWord request, address employer)
-        private
-        view
-        returns (address wallet)
-    {
-        address organisation;
-        bool isSuspended;
-        (wallet, organisation, isSuspended) = _LEDGER.standingOf(guardian);
-        address asker = request.asker();
-        if (guardian == asker || wallet == asker || (organisation != address(0) && organisation == employer)) {
-            revert ApprovedBySelf();
+    /// @dev The request with these approvals more, each the sender's own or signed.
+    /// @param words abi.encode(typehash, every member in order, 0 for the release, deadline); each release is filled in.
+    function _approve(
+        UrgentWord request,
+        Approval[] calldata approvals,
+        bytes memory steps,
+        bytes memory words,
+        uint256 deadline
+    ) private view returns (UrgentWord) {
+        address[] memory wallets = _LEDGER.requireIndependent(request.asker(), steps);
+        for (uint256 i = 0; i < approvals.length; ++i) {
+            Approval calldata approval = approvals[i];
+            (uint8 place, bytes32 release, address wallet) = (approval.place, approval.release, wallets[i]);
+            if (wallet != msg.sender) {
+                bytes32 entry;
+                assembly ("memory-safe") {
+                    mstore(add(words, 0xc0), release)
+                    entry := keccak256(add(words, 0x20), mload(words))
+                }
+                _requireSigned(wallet, entry, deadline, approval.signature);
+            }
+            if (request.hasApproval(place)) revert ApprovedBySelf();
+            if (release == 0) revert MissingShare();
+            request = request.withApproval(place);
         }
-        if (isSuspended) revert IActors.NotAccredited(guardian);
+        return request;
     }
 
     /// @dev Who stops it is the patient, the asker, or one of the members that were given.
@@ -259,7 +252,7 @@ abstract contract Emergency is Guardians, IEmergency {
         _set(circle, patient, number, request.with(UrgentWordLib.STOPPED));
         _note(
             patient,
-            Step(CircleSteps.STOPPED, circle, number, by, bytes32(uint256(through)), bytes32(request.approvals()))
+            Step(by, CircleSteps.STOPPED, circle, number, bytes32(uint256(through)), bytes32(request.approvals()))
         );
     }
 
@@ -269,12 +262,12 @@ abstract contract Emergency is Guardians, IEmergency {
         uint32 number,
         CircleWord word,
         UrgentWord request,
-        Step[] memory steps
+        bytes memory steps
     ) private {
         // Seven days after now at most.
         // forge-lint: disable-next-line(unsafe-typecast)
         uint40 expiry = uint40(block.timestamp + word.duration());
-        address organisation = _LEDGER.openUrgently(patient, request.asker(), circle, number, expiry, steps);
+        address organisation = _LEDGER.openUrgently(patient, circle, number, expiry, request.asker(), steps);
         _set(circle, patient, number, request.opened(block.timestamp, organisation));
         _reviews[organisation] = _reviews[organisation].opened(block.timestamp);
     }
@@ -289,10 +282,6 @@ abstract contract Emergency is Guardians, IEmergency {
         uint8 role;
         (organisation, role) = _LEDGER.requireLive(who);
         if (role != Roles.HOSPITAL) revert IActors.NotAccredited(who);
-    }
-
-    function _organisationOf(address who) private view returns (address organisation) {
-        (, organisation,) = IActors(address(_LEDGER)).actorOf(who);
     }
 
     function _key(uint8 circle, address patient, uint32 number) private pure returns (uint256) {

@@ -5,6 +5,7 @@ import {ICircleSeam, Step} from "../interfaces/ICircleSeam.sol";
 import {IControllers} from "../interfaces/IControllers.sol";
 import {IGuardians, Members, Terms} from "../interfaces/IGuardians.sol";
 import {Signatures} from "../Signatures.sol";
+import {StepsLib} from "../libraries/StepsLib.sol";
 import {CircleCodes} from "../types/CircleCodes.sol";
 import {CircleSteps} from "../types/CircleSteps.sol";
 import {CircleWord} from "../types/CircleWord.sol";
@@ -12,6 +13,8 @@ import {CircleWord} from "../types/CircleWord.sol";
 /// @title Guardians
 /// @notice Circles of guardians, their terms in one word and their members in one hash.
 abstract contract Guardians is Signatures, IGuardians {
+    using StepsLib for bytes;
+
     struct Circle {
         CircleWord word;
         bytes32 members;
@@ -42,7 +45,7 @@ abstract contract Guardians is Signatures, IGuardians {
         uint256 deadline,
         bytes calldata signature
     ) external {
-        (address wallet,,) = _LEDGER.standingOf(patient);
+        (address wallet,) = _LEDGER.standingOf(patient);
         _requireSigned(wallet, _dealing(patient, terms, members, deadline), deadline, signature);
         _deal(patient, wallet, terms, members);
     }
@@ -57,7 +60,7 @@ abstract contract Guardians is Signatures, IGuardians {
         _note(
             patient,
             Step(
-                CircleSteps.ACCEPTED, circle, word.epoch(), guardian, bytes32(place), bytes32(uint256(word.accepted()))
+                guardian, CircleSteps.ACCEPTED, circle, word.epoch(), bytes32(place), bytes32(uint256(word.accepted()))
             )
         );
     }
@@ -68,7 +71,7 @@ abstract contract Guardians is Signatures, IGuardians {
         Circle storage state = _circles[patient][circle];
         CircleWord word = state.word;
         if (word.count() == 0) revert NotArmed();
-        _note(patient, Step(CircleSteps.CAPSULE, circle, word.epoch(), msg.sender, capsule, state.members));
+        _note(patient, Step(msg.sender, CircleSteps.CAPSULE, circle, word.epoch(), capsule, state.members));
     }
 
     /// @dev Whom the caller acts for on the ledger.
@@ -78,9 +81,7 @@ abstract contract Guardians is Signatures, IGuardians {
     }
 
     function _note(address patient, Step memory step) internal {
-        Step[] memory steps = new Step[](1);
-        steps[0] = step;
-        _LEDGER.noteCircle(patient, steps);
+        _LEDGER.noteCircle(patient, abi.encode(step));
     }
 
     /// @dev The place of a guardian in a circle.
@@ -111,11 +112,11 @@ abstract contract Guardians is Signatures, IGuardians {
         CircleWord word = state.word.dealt(terms.threshold, count, terms.window, terms.duration);
         (state.word, state.members) = (word, _hash(members));
 
-        Step[] memory steps = new Step[](count + 2);
+        bytes memory steps = StepsLib.room(count + 2);
         bytes32 deal = members.deal;
         uint32 epoch = word.epoch();
-        steps[0] = Step(CircleSteps.DEALT, circle, epoch, wallet, bytes32(CircleWord.unwrap(word)), deal);
-        steps[1] = Step(CircleSteps.CAPSULE, circle, epoch, wallet, terms.capsule, state.members);
+        steps.put(0, Step(wallet, CircleSteps.DEALT, circle, epoch, bytes32(CircleWord.unwrap(word)), deal));
+        steps.put(1, Step(wallet, CircleSteps.CAPSULE, circle, epoch, terms.capsule, state.members));
         uint256 organisations = 0;
         address last = address(0);
         for (uint256 i = 0; i < count; ++i) {
@@ -123,7 +124,7 @@ abstract contract Guardians is Signatures, IGuardians {
             if (guardian <= last || guardian == patient) revert TermsOutOfBounds();
             last = guardian;
             if (_isOrganisation(guardian)) ++organisations;
-            steps[i + 2] = Step(CircleSteps.NAMED, circle, epoch, guardian, bytes32(i), deal);
+            steps.put(i + 2, Step(guardian, CircleSteps.NAMED, circle, epoch, bytes32(i), deal));
         }
         _requireMixed(circle, terms.threshold, organisations, count - organisations);
         _LEDGER.noteCircle(patient, steps);
@@ -150,7 +151,7 @@ abstract contract Guardians is Signatures, IGuardians {
 
     /// @dev An organisation, be it suspended or not; a practitioner is a person.
     function _isOrganisation(address who) private view returns (bool) {
-        (, address organisation,) = _LEDGER.standingOf(who);
+        (, address organisation) = _LEDGER.standingOf(who);
         return organisation == who;
     }
 

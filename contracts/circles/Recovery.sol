@@ -24,10 +24,10 @@ abstract contract Recovery is Emergency, IRecovery {
         _note(
             patient,
             Step(
+                controller,
                 CircleSteps.RECOVERY_ASKED,
                 CircleCodes.RECOVERY,
                 number,
-                controller,
                 bytes32(uint256(uint160(guardian))),
                 bundle
             )

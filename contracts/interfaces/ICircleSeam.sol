@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-/// @dev One event of a circle, as the circles' contract tells it to the ledger.
+/// @dev One event of a circle, as the circles' contract tells it to the ledger: the words of `CircleStep` in their order.
+/// @param who Whose step it is.
 /// @param kind One of `CircleSteps`.
 /// @param circle One of `CircleCodes`.
 /// @param number The request's number; for the steps of arming the dealing's epoch.
-/// @param who Whose step it is.
 /// @param a The step's first word, as `ICircles` says.
 /// @param b The step's second word.
 struct Step {
+    address who;
     uint8 kind;
     uint8 circle;
     uint32 number;
-    address who;
     bytes32 a;
     bytes32 b;
 }
@@ -52,18 +52,19 @@ interface ICircleSeam {
     function circles() external view returns (address);
 
     /// @notice As the circles: adds steps to a patient's history.
-    function noteCircle(address patient, Step[] calldata steps) external;
+    /// @param steps Each as abi.encode has it, one after the other.
+    function noteCircle(address patient, bytes calldata steps) external;
 
     /// @notice As the circles: the same, and then lets the asker read what this circle may open, for a time.
     /// @param expiry The first second at which it no longer holds: within seven days.
     /// @return organisation The hospital that the asker treats patients for.
     function openUrgently(
         address patient,
-        address asker,
         uint8 circle,
         uint32 number,
         uint40 expiry,
-        Step[] calldata steps
+        address asker,
+        bytes calldata steps
     ) external returns (address organisation);
 
     /// @notice As the circles: another wallet acts for the patient from now on. The wallet must have no history of its own.
@@ -73,8 +74,13 @@ interface ICircleSeam {
     /// or not.
     /// @return controller The wallet; zero where the address is itself a wallet that acts, or acted, for another.
     /// @return organisation Whose practitioner it is, or its own address; zero for anybody else.
-    /// @return isSuspended Whether it is an organisation whose accreditation does not hold now.
-    function standingOf(address who) external view returns (address controller, address organisation, bool isSuspended);
+    function standingOf(address who) external view returns (address controller, address organisation);
+
+    /// @notice The wallets that act now for the guardians whose steps these are; reverts unless each guardian is independent
+    /// of the asker: neither the asker, nor acted for by the asker, nor of the asker's organisation; and unless each that is an
+    /// organisation is accredited now.
+    /// @return wallets In the order of the steps; zero for one who is a wallet that acts, or acted, for another.
+    function requireIndependent(address asker, bytes calldata steps) external view returns (address[] memory wallets);
 
     /// @notice The organisation that somebody acts for, and its role; reverts unless accreditation and licence hold now.
     function requireLive(address who) external view returns (address organisation, uint8 role);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IAccessLog} from "../interfaces/IAccessLog.sol";
+import {ICircleSeam} from "../interfaces/ICircleSeam.sol";
 import {IGrants} from "../interfaces/IGrants.sol";
 import {IRecords} from "../interfaces/IRecords.sol";
 import {HeadWord} from "../types/HeadWord.sol";
@@ -106,6 +107,32 @@ library HistoryLib {
             log2(add(words, 0x40), 0xa0, topic, patient)
             let hash := and(keccak256(words, 0xe0), _HASH_MASK)
             next := or(or(hash, and(prev, _STATE_MASK)), and(number(), _BLOCK_MASK))
+        }
+    }
+
+    /// @notice The steps of a circle, one event each.
+    /// @param steps Each as abi.encode has it, one after the other.
+    /// @return next The head after them.
+    /// @return kinds Bit k: there is a step of this kind.
+    function circleSteps(HeadWord prev, uint256 patient, bytes calldata steps)
+        internal
+        returns (HeadWord next, uint256 kinds)
+    {
+        bytes32 topic = ICircleSeam.CircleStep.selector;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, topic)
+            mstore(add(words, 0x20), patient)
+            next := prev
+            let end := add(steps.offset, steps.length)
+            for { let at := steps.offset } lt(at, end) { at := add(at, 0xc0) } {
+                calldatacopy(add(words, 0x40), at, 0xc0)
+                kinds := or(kinds, shl(mload(add(words, 0x60)), 1))
+                mstore(add(words, 0x100), next)
+                log3(add(words, 0x60), 0xc0, topic, patient, mload(add(words, 0x40)))
+                let hash := and(keccak256(words, 0x120), _HASH_MASK)
+                next := or(or(hash, and(prev, _STATE_MASK)), and(number(), _BLOCK_MASK))
+            }
         }
     }
 

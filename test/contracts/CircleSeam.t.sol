@@ -34,10 +34,10 @@ contract CircleSeamTest is UrgentTest {
         vm.assume(who != address(circles));
         _fails(ICircleSeam.NotCircles.selector);
         vm.prank(who);
-        chart.noteCircle(patient, new Step[](0));
+        chart.noteCircle(patient, "");
         _fails(ICircleSeam.NotCircles.selector);
         vm.prank(who);
-        chart.openUrgently(patient, clinician, 1, 1, START + 1 days, new Step[](0));
+        chart.openUrgently(patient, 1, 1, START + 1 days, clinician, "");
         _fails(ICircleSeam.NotCircles.selector);
         vm.prank(who);
         chart.replaceWallet(patient, wallet);
@@ -47,11 +47,9 @@ contract CircleSeamTest is UrgentTest {
     function testFuzz_note_changesTheHistoryAlone(Step calldata step) public {
         vm.assume(step.kind != CircleSteps.OPENED);
         bytes32 prev = chart.headOf(patient);
-        Step[] memory steps = new Step[](1);
-        steps[0] = step;
         vm.recordLogs();
         vm.prank(address(circles));
-        chart.noteCircle(patient, steps);
+        chart.noteCircle(patient, abi.encode(step));
         Vm.Log[] memory logs = vm.getRecordedLogs();
         assertEq(logs.length, 1, "one event");
         assertEq(logs[0].topics[0], ICircleSeam.CircleStep.selector, "of one kind");
@@ -60,14 +58,13 @@ contract CircleSeamTest is UrgentTest {
     }
 
     function test_note_neverSaysThatAccessOpened() public {
-        Step[] memory steps = new Step[](1);
-        steps[0] = Step(CircleSteps.OPENED, 1, 1, clinician, 0, 0);
+        bytes memory steps = abi.encode(Step(clinician, CircleSteps.OPENED, 1, 1, 0, 0));
         _fails(ICircleSeam.OpenedElsewhere.selector);
         vm.prank(address(circles));
         chart.noteCircle(patient, steps);
         _fails(ICircleSeam.OpenedElsewhere.selector);
         vm.prank(address(circles));
-        chart.openUrgently(patient, clinician, 1, 1, START + 1 days, steps);
+        chart.openUrgently(patient, 1, 1, START + 1 days, clinician, steps);
     }
 
     /// @dev Whatever it opens only reads, ends within seven days, and has a scope that no category or record has.
@@ -75,7 +72,7 @@ contract CircleSeamTest is UrgentTest {
         bool allowed = expiry > START && expiry <= START + 7 days;
         if (!allowed) _fails(IActors.ExpiryOutOfBounds.selector);
         vm.prank(address(circles));
-        chart.openUrgently(patient, clinician, circle, number, expiry, new Step[](0));
+        chart.openUrgently(patient, circle, number, expiry, clinician, "");
         bytes32 scope = CircleCodes.scopeOf(circle);
         assertTrue(uint256(scope) >> 128 >= type(uint128).max - uint256(type(uint8).max), "a scope of circles");
         assertEq(uint256(uint128(uint256(scope))), 0, "of no record");
@@ -91,7 +88,7 @@ contract CircleSeamTest is UrgentTest {
         for (uint256 i = 0; i < 3; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IActors.NotAccredited.selector, others[i]));
             vm.prank(address(circles));
-            chart.openUrgently(patient, others[i], 1, 1, START + 1 days, new Step[](0));
+            chart.openUrgently(patient, 1, 1, START + 1 days, others[i], "");
         }
     }
 

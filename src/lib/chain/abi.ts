@@ -9,6 +9,7 @@ export const abi = [
     stateMutability: 'nonpayable'
   },
   { type: 'error', name: 'AddressesTooLong', inputs: [{ name: 'length', type: 'uint256' }] },
+  { type: 'error', name: 'ApprovedBySelf', inputs: [] },
   { type: 'error', name: 'ChainNotSupported', inputs: [] },
   { type: 'error', name: 'ChartFull', inputs: [] },
   { type: 'error', name: 'DelayTooLong', inputs: [] },
@@ -809,18 +810,7 @@ export const abi = [
     name: 'noteCircle',
     inputs: [
       { name: 'patient', type: 'address' },
-      {
-        name: 'steps',
-        type: 'tuple[]',
-        components: [
-          { name: 'kind', type: 'uint8' },
-          { name: 'circle', type: 'uint8' },
-          { name: 'number', type: 'uint32' },
-          { name: 'who', type: 'address' },
-          { name: 'a', type: 'bytes32' },
-          { name: 'b', type: 'bytes32' }
-        ]
-      }
+      { name: 'steps', type: 'bytes' }
     ],
     outputs: [],
     stateMutability: 'nonpayable'
@@ -844,22 +834,11 @@ export const abi = [
     name: 'openUrgently',
     inputs: [
       { name: 'patient', type: 'address' },
-      { name: 'asker', type: 'address' },
       { name: 'circle', type: 'uint8' },
       { name: 'number', type: 'uint32' },
       { name: 'expiry', type: 'uint40' },
-      {
-        name: 'steps',
-        type: 'tuple[]',
-        components: [
-          { name: 'kind', type: 'uint8' },
-          { name: 'circle', type: 'uint8' },
-          { name: 'number', type: 'uint32' },
-          { name: 'who', type: 'address' },
-          { name: 'a', type: 'bytes32' },
-          { name: 'b', type: 'bytes32' }
-        ]
-      }
+      { name: 'asker', type: 'address' },
+      { name: 'steps', type: 'bytes' }
     ],
     outputs: [{ name: 'organisation', type: 'address' }],
     stateMutability: 'nonpayable'
@@ -1053,6 +1032,16 @@ export const abi = [
   },
   {
     type: 'function',
+    name: 'requireIndependent',
+    inputs: [
+      { name: 'asker', type: 'address' },
+      { name: 'steps', type: 'bytes' }
+    ],
+    outputs: [{ name: 'wallets', type: 'address[]' }],
+    stateMutability: 'view'
+  },
+  {
+    type: 'function',
     name: 'requireLive',
     inputs: [{ name: 'who', type: 'address' }],
     outputs: [
@@ -1125,8 +1114,7 @@ export const abi = [
     inputs: [{ name: 'who', type: 'address' }],
     outputs: [
       { name: 'controller', type: 'address' },
-      { name: 'organisation', type: 'address' },
-      { name: 'isSuspended', type: 'bool' }
+      { name: 'organisation', type: 'address' }
     ],
     stateMutability: 'view'
   },
