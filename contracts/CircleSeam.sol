@@ -74,7 +74,7 @@ abstract contract CircleSeam is Grants, ICircleSeam {
     /// @inheritdoc ICircleSeam
     function requireIndependent(address asker, bytes calldata steps) external view returns (address[] memory wallets) {
         address employer = _actors[asker].organisation();
-        wallets = new address[](steps.count());
+        wallets = new address[](steps.countOf());
         for (uint256 i = 0; i < wallets.length; ++i) {
             address guardian = steps.whoAt(i);
             address wallet = _controllerOf(guardian, _headOf(guardian).word);

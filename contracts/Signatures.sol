@@ -65,14 +65,14 @@ abstract contract Signatures is ISignatures {
     /// @dev Zero where the signature is malformed.
     function _recover(bytes32 digest, bytes calldata signature) private pure returns (address) {
         if (signature.length != 65) return address(0);
-        (bytes32 r, bytes32 s, uint256 v) = (0, 0, 0);
+        (bytes32 r, bytes32 s, uint8 v) = (0, 0, 0);
         assembly ("memory-safe") {
             r := calldataload(signature.offset)
             s := calldataload(add(signature.offset, 0x20))
             v := byte(0, calldataload(add(signature.offset, 0x40)))
         }
         if (uint256(s) > _HALF_ORDER) return address(0);
-        return ecrecover(digest, uint8(v), r, s);
+        return ecrecover(digest, v, r, s);
     }
 
     /// @dev ERC-1271. No more than one word of the answer is copied.

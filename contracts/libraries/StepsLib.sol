@@ -28,7 +28,7 @@ library StepsLib {
     }
 
     /// @notice How many there are.
-    function count(bytes calldata steps) internal pure returns (uint256) {
+    function countOf(bytes calldata steps) internal pure returns (uint256) {
         return steps.length / SIZE;
     }
 

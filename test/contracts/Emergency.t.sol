@@ -363,6 +363,22 @@ contract EmergencyTest is UrgentTest {
         _finish(1);
     }
 
+    /// @dev What a page asks before it trusts the history: the words as the events tell them.
+    function test_circleOf_saysTermsMembersAndRequest() public {
+        _arm();
+        uint32 number = _ask();
+        _ask(colleague, CircleCodes.GUARDIANS);
+        (bytes32 word, bytes32 members, bytes32 request) = circles.circleOf(patient, CircleCodes.GUARDIANS, number);
+        uint256 terms =
+            uint256(2) << 112 | uint256(DURATION) << 80 | uint256(WINDOW) << 48 | 31 << 32 | 5 << 24 | 3 << 16 | 1;
+        assertEq(word, bytes32(terms), "two requests, terms, all accepted, five of whom three, the first dealing");
+        assertEq(members, keccak256(abi.encodePacked(DEAL, guardians)), "members");
+        uint256 asked = uint256(uint160(clinician)) << 96 | uint256(START) << 56 | 1 << 40 | 1;
+        assertEq(request, bytes32(asked), "asker, time, dealing, made");
+        (word, members, request) = circles.circleOf(stranger, CircleCodes.GUARDIANS, number);
+        assertEq(word | members | request, 0, "of somebody else nothing");
+    }
+
     // The summary
 
     function test_summary_needsASecondClinicianAndOneHolder() public {
@@ -517,7 +533,6 @@ contract EmergencyTest is UrgentTest {
         Approval[] memory approvals = _signed(CircleCodes.GUARDIANS, number, clinician, 3, block.timestamp);
         vm.prank(clinician);
         circles.approve(CircleCodes.GUARDIANS, patient, number, approvals, block.timestamp, _members());
-        vm.snapshotGasLastCall(GROUP, "approve by 3 of 5 signatures and open, in one transaction");
 
         vm.prank(clinician);
         number = circles.askUrgently(CircleCodes.GUARDIANS, patient, 1, TEXT);

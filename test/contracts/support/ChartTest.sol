@@ -65,7 +65,8 @@ abstract contract ChartTest is Test {
     }
 
     function _accredit(address organisation, uint8 role, uint40 validUntil, string memory name) internal {
-        uint256 time = block.timestamp;
+        // Not of the block itself, which the compiler reads again where the time has changed.
+        uint256 time = vm.getBlockTimestamp();
         vm.warp(time - DELAY);
         vm.prank(council);
         chart.propose(organisation, role, validUntil, name);

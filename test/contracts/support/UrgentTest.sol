@@ -132,22 +132,26 @@ abstract contract UrgentTest is ChartTest {
     function _signed(uint8 circle, uint32 number, address asker, uint8 count, uint256 deadline)
         internal
         view
+        returns (Approval[] memory)
+    {
+        return _signed(address(circles), circle, number, asker, count, deadline);
+    }
+
+    function _signed(address verifier, uint8 circle, uint32 number, address asker, uint8 count, uint256 deadline)
+        internal
+        view
         returns (Approval[] memory approvals)
     {
         approvals = new Approval[](count);
         for (uint8 place = 0; place < count; ++place) {
             bytes32 release = keccak256(abi.encode(RELEASE, place));
-            approvals[place] = Approval(place, release, _signature(place, circle, number, asker, release, deadline));
+            bytes32 entry = keccak256(abi.encode(APPROVE_TYPEHASH, patient, circle, number, asker, release, deadline));
+            approvals[place] = Approval(place, release, _signature(place, entry, verifier));
         }
     }
 
-    function _signature(uint8 place, uint8 circle, uint32 number, address asker, bytes32 release, uint256 deadline)
-        internal
-        view
-        returns (bytes memory)
-    {
-        bytes32 entry = keccak256(abi.encode(APPROVE_TYPEHASH, patient, circle, number, asker, release, deadline));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[place], Domain.digestOf(entry, address(circles)));
+    function _signature(uint8 place, bytes32 entry, address verifier) private view returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[place], Domain.digestOf(entry, verifier));
         return abi.encodePacked(r, s, v);
     }
 

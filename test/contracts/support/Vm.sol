@@ -10,6 +10,14 @@ interface Vm {
         address emitter;
     }
 
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     enum ForgeContext {
         TestGroup,
         Test,
@@ -33,9 +41,11 @@ interface Vm {
     function exists(string calldata path) external view returns (bool);
     function expectEmit(address emitter) external;
     function expectRevert(bytes calldata data) external;
+    function getBlockTimestamp() external view returns (uint256 timestamp);
     function getCode(string calldata artefact) external view returns (bytes memory);
     function getRecordedLogs() external returns (Log[] memory);
     function isContext(ForgeContext context) external view returns (bool);
+    function lastCallGas() external view returns (Gas memory gas);
     function load(address target, bytes32 slot) external view returns (bytes32);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
