@@ -52,13 +52,10 @@ abstract contract CircleSeam is Grants, ICircleSeam {
         if (expiry <= block.timestamp || expiry > block.timestamp + CircleCodes.MAX_DURATION) {
             revert ExpiryOutOfBounds();
         }
-        bytes32 scope = CircleCodes.scopeOf(circle);
         HeadWord head = _note(patient, _headOf(patient).word, steps);
-        Grant storage slot = _grantOf(patient, asker, scope);
+        Grant storage slot = _grantOf(patient, asker, CircleCodes.scopeOf(circle));
         slot.word = slot.word.given(head.epoch(), expiry, Rights.READ, Purposes.ETREAT);
-        bytes memory words =
-            abi.encode(CircleStep.selector, patient, asker, CircleSteps.OPENED, circle, number, scope, expiry, 0);
-        _headOf(patient).word = HistoryLib.appended(head, head, words, 3);
+        _headOf(patient).word = _opened(patient, head, circle, number, expiry, asker);
     }
 
     /// @inheritdoc ICircleSeam
@@ -97,5 +94,15 @@ abstract contract CircleSeam is Grants, ICircleSeam {
         (HeadWord next, uint256 kinds) = HistoryLib.circleSteps(head, uint160(patient), steps);
         if (kinds >> CircleSteps.OPENED & 1 != 0) revert OpenedElsewhere();
         return next;
+    }
+
+    function _opened(address patient, HeadWord head, uint8 circle, uint32 number, uint40 expiry, address asker)
+        private
+        returns (HeadWord)
+    {
+        bytes32 scope = CircleCodes.scopeOf(circle);
+        bytes memory words =
+            abi.encode(CircleStep.selector, patient, asker, CircleSteps.OPENED, circle, number, scope, expiry, 0);
+        return HistoryLib.appended(head, head, words, 3);
     }
 }

@@ -37,7 +37,7 @@ async function sources(): Promise<string[]> {
 function test(): Promise<Fate> {
   return new Promise((resolve, reject) => {
     const args = ['test', '--fail-fast', '--color', 'never'];
-    args.push('--no-match-path', 'test/contracts/{Gas.t.sol,invariant/*}');
+    args.push('--no-match-path', 'test/contracts/{Gas.t.sol,Opening.t.sol,invariant/*}');
     args.push('--no-match-test', 'test_bytecodeSize');
     const child = spawn(forgePath(), args, {
       cwd: WORK,

@@ -281,17 +281,9 @@ contract Told is Reviewed {
             }
             head = HistoryLib.appended(head, head, words, 3);
         }
-        bytes memory last = abi.encode(
-            ICircleSeam.CircleStep.selector,
-            patient,
-            asker,
-            CircleSteps.OPENED,
-            circle,
-            number,
-            CircleCodes.scopeOf(circle),
-            expiry,
-            0
-        );
+        Step memory opened =
+            Step(asker, CircleSteps.OPENED, circle, number, CircleCodes.scopeOf(circle), bytes32(uint256(expiry)));
+        bytes memory last = abi.encode(topic, patient, opened, 0);
         _heads[patient] = HistoryLib.appended(head, head, last, 3);
     }
 }
