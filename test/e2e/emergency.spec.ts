@@ -1,4 +1,5 @@
-import { expect, test, type Locator } from '@playwright/test';
+import { PDFDocument } from '@cantoo/pdf-lib';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { accreditation } from '../../script/stack/accredit.ts';
 import { suspend } from '../../src/lib/chain/calls.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
@@ -490,6 +491,25 @@ test('an emergency card tells its lines with no wallet', async () => {
   await page.getByLabel('Allergies: what to write').fill('Penicillin: shock');
   await expect(page.getByRole('img', { name: /^QR code/ })).toBeVisible();
   await look(twyla, 'Making an emergency card');
+  expect(await printed(page)).toEqual(['86 x 54 mm', '86 x 54 mm']);
+  // Ten lines still stand on the small card, in smaller letters; ten long ones take the page.
+  for (const line of await page.getByRole('checkbox').all()) await line.check();
+  const fields = await page.getByRole('textbox', { name: /: what to write$/ }).all();
+  expect(fields).toHaveLength(10);
+  for (const field of fields) await field.fill(SAYS);
+  const tooMuch = page.getByText('Not all of it fits on the card');
+  expect(await printed(page)).toEqual(['86 x 54 mm', '86 x 54 mm']);
+  await expect(tooMuch).toBeHidden();
+  for (const field of fields) await field.fill(SAYS.repeat(5));
+  await expect(tooMuch).toBeVisible();
+  expect(await printed(page)).toEqual(['86 x 54 mm', '86 x 54 mm']);
+  await page.getByLabel('A4 page').check();
+  await expect(tooMuch).toBeHidden();
+  expect(await printed(page)).toEqual(['210 x 297 mm']);
+  for (const field of fields) await field.fill('');
+  await page.getByLabel('Name: what to write').fill('Twyla Moen');
+  await page.getByLabel('Allergies: what to write').fill('Penicillin: shock');
+  await expect(page.getByRole('definition')).toHaveText(['Twyla Moen', 'Penicillin: shock']);
   const href = await page
     .getByRole('link', { name: 'See what a scanner gets' })
     .getAttribute('href');
@@ -497,3 +517,13 @@ test('an emergency card tells its lines with no wallet', async () => {
   await expect(city.page.getByText('Penicillin: shock')).toBeVisible();
   await look(city, 'An emergency card');
 });
+
+/** The pages that a page prints, by their size. */
+async function printed(page: Page): Promise<string[]> {
+  const paper = await PDFDocument.load(await page.pdf({ preferCSSPageSize: true }));
+  const millimetres = (points: number) => Math.round((points / 72) * 25.4);
+  return paper.getPages().map((side) => {
+    const { width, height } = side.getSize();
+    return `${millimetres(width)} x ${millimetres(height)} mm`;
+  });
+}
