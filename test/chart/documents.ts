@@ -1,4 +1,5 @@
-import { runUpload, type OnUpload } from '../../src/lib/chart/upload.ts';
+import type { OnUpload } from '../../src/lib/chart/record-uploads.ts';
+import { runUpload } from '../../src/lib/chart/upload.ts';
 import type { UploadEntry } from '../../src/lib/chart/upload-journal.ts';
 import { categories } from '../../src/lib/chart/records.ts';
 import type { Live } from '../../src/lib/chart/live.ts';

@@ -58,13 +58,15 @@ function results(): Buffer {
 const files = (): Locator =>
   twyla.page.getByLabel('Choose files', { exact: true }).and(twyla.page.locator('input'));
 
-/** Adds what the page holds ready, and waits until all of it is recorded. */
+/** Adds what the page holds ready, however much it is, with one answer to the wallet; waits until all of it is recorded. */
 async function addReady(count = 1): Promise<void> {
   const { page, wallet } = twyla;
+  const asked = wallet.count;
   await page.getByRole('button', { name: `Add ${count} record${count > 1 ? 's' : ''}` }).click();
-  for (let i = 0; i < count; i++) await wallet.confirm();
+  await wallet.confirm();
   added += count;
   await expect(page.getByRole('link', { name: /^Open / })).toHaveCount(added, { timeout: 60_000 });
+  expect(wallet.count).toBe(asked + 1);
 }
 
 /** Opens the record that was added last. */
@@ -87,7 +89,7 @@ async function write(what: string): Promise<void> {
 }
 
 test('files of several kinds, and what is typed in, become one chart', async () => {
-  const { page } = twyla;
+  const { page, wallet } = twyla;
   await goTo(twyla, '/records/add');
   await files().setInputFiles([
     { name: 'summary.xml', mimeType: 'text/xml', buffer: Buffer.from(ccda()) },
@@ -95,7 +97,18 @@ test('files of several kinds, and what is typed in, become one chart', async () 
   ]);
   await expect(page.getByText('Suggested from the file')).toHaveCount(2);
   await look(twyla, 'add, two files chosen');
-  await addReady(2);
+  await page.getByRole('button', { name: 'Add 2 records' }).click();
+  await wallet.reject();
+  const again = page.getByRole('button', { name: 'Go on with all 2 records' });
+  await expect(page.getByText('You said no in your wallet. Nothing was changed.')).toHaveCount(2);
+  await look(twyla, 'add, refused in the wallet');
+  await again.click();
+  await expect(page.getByText('Your wallet asks you once, for 2 records:')).toBeVisible();
+  await look(twyla, 'add, asked for two at once');
+  await wallet.confirm();
+  added += 2;
+  await expect(page.getByRole('link', { name: /^Open / })).toHaveCount(added, { timeout: 60_000 });
+  await wallet.expectNone();
 
   await write('An allergy');
   await page.getByRole('button', { name: 'Go on to add it' }).click();

@@ -154,6 +154,17 @@ export function addRecordUnder(
   ]);
 }
 
+/** Several at once; none of them corrects another record. */
+export function addRecordsUnder(o: {
+  patient: Address;
+  scope: Hex;
+  records: readonly NewRecord[];
+}): Call {
+  const digests = o.records.map(({ digest }) => digest);
+  const categories = o.records.map(({ category }) => category);
+  return call('addRecordsUnder', [o.scope, lowerAddress(o.patient), digests, categories]);
+}
+
 export function grant(o: {
   patient: Address;
   grantee: Address;

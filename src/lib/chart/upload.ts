@@ -1,28 +1,20 @@
-import * as calls from '../chain/calls.ts';
-import { bytesToHex, hexToBytes, type Hex } from '../chain/hex.ts';
-import { readRecords } from '../chain/records.ts';
-import { findTransaction, waitRecorded } from '../chain/recorded.ts';
-import { readEnvelope } from '../crypto/envelope.ts';
-import { submit } from './action.ts';
+import { bytesToHex, hexToBytes } from '../chain/hex.ts';
 import { isCancelled, OwnChartError } from '../errors.ts';
 import { bodyLabel } from './copies.ts';
 import { encryptedLeaves } from './encrypted-leaves.ts';
 import { ChartError } from './errors.ts';
 import { proxy } from './keeper/client.ts';
 import type { StartedUpload } from './keeper/keeper.ts';
+import { Gathering } from './gathering.ts';
 import { folderLength } from './keeper/read-folder.ts';
 import type { EncryptedLeaf, UploadOrder } from './keeper/upload-jobs.ts';
 import type { Live } from './live.ts';
-import { additionFor, chartOf, type PatientChart } from './patient-chart.ts';
-import type { UploadStageName } from './types.ts';
+import { chartOf } from './patient-chart.ts';
+import { recordUploads, type OnUpload, type Stored, type ToRecord } from './record-uploads.ts';
 import { forgetUpload, writeUpload, type UploadEntry } from './upload-journal.ts';
 import { m } from '../words/compiled/messages.js';
 
 type Begun = Extract<UploadEntry, { stage: 'begun' }>;
-type Stored = Extract<UploadEntry, { stage: 'stored' | 'sent' }>;
-
-/** Tells how far a stage is, in its own unit; a stage is over when done === total. */
-export type OnUpload = (stage: UploadStageName, done: number, total: number) => void;
 
 /** A document as it was chosen: one file, or a folder that becomes one. */
 export type Source = UploadOrder['file'];
@@ -43,9 +35,12 @@ export function sizeOf(source: Source): number {
   return source instanceof Blob ? source.size : folderLength(source);
 }
 
+/** The uploads that are recorded in one transaction: whoever is stored waits for the others that are still on their way. */
+export type Together = Gathering<ToRecord, number>;
+
 /**
  * Takes one upload from where it stands to a record on chain: reads and encrypts the file in the keeper,
- * stores the ciphertext in this page's node, asks the wallet, waits until it is recorded.
+ * stores the ciphertext in this page's node, asks the wallet, waits until it is recorded; with those that it goes `together` with.
  * Every step is on file before the next begins. Returns the record's index.
  * @throws typed errors of the step that failed; the upload can be taken up again from there
  */
@@ -54,13 +49,22 @@ export async function runUpload(
   entry: UploadEntry,
   source: Source | null,
   onUpload: OnUpload,
-  signal: AbortSignal
+  signal: AbortSignal,
+  together: Together = new Gathering([entry.id])
 ): Promise<number> {
-  return await whileHere(live, entry, async () => {
-    const stored =
-      entry.stage === 'begun' ? await storeBody(live, entry, source, onUpload, signal) : entry;
-    return await finish(live, stored, onUpload, signal);
-  });
+  try {
+    return await whileHere(live, entry, async () => {
+      const stored =
+        entry.stage === 'begun' ? await storeBody(live, entry, source, onUpload, signal) : entry;
+      const index = await together.arrive(entry.id, { stored, onUpload }, signal, (all, until) =>
+        recordUploads(live, all, until)
+      );
+      await finish(live, stored, index);
+      return index;
+    });
+  } finally {
+    together.leave(entry.id);
+  }
 }
 
 /** Two tabs must not work at one upload. @throws ChartError where another one does */
@@ -78,14 +82,8 @@ async function whileHere<T>(live: Live, { id }: UploadEntry, work: () => Promise
   });
 }
 
-async function finish(
-  live: Live,
-  stored: Stored,
-  onUpload: OnUpload,
-  signal: AbortSignal
-): Promise<number> {
+async function finish(live: Live, stored: Stored, index: number): Promise<void> {
   const { patient } = stored;
-  const index = await record(live, stored, onUpload, signal);
   await live.node.pin(stored.body, { label: bodyLabel(patient, stored.digest, index) });
   await live.node.pin(hexToBytes(stored.digest), { label: `envelope ${patient}` });
   await live.node.forget(uploadLabel(stored));
@@ -93,7 +91,6 @@ async function finish(
   live.changed('history');
   // From the first record on there is something to lose: a browser that was not asked, or said no, is asked now.
   if (!(await live.node.storage()).persisted) await live.node.persist();
-  return index;
 }
 
 /** Lets go of an upload and of what it stored; not possible any more once the wallet has sent it. */
@@ -224,77 +221,6 @@ function uploadLabel({ id }: UploadEntry): string {
   return `upload ${id}`;
 }
 
-async function record(
-  live: Live,
-  stored: Stored,
-  onUpload: OnUpload,
-  signal: AbortSignal
-): Promise<number> {
-  onUpload('confirm', 0, 1);
-  const already = (await readRecords(live.chain, stored.patient, { signal })).indexOf(
-    stored.digest
-  );
-  if (already >= 0) {
-    onUpload('confirm', 1, 1);
-    onUpload('recorded', 1, 1);
-    return already;
-  }
-  const hash = (await sentAlready(live, stored)) ?? (await send(live, stored, signal));
-  onUpload('confirm', 1, 1);
-  onUpload('recorded', 0, 1);
-  const recorded = await waitRecorded(live.chain, hash, { signal });
-  const added = recorded.entries.find(
-    (e) => e.kind === 'record-added' && e.digest === stored.digest
-  );
-  onUpload('recorded', 1, 1);
-  if (added?.kind !== 'record-added')
-    throw new ChartError(
-      'chart/not-recorded',
-      m.chart_error_not_recorded(),
-      m.chart_error_not_recorded_remedy()
-    );
-  return added.index;
-}
-
-async function send(live: Live, stored: Stored, signal: AbortSignal): Promise<`0x${string}`> {
-  const chart = await chartOf(live, stored.patient);
-  await checkLock(live, chart, stored);
-  const { patient, digest } = stored;
-  const record = { patient, digest, category: `0x${stored.category}` } as const;
-  const call =
-    patient === live.address
-      ? calls.addRecord(record)
-      : calls.addRecordUnder({ ...record, scope: scopeToAddUnder(chart, stored) });
-  const hash = await submit(live, [call], undefined, signal);
-  await writeUpload(live, { ...stored, stage: 'sent', hash });
-  return hash;
-}
-
-async function sentAlready(live: Live, stored: Stored): Promise<`0x${string}` | null> {
-  if (stored.stage !== 'sent') return null;
-  const state = await findTransaction(live.chain, stored.hash, { signal: live.signal });
-  return state === 'pending' || state === 'recorded' ? stored.hash : null;
-}
-
-/** A record sealed before the category's lock was changed would still open to the one who was stopped. */
-async function checkLock(live: Live, chart: PatientChart, stored: Stored): Promise<void> {
-  const digest = hexToBytes(stored.digest);
-  const envelope = readEnvelope(await live.node.getBlock(digest), {
-    digest,
-    place: live.place,
-    patient: stored.patient
-  });
-  const current = chart.keys?.directory.categories.find(
-    (category) => bytesToHex(category.tag) === `0x${stored.category}`
-  );
-  if (current?.epoch !== envelope.context.epoch)
-    throw new ChartError(
-      'chart/lock-changed',
-      m.chart_error_lock_changed(),
-      m.chart_error_lock_changed_remedy()
-    );
-}
-
 function without(entry: UploadEntry): Omit<Begun, 'stage' | 'ticket'> {
   const { id, patient, fileName, size, lastModified, title, mime, files, category } = entry;
   return { id, patient, fileName, size, lastModified, title, mime, files, category };
@@ -303,17 +229,6 @@ function without(entry: UploadEntry): Omit<Begun, 'stage' | 'ticket'> {
 /** The Web Lock of the tab that works at an upload. */
 export function uploadLock(live: Live, id: string): string {
   return `ownchart/upload/${live.account}/${id}`;
-}
-
-function scopeToAddUnder(chart: PatientChart, { category }: Stored): Hex {
-  const addition = additionFor(chart, category);
-  if (!addition)
-    throw new ChartError(
-      'chart/may-not-add',
-      m.chart_error_may_not_add(),
-      m.chart_error_may_not_add_remedy()
-    );
-  return addition.given.scope;
 }
 
 function needsFile(name: string): ChartError {

@@ -2,8 +2,9 @@ import { isCancelled, type OwnChartError } from '../errors.ts';
 import { asOwnChartError } from './errors.ts';
 import type { FolderFile } from './keeper/read-folder.ts';
 import { live, type Live } from './live.ts';
+import { Gathering } from './gathering.ts';
 import type { Address, UploadStage, UploadStageName } from './types.ts';
-import type { Source } from './upload.ts';
+import type { Source, Together } from './upload.ts';
 import type { UploadEntry } from './upload-journal.ts';
 
 const UNITS = {
@@ -16,6 +17,16 @@ const UNITS = {
 
 /** After these the same file would fail again: it must be chosen anew. */
 const CHOOSE_AGAIN = ['chart/empty-file', 'crypto/file-changed', 'chart/other-file'];
+
+/** A document as it was chosen: a file, or the files of a folder. */
+export interface ToAdd {
+  source: File | FolderFile[];
+  /** Of the file, or of the folder. */
+  name: string;
+  title: string;
+  /** Category tag, 32 hex digits. */
+  category: string;
+}
 
 /** One document on its way to a record, as a screen shows it. */
 export class Upload {
@@ -30,6 +41,8 @@ export class Upload {
   state: 'running' | 'waiting-wallet' | 'paused' | 'failed' | 'unfinished' | 'done' | 'cancelled' =
     $state('unfinished');
   stages: UploadStage[] = $state([]);
+  /** Its turn comes after that of others. */
+  queued: boolean = $state(false);
   error: OwnChartError | null = $state(null);
   recordIndex: number | null = $state(null);
   /** True where the bytes were not all stored and the file itself must be chosen again. */
@@ -40,6 +53,8 @@ export class Upload {
   #renewed = false;
   #abort = new AbortController();
   #pausing = false;
+  /** How many are recorded together with this one, itself among them. */
+  #company: number = $state(1);
   #work: Promise<void> = Promise.resolve();
 
   constructor(entry: UploadEntry, file: Source | null) {
@@ -55,14 +70,24 @@ export class Upload {
     this.needsFile = entry.stage === 'begun' && !file;
   }
 
-  /** Takes the upload up from where it stands. */
+  /** Takes the upload up from where it stands, alone. */
   async resume(file?: Source): Promise<void> {
-    if (this.state === 'running' || this.state === 'waiting-wallet') return;
-    this.#work = this.#run(file);
+    await this.goWith(new Gathering([this.id]), 1, file);
+  }
+
+  /** Takes the upload up from where it stands; it is recorded `together` with the others of so many. */
+  async goWith(together: Together, company: number, file?: Source): Promise<void> {
+    this.queued = false;
+    if (this.state === 'running' || this.state === 'waiting-wallet') {
+      together.leave(this.id);
+      return;
+    }
+    this.#company = company;
+    this.#work = this.#run(together, file);
     await this.#work;
   }
 
-  async #run(file?: Source): Promise<void> {
+  async #run(together: Together, file?: Source): Promise<void> {
     this.#file = file ?? this.#file;
     this.#abort = new AbortController();
     this.error = null;
@@ -81,10 +106,19 @@ export class Upload {
       if (file && this.#renewed && this.#entry.stage === 'begun') this.#renew(file, sizeOf(file));
       this.stages = freshStages(this.#entry.stage);
       const signal = AbortSignal.any([this.#abort.signal, live().signal]);
-      this.recordIndex = await runUpload(live(), this.#entry, this.#file, onUpload, signal);
+      this.recordIndex = await runUpload(
+        live(),
+        this.#entry,
+        this.#file,
+        onUpload,
+        signal,
+        together
+      );
       this.state = 'done';
     } catch (error) {
       this.#stopped(error);
+    } finally {
+      together.leave(this.id);
     }
   }
 
@@ -98,6 +132,17 @@ export class Upload {
 
   retry(): Promise<void> {
     return this.resume();
+  }
+
+  /** Everything of it is stored, and others that go together with it are not there yet. */
+  get ready(): boolean {
+    const at = (name: UploadStageName) => this.stages.find((stage) => stage.name === name)?.state;
+    return (
+      this.state === 'running' &&
+      this.#company > 1 &&
+      at('store') === 'done' &&
+      at('confirm') === 'waiting'
+    );
   }
 
   /** From the wallet's question on the page can take nothing back: there one says no in the wallet. */
@@ -177,57 +222,43 @@ class Uploads {
     return this.all.some(({ state }) => state === 'running' || state === 'waiting-wallet');
   }
 
-  /** Starts one upload for each file, one after the other: the wallet asks for one at a time. */
-  add(files: File[], o: { category: string; title?: string; patient?: Address }): Upload[] {
-    const added = files.map((file) => {
-      const entry: UploadEntry = {
-        files: 1,
-        id: crypto.randomUUID(),
-        patient: o.patient ?? live().address,
-        stage: 'begun',
-        fileName: file.name,
-        size: file.size,
-        lastModified: file.lastModified,
-        title: (files.length === 1 && o.title) || file.name,
-        mime: file.type || 'application/octet-stream',
-        category: o.category
-      };
-      return new Upload(entry, file);
+  /**
+   * Starts one upload for each document: stored one after the other, then recorded together, with one question of the wallet.
+   * A folder becomes one document with everything in it.
+   */
+  async add(documents: ToAdd[], patient: Address = live().address): Promise<Upload[]> {
+    const { folderLength } = await import('./keeper/read-folder.ts');
+    const added = documents.map(({ source, name, ...o }) => {
+      const known = { id: crypto.randomUUID(), patient, stage: 'begun', ...o } as const;
+      const entry: UploadEntry =
+        source instanceof File
+          ? {
+              ...known,
+              files: 1,
+              fileName: name,
+              size: source.size,
+              lastModified: source.lastModified,
+              mime: source.type || 'application/octet-stream'
+            }
+          : {
+              ...known,
+              files: source.length,
+              fileName: `${name}.zip`,
+              size: folderLength(source),
+              lastModified: Math.max(...source.map(({ file }) => file.lastModified)),
+              mime: 'application/zip'
+            };
+      return new Upload(entry, source);
     });
-    this.#start(added);
+    this.all = [...this.all, ...added];
+    this.goTogether(added);
     return added;
   }
 
-  /** Starts the upload of a folder as one record, with everything in it. */
-  async addFolder(
-    name: string,
-    files: FolderFile[],
-    o: { category: string; title?: string; patient?: Address }
-  ): Promise<Upload> {
-    const { folderLength } = await import('./keeper/read-folder.ts');
-    const entry: UploadEntry = {
-      id: crypto.randomUUID(),
-      patient: o.patient ?? live().address,
-      stage: 'begun',
-      fileName: `${name}.zip`,
-      size: folderLength(files),
-      lastModified: Math.max(...files.map(({ file }) => file.lastModified)),
-      title: o.title || name,
-      mime: 'application/zip',
-      files: files.length,
-      category: o.category
-    };
-    const upload = new Upload(entry, files);
-    this.#start([upload]);
-    return upload;
-  }
-
-  #start(added: Upload[]): void {
-    this.all = [...this.all, ...added];
-    for (const upload of added)
-      this.#queue = this.#queue.then(async () => {
-        if (upload.state === 'unfinished') await upload.resume();
-      });
+  /** Takes these up again from where they stand: the wallet asks once for all of them. */
+  goTogether(some: Upload[]): void {
+    for (const upload of some) upload.queued = true;
+    this.#queue = this.#queue.then(() => takeUp(some));
   }
 
   /** Brings back what an earlier visit did not finish. */
@@ -244,6 +275,20 @@ class Uploads {
   clear(): void {
     this.all = [];
   }
+}
+
+/** Stores one after the other, and returns when all are recorded or have stopped. */
+async function takeUp(some: Upload[]): Promise<void> {
+  const going = some.filter(({ queued, state }) => queued && state !== 'cancelled');
+  const together: Together = new Gathering(going.map(({ id }) => id));
+  const work: Promise<void>[] = [];
+  for (const upload of going) {
+    // It may have been cancelled while it waited for its turn.
+    if (upload.state === 'cancelled' || !upload.queued) together.leave(upload.id);
+    else work.push(upload.goWith(together, going.length));
+    await together.settled(upload.id);
+  }
+  await Promise.all(work);
 }
 
 /** Names of the locks of uploads that some tab of this browser works at. */
