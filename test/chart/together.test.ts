@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import encodeQR from 'qr';
+import { addRecords, encodeCalls } from '../../src/lib/chain/calls.ts';
+import { bytesToHex, type Hex } from '../../src/lib/chain/hex.ts';
 import { readHistory } from '../../src/lib/chain/history.ts';
 import { readRecords } from '../../src/lib/chain/records.ts';
+import { encodeSigned } from '../../src/lib/chain/signed-link.ts';
+import { sendableCall } from '../../src/lib/chain/signed.ts';
 import { Gathering } from '../../src/lib/chart/gathering.ts';
 import type { Live } from '../../src/lib/chart/live.ts';
 import { openRecord } from '../../src/lib/chart/open-record.ts';
+import { MOST_AT_ONCE } from '../../src/lib/chart/record-uploads.ts';
 import { share } from '../../src/lib/chart/shares.ts';
 import type { Signer } from '../../src/lib/chart/signer.ts';
 import { discardUpload, runUpload, type Together } from '../../src/lib/chart/upload.ts';
@@ -19,6 +25,8 @@ let world: World;
 let patient: Visit;
 let city: Visit;
 let refuse = false;
+/** The wallet sends, and the page ends before it hears of it. */
+let deaf = false;
 let sent: string[] = [];
 const quiet = (): void => {};
 
@@ -31,6 +39,7 @@ beforeAll(async () => {
         if (args.method !== 'eth_sendTransaction') return await provider.request(args as never);
         if (refuse) throw Object.assign(new Error('User rejected the request.'), { code: 4001 });
         const hash = await provider.request(args as never);
+        if (deaf) throw new Error('The page ended here.');
         sent.push(hash as string);
         return hash;
       }
@@ -167,18 +176,58 @@ test('what was sent before the page ended is looked up, not sent again', async (
   expect(await countOf(live)).toBe(before + 2);
 }, 60_000);
 
-test('fifty go into one transaction; more ask again, and a no is not asked twice', async () => {
+test('what the page sent without hearing of it is waited for, and not filed twice', async () => {
   const { live } = patient;
   const before = await countOf(live);
-  const all = await entriesFor(live, filesOf(52, 100));
+  const all = await entriesFor(live, filesOf(2));
+  const rpc = rpcProvider(world.settings.rpcUrl);
+  await rpc.request({ method: 'evm_setAutomine', params: [false] });
+  deaf = true;
+  await addTogether(live, all);
+  deaf = false;
+  const kept = (await unfinishedUploads(live)).map((entry) => ({ entry, file: null }));
+  expect(kept.map(({ entry }) => entry)).toMatchObject([
+    { stage: 'stored', asked: true },
+    { stage: 'stored', asked: true }
+  ]);
+  const again = addTogether(live, kept);
+  await new Promise((go) => setTimeout(go, 1_000));
+  await rpc.request({ method: 'evm_mine', params: [] });
+  await rpc.request({ method: 'evm_setAutomine', params: [true] });
+  expect(indexesOf(await again).toSorted()).toEqual([before, before + 1]);
+  expect(sent).toEqual([]);
+  expect(await countOf(live)).toBe(before + 2);
+}, 60_000);
+
+test('forty go into one transaction; more ask again, and a no is not asked twice', async () => {
+  const { live } = patient;
+  const before = await countOf(live);
+  const all = await entriesFor(live, filesOf(MOST_AT_ONCE + 2, 100));
   refuse = true;
   await addTogether(live, all);
   refuse = false;
   const kept = (await unfinishedUploads(live)).map((entry) => ({ entry, file: null }));
-  expect(indexesOf(await addTogether(live, kept))).toHaveLength(52);
+  expect(indexesOf(await addTogether(live, kept))).toHaveLength(MOST_AT_ONCE + 2);
   expect(sent).toHaveLength(2);
-  expect(await countOf(live)).toBe(before + 52);
+  expect(await countOf(live)).toBe(before + MOST_AT_ONCE + 2);
 }, 120_000);
+
+test('as many as are asked for at once, signed for somebody else to send, fit into a code', async () => {
+  const { live } = patient;
+  const digest = (): Hex => bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
+  const tags = Array.from({ length: 8 }, () => digest().slice(0, 34) as Hex);
+  const records = Array.from({ length: MOST_AT_ONCE }, (_, i) => ({
+    digest: digest(),
+    category: tags[i % tags.length]!
+  }));
+  const call = addRecords({ patient: live.address, records });
+  const signature: Hex = `${digest()}${digest().slice(2)}1b`;
+  const deadline = Math.floor(Date.now() / 1000);
+  const sendable = sendableCall({ owner: live.address, call, deadline, signature });
+  const text = await encodeSigned(live.chain, encodeCalls([sendable]));
+  const link = `https://${'a'.repeat(63)}.ipfs.example.org/#/relay?action=${text}`;
+  expect(() => encodeQR(link, 'raw', { ecc: 'medium' })).not.toThrow();
+});
 
 test('a hospital files several at once, in each category that it may add to', async () => {
   const { live } = patient;

@@ -145,8 +145,9 @@ export class TransactionRevertedError extends ChainError {
 /** Waited long enough; the transaction may still be recorded later. */
 export class NotRecordedYetError extends ChainError {
   override readonly name = 'NotRecordedYetError';
-  readonly hash: Hex;
-  constructor(hash: Hex) {
+  /** Null where it is not known which one. */
+  readonly hash: Hex | null;
+  constructor(hash: Hex | null) {
     super('chain/not-recorded-yet', m.chain_error_not_yet(), m.chain_error_not_yet_remedy());
     this.hash = hash;
   }

@@ -87,6 +87,26 @@ export async function findTransaction(
   return found ? 'pending' : 'unknown';
 }
 
+/**
+ * Waits until nothing that this account sent is on its way any more. Throws NotRecordedYetError after the timeout (ms),
+ * RpcDownError where nobody answers.
+ */
+export async function waitSettled(
+  chain: Chain,
+  account: Address,
+  { timeout = 180_000, signal }: Cancel & { timeout?: number } = {}
+): Promise<void> {
+  const end = Date.now() + timeout;
+  const count = async (at: 'pending' | 'latest'): Promise<number> =>
+    Number(await ask<Hex>(chain, 'eth_getTransactionCount', [account, at], { signal }));
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    const [sent, recorded] = await Promise.all([count('pending'), count('latest')]);
+    if (sent <= recorded) return;
+    if (Date.now() + pause > end) throw new NotRecordedYetError(null);
+    await sleep(pause, signal);
+  }
+}
+
 function receiptOf(chain: Chain, hash: Hex, cancel: Cancel): Promise<Receipt | null> {
   return ask<Receipt | null>(chain, 'eth_getTransactionReceipt', [hash], cancel);
 }

@@ -79,7 +79,7 @@ export async function waitRelayed(
       const found = findRelayed(entries, calls, since);
       if (found) return found;
     }
-    if (late) throw new NotRecordedYetError('0x');
+    if (late) throw new NotRecordedYetError(null);
     await pause(PAUSE, signal);
   }
 }

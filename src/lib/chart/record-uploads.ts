@@ -1,6 +1,6 @@
 import * as calls from '../chain/calls.ts';
 import { bytesToHex, hexToBytes, type Hex } from '../chain/hex.ts';
-import { findTransaction, waitRecorded, type Recorded } from '../chain/recorded.ts';
+import { findTransaction, waitRecorded, waitSettled, type Recorded } from '../chain/recorded.ts';
 import { readRecords } from '../chain/records.ts';
 import { readEnvelope } from '../crypto/envelope.ts';
 import { submit } from './action.ts';
@@ -8,7 +8,7 @@ import { ChartError } from './errors.ts';
 import type { Live } from './live.ts';
 import { additionFor, chartOf, type PatientChart } from './patient-chart.ts';
 import type { Address, UploadStageName } from './types.ts';
-import { writeUpload, type UploadEntry } from './upload-journal.ts';
+import { writeUploads, type UploadEntry } from './upload-journal.ts';
 import { m } from '../words/compiled/messages.js';
 
 export type Stored = Extract<UploadEntry, { stage: 'stored' | 'sent' }>;
@@ -22,8 +22,8 @@ export interface ToRecord {
   onUpload: OnUpload;
 }
 
-/** Records in one transaction: about 1.3 million gas (`snapshots/`), which every chain takes. */
-const MOST_AT_ONCE = 50;
+/** Records in one transaction: about a million gas; signed for somebody else to send, they still fit into one QR code. */
+export const MOST_AT_ONCE = 40;
 
 /** A transaction that was sent, the index of a record that is there already, or why there is none. */
 type Standing = { hash: Hex } | { index: number } | { refused: unknown };
@@ -39,6 +39,9 @@ export async function recordUploads(
   signal: AbortSignal
 ): Promise<PromiseSettledResult<number>[]> {
   for (const { onUpload } of uploads) onUpload('confirm', 0, 1);
+  // What the wallet may have sent unheard must not be sent again.
+  if (uploads.some(({ stored }) => stored.stage === 'stored' && stored.asked))
+    await waitSettled(live.chain, live.signer.address, { signal });
   const standings = new Map<ToRecord, Standing>();
   const fresh: ToRecord[] = [];
   for (const [patient, theirs] of byPatient(uploads)) {
@@ -135,8 +138,13 @@ async function send(
   signal: AbortSignal
 ): Promise<Hex> {
   const all = uploads.map(({ stored }) => stored);
+  const asked = all.map((stored) => ({ ...stored, stage: 'stored', asked: true }) as const);
+  await writeUploads(live, asked);
   const hash = await submit(live, callsFor(live, chart, all), undefined, signal);
-  await Promise.all(all.map((stored) => writeUpload(live, { ...stored, stage: 'sent', hash })));
+  await writeUploads(
+    live,
+    all.map((stored) => ({ ...stored, stage: 'sent', hash }))
+  );
   return hash;
 }
 

@@ -23,14 +23,23 @@ export type UploadEntry = {
   category: string;
 } & (
   | { stage: 'begun'; ticket?: Uint8Array }
-  | { stage: 'stored'; body: Uint8Array; digest: Hex }
+  /** `asked`: the wallet was asked, and its answer is not on file: the page may have ended before it heard it. */
+  | { stage: 'stored'; body: Uint8Array; digest: Hex; asked?: true }
   | { stage: 'sent'; body: Uint8Array; digest: Hex; hash: Hex }
 );
 
 /** Keeps an entry on this device, locked under the vault: a file's name is nobody else's business. */
-export async function writeUpload(live: Live, entry: UploadEntry): Promise<void> {
-  const box = await live.keeper.protect('upload', encodeCanonical(entry));
-  await (await store()).put('uploads', box, [live.account, entry.id]);
+export const writeUpload = (live: Live, entry: UploadEntry): Promise<void> =>
+  writeUploads(live, [entry]);
+
+/** As `writeUpload`, for all of them or for none: what was sent together is known to be. */
+export async function writeUploads(live: Live, entries: readonly UploadEntry[]): Promise<void> {
+  const boxes = await Promise.all(
+    entries.map((entry) => live.keeper.protect('upload', encodeCanonical(entry)))
+  );
+  const { store: uploads, done } = (await store()).transaction('uploads', 'readwrite');
+  const put = entries.map(({ id }, i) => uploads.put(boxes[i]!, [live.account, id]));
+  await Promise.all([...put, done]);
 }
 
 export async function forgetUpload(live: Live, id: string): Promise<void> {
