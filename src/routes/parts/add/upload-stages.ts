@@ -20,7 +20,7 @@ export function uploadStages(stages: readonly UploadStage[]): Stage[] {
 
 function valueInWords({ state, done, total, unit }: UploadStage): string {
   if (state === 'waiting') return '';
-  if (state === 'done' && unit !== 'bytes') return m.add_done();
+  if (state === 'done' && (unit !== 'bytes' || total === 0)) return m.add_done();
   switch (unit) {
     case 'bytes':
       return state === 'done' || total === 0
