@@ -16,7 +16,7 @@ import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import type { Person } from './support/person.ts';
 import { walletRequest } from './support/provider.ts';
 import { askedWords, shownWords } from './support/kit.ts';
-import { keptBlocks } from './support/kept.ts';
+import { keptBlocks, settledBlocks } from './support/kept.ts';
 import { limitStorage } from './support/mishaps.ts';
 import { TWYLA } from './support/story.ts';
 
@@ -383,7 +383,7 @@ test('no room on the device: what is kept stays, and it goes on when there is ro
   await page.goto(own.stack.siteUrl);
   await unlockHere(twyla);
   const before = await own.records(TWYLA);
-  const kept = await keptBlocks(twyla);
+  const kept = await settledBlocks(twyla);
   const path = join(own.dir, 'large.bin');
   await writeFile(path, randomBytes(20_000_000));
   await choose(twyla, path);

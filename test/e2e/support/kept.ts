@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Person } from './person.ts';
 
 /** What a person's browser keeps of the node's, from the databases themselves. */
@@ -9,6 +10,16 @@ export interface Kept {
 /** Keys of all pins and all blocks of every account in this browser, sorted. */
 export function keptBlocks({ page }: Person): Promise<Kept> {
   return page.evaluate(readKept);
+}
+
+/** The same once a page that has just come back fetches nothing more for itself. */
+export async function settledBlocks(person: Person): Promise<Kept> {
+  for (let before = await keptBlocks(person); ;) {
+    await new Promise((go) => setTimeout(go, 2_000));
+    const now = await keptBlocks(person);
+    if (isDeepStrictEqual(now, before)) return now;
+    before = now;
+  }
 }
 
 /** In the page. */
