@@ -1,11 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Rolldown } from 'vite';
+import { ALL_WORDS, START, wordsSaidIn } from '../src/lib/words/vite-plugin.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-
-/** A namespace of all words: who imports it needs those words only that it says. See `src/lib/words/vite-plugin.ts`. */
-const ALL_WORDS = '\0words:all';
-const wordOf = (key: string) => `\0words:message:${key}`;
 
 /** What is needed at once, by where it begins. What an earlier part has, a later one does not have again. */
 const PARTS: [name: string, begins: string[]][] = [
@@ -14,10 +11,7 @@ const PARTS: [name: string, begins: string[]][] = [
     [
       'node_modules/@sveltejs/kit/src/runtime/client/entry.js',
       '.svelte-kit/generated/client-optimized/app.js',
-      'src/hooks.client.ts',
-      'src/routes/+layout.svelte',
-      'src/routes/+error.svelte',
-      'src/routes/+page.svelte'
+      ...START
     ]
   ],
   [
@@ -58,7 +52,7 @@ function reachedFrom(begins: string[], modules: Rolldown.ChunkingContext): Set<s
     const { importedIds = [], code } = modules.getModuleInfo(id) ?? {};
     for (const next of importedIds) reached.add(next);
     if (importedIds.includes(ALL_WORDS))
-      for (const [, key] of (code ?? '').matchAll(/\bm\.(\w+)/g)) reached.add(wordOf(key!));
+      for (const word of wordsSaidIn(code ?? '')) reached.add(word);
   }
   return reached;
 }

@@ -18,11 +18,14 @@ export class Gathering<T, R> {
   #watching: (() => void)[] = [];
   #work: Work<T, R> | null = null;
   readonly #end = new AbortController();
+  /** How many are expected at first. */
+  readonly size: number;
   /** For how many the work is done who have not given up. */
   #going = 0;
 
   constructor(expected: Iterable<string>) {
     this.#expected = new Set(expected);
+    this.size = this.#expected.size;
   }
 
   /**

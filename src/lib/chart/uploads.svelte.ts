@@ -38,11 +38,17 @@ export class Upload {
   readonly files: number;
   size: number = $state(0);
   readonly title: string;
-  state: 'running' | 'waiting-wallet' | 'paused' | 'failed' | 'unfinished' | 'done' | 'cancelled' =
-    $state('unfinished');
+  /** queued: its turn comes after that of others. */
+  state:
+    | 'queued'
+    | 'running'
+    | 'waiting-wallet'
+    | 'paused'
+    | 'failed'
+    | 'unfinished'
+    | 'done'
+    | 'cancelled' = $state('unfinished');
   stages: UploadStage[] = $state([]);
-  /** Its turn comes after that of others. */
-  queued: boolean = $state(false);
   error: OwnChartError | null = $state(null);
   recordIndex: number | null = $state(null);
   /** True where the bytes were not all stored and the file itself must be chosen again. */
@@ -72,17 +78,16 @@ export class Upload {
 
   /** Takes the upload up from where it stands, alone. */
   async resume(file?: Source): Promise<void> {
-    await this.goWith(new Gathering([this.id]), 1, file);
+    await this.goWith(new Gathering([this.id]), file);
   }
 
-  /** Takes the upload up from where it stands; it is recorded `together` with the others of so many. */
-  async goWith(together: Together, company: number, file?: Source): Promise<void> {
-    this.queued = false;
+  /** Takes the upload up from where it stands; it is recorded `together` with others. */
+  async goWith(together: Together, file?: Source): Promise<void> {
     if (this.state === 'running' || this.state === 'waiting-wallet') {
       together.leave(this.id);
       return;
     }
-    this.#company = company;
+    this.#company = together.size;
     this.#work = this.#run(together, file);
     await this.#work;
   }
@@ -118,8 +123,15 @@ export class Upload {
     } catch (error) {
       this.#stopped(error);
     } finally {
+      // Also where it did not come as far as the upload itself.
       together.leave(this.id);
     }
+  }
+
+  /** Waits for its turn; what stopped it before is over. */
+  queue(): void {
+    this.state = 'queued';
+    this.error = null;
   }
 
   /** Stops the work and keeps what is stored; `resume` goes on from there. */
@@ -257,7 +269,7 @@ class Uploads {
 
   /** Takes these up again from where they stand: the wallet asks once for all of them. */
   goTogether(some: Upload[]): void {
-    for (const upload of some) upload.queued = true;
+    for (const upload of some) upload.queue();
     this.#queue = this.#queue.then(() => takeUp(some));
   }
 
@@ -279,13 +291,13 @@ class Uploads {
 
 /** Stores one after the other, and returns when all are recorded or have stopped. */
 async function takeUp(some: Upload[]): Promise<void> {
-  const going = some.filter(({ queued, state }) => queued && state !== 'cancelled');
+  const going = some.filter(({ state }) => state === 'queued');
   const together: Together = new Gathering(going.map(({ id }) => id));
   const work: Promise<void>[] = [];
   for (const upload of going) {
     // It may have been cancelled while it waited for its turn.
-    if (upload.state === 'cancelled' || !upload.queued) together.leave(upload.id);
-    else work.push(upload.goWith(together, going.length));
+    if (upload.state !== 'queued') together.leave(upload.id);
+    else work.push(upload.goWith(together));
     await together.settled(upload.id);
   }
   await Promise.all(work);

@@ -9,7 +9,7 @@ const COMPILED = at(`${siteWordsOptions.outdir}/`);
 const LOADED = at('src/lib/words/loaded.ts');
 const ELSEWHERE = at('src/lib/words/elsewhere.ts');
 /** What is loaded before the first page stands. */
-const START = [
+export const START = [
   'src/hooks.client.ts',
   'src/routes/+layout.svelte',
   'src/routes/+error.svelte',
@@ -22,6 +22,13 @@ const others = locales.filter((language) => language !== baseLocale);
 /** Names of the modules that are made here. */
 const MADE = '\0words:';
 const made = (...names: string[]) => MADE + names.join(':');
+
+/** A namespace of all words: who imports it needs those only that it says. */
+export const ALL_WORDS = made('all');
+/** The modules of the words that this code says. */
+export const wordsSaidIn = (code: string): string[] =>
+  keysIn(code).map((key) => made('message', key));
+const keysIn = (code: string): string[] => [...code.matchAll(/\bm\.(\w+)/g)].map(([, key]) => key!);
 
 /**
  * Lets a build load the words of one language. English is compiled in beside the code that says it; each other language
@@ -71,7 +78,7 @@ export function wordsByLanguage(scope: 'page' | 'worker'): Plugin[] {
       },
       resolveId(id) {
         if (id.startsWith(MADE)) return id;
-        if (/\bcompiled\/messages\.js$/.test(id)) return made('all');
+        if (/\bcompiled\/messages\.js$/.test(id)) return ALL_WORDS;
         return /\bcompiled\/runtime\.js$/.test(id) ? `${COMPILED}runtime.js` : null;
       },
       async load(id, options) {
@@ -135,7 +142,7 @@ async function saidBy(
   for (const id of reached) {
     if (!isOwn(id)) continue;
     const { code, importedIds, dynamicallyImportedIds } = await context.load({ id });
-    for (const [, key] of (code ?? '').matchAll(/\bm\.(\w+)/g)) if (among.has(key!)) said.add(key!);
+    for (const key of keysIn(code ?? '')) if (among.has(key)) said.add(key);
     for (const next of [...importedIds, ...(also ? dynamicallyImportedIds : [])]) reached.add(next);
   }
   return said;
