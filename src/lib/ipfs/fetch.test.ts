@@ -12,6 +12,7 @@ import {
 import { LEAF } from './limits.ts';
 import { peerIdOfSeed } from './peer.ts';
 import { failureOf, joined, leavesOf, Net, randomBytes, until } from './testing.ts';
+import { network } from './testing-webrtc.ts';
 import type { FetchProgress, Limits, Node } from './types.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -336,6 +337,23 @@ describe('holders and readers that come and go', () => {
     await after.whenReachable();
     await after.connect(reader.holder());
     expect(await asked).toHaveLength(1_400);
+  });
+
+  it('does not take the end of a connection for an answer', async () => {
+    const relay = await net.relay();
+    const [a, b] = await Promise.all([net.node([relay]), net.node([relay], { limits: patient })]);
+    await a.whenReachable();
+    const digest = await a.putBlock(randomBytes(1_400));
+    const { cid } = await a.addBody(leavesOf(randomBytes(2 * LEAF)));
+    const holders = [a.holder()];
+    for (const fetch of [
+      () => b.getBlock(digest, { holders }),
+      () => b.fetchBody(cid, { holders })
+    ]) {
+      await b.connect(a.holder());
+      network.lose();
+      await fetch();
+    }
   });
 
   it('reads again at once what a cancelled read had asked for', async () => {

@@ -12,7 +12,7 @@ import {
 } from './errors.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Holds } from './holds.ts';
-import { maybeSmall, type SmallBlocks } from './small-blocks.ts';
+import { maybeSmall } from './small-blocks.ts';
 import { Interrupted, Source, WithoutBlock, type Reach } from './source.ts';
 import type { Holder, Tried } from './types.ts';
 
@@ -23,8 +23,6 @@ export interface FetchParts extends Reach {
   missed: Map<string, number>;
   /** Services to ask where no holder has a block. */
   elsewhere: Elsewhere;
-  /** Small blocks through a relay. */
-  small: SmallBlocks;
   /** Who could be reached only through a relay of late, and when (ms). */
   narrow: Map<string, number>;
   /** Whether a relay is configured and none is connected. */

@@ -70,6 +70,26 @@ export class SmallBlocks {
     return null;
   }
 
+  /**
+   * Whether the other side of a connection is still there: any answer will do, also that it does not speak this protocol.
+   * Throws the signal's reason.
+   */
+  async answers(connection: Connection, cid: CID, signal: AbortSignal): Promise<boolean> {
+    try {
+      await exchange(connection, {
+        protocol: SMALL_PROTOCOL,
+        message: { v: 1, block: cid.bytes },
+        limit: this.#limits.challenge,
+        longest: SMALL + MAX_MESSAGE,
+        signal
+      });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      return error instanceof Error && error.name === 'UnsupportedProtocolError';
+    }
+  }
+
   async #onQuestion(stream: Stream): Promise<void> {
     const limit = AbortSignal.timeout(this.#limits.challenge);
     try {

@@ -5,6 +5,7 @@ import { anyOf, orCancelled, pause } from './cancel.ts';
 import { keyOf } from './cid.ts';
 import { StorageFailedError, StorageFullError, UnreachableError } from './errors.ts';
 import { readPeerId, type Holders } from './holders.ts';
+import type { SmallBlocks } from './small-blocks.ts';
 import type { Holder, Limits, NotChosen, Tried } from './types.ts';
 
 /** A Helia session that asks one peer only and stores what comes. */
@@ -17,6 +18,8 @@ export interface Reach {
   libp2p: Libp2p;
   holders: Holders;
   limits: Limits;
+  /** Small blocks through a relay, and whether a connection is still alive. */
+  small: SmallBlocks;
   session(cid: CID, peer: PeerId): Session;
   /** Questions under way, by peer and block: a peer that is asked twice answers once. */
   asked: Map<string, Promise<Uint8Array>>;
@@ -51,6 +54,7 @@ export class Source {
   #round = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hangUp: Promise<void> = Promise.resolve();
+  #answering: Promise<boolean> | null = null;
   #onIdle: () => void = () => undefined;
   #stalls = 0;
   #losses = 0;
@@ -153,12 +157,24 @@ export class Source {
       if (storage !== null) throw storage;
       if (round.signal.aborted || error instanceof Interrupted)
         throw new Interrupted('interrupted', { cause: error });
-      // only over the connection on which it was asked a holder said so: where another one took its place, the question was lost
-      if (over !== null && this.#reach.holders.direct(this.#peer) === over)
+      // a question also fails where its connection ended: only who still answers over the same one has said no
+      if (over !== null && (await this.#stillAnswers(over, cid, anyOf(signal, round.signal))))
         throw new WithoutBlock('without', { cause: error });
-      this.#interrupt();
+      if (round === this.#round) this.#interrupt();
       throw new Interrupted('connection lost', { cause: error });
     }
+  }
+
+  /** Whether this holder is still there, asked once for all questions that failed; a connection that is dead is closed. */
+  async #stillAnswers(over: Connection, cid: CID, signal: AbortSignal): Promise<boolean> {
+    const { holders, small } = this.#reach;
+    this.#answering ??= small
+      .answers(over, cid, this.#reach.stopped)
+      .finally(() => (this.#answering = null));
+    const answers = await orCancelled(this.#answering, signal);
+    if (this.#peer === null || holders.direct(this.#peer) !== over) return false;
+    if (!answers) this.#hangUp = holders.disconnect(this.#peer);
+    return answers;
   }
 
   /**
@@ -208,7 +224,7 @@ export class Source {
     this.#opening = null;
     this.#losses++;
     if (this.#stalls >= this.#reach.limits.stalls || this.#losses >= MAX_LOSSES)
-      this.gone = this.#delivered ? 'stalled' : 'without';
+      this.gone = this.#delivered ? 'stalled' : 'unreachable';
     const round = this.#round;
     this.#round = new AbortController();
     this.#unwatch();

@@ -3,8 +3,25 @@ import { RTCPeerConnection } from 'node-datachannel/polyfill';
 /** Long enough for an answer to arrive and be read (ms). */
 const ANSWER = 150;
 
-/** While `closed`, the network lets no direct connection through: neither side learns where the other is. */
-export const network = { closed: false };
+const open = new Set<RTCPeerConnection>();
+const lost = new WeakSet<RTCPeerConnection>();
+
+export const network = {
+  /** While true, the network lets no direct connection through: neither side learns where the other is. */
+  closed: false,
+  /** The other pages are gone, and nobody here has been told yet: no stream can be opened over what is open now. */
+  lose(): void {
+    for (const connection of open) lost.add(connection);
+    open.clear();
+  }
+};
+
+const createDataChannel = RTCPeerConnection.prototype.createDataChannel;
+RTCPeerConnection.prototype.createDataChannel = function (...init) {
+  if (lost.has(this)) throw new Error('the other side is gone');
+  open.add(this);
+  return createDataChannel.apply(this, init);
+};
 
 /**
  * libdatachannel, which stands in for the browser's WebRTC in tests, hands a caller's ICE agent the other side's
