@@ -54,6 +54,7 @@ export async function look({ name, page }: Person, title: string): Promise<void>
       await page.screenshot({ path: join(gallery, file), fullPage: true });
     }
   }
+  const spoken = await page.locator('html').getAttribute('lang');
   if (gallery)
     for (const language of languages) {
       await page.setViewportSize(PHONE);
@@ -62,7 +63,7 @@ export async function look({ name, page }: Person, title: string): Promise<void>
       expect.soft(await tooWide(page), `${title}, in ${language}: pixels too wide`).toBe(0);
       const file = `${name ?? 'Visitor'} - ${title} - 360 ${language}.png`;
       await page.screenshot({ path: join(gallery, file), fullPage: true });
-      await speak(page, 'en');
+      await speak(page, spoken!);
     }
   else {
     await page.setViewportSize(other[0]);
