@@ -284,4 +284,25 @@ describe('envelope', () => {
     const none = { ...metadata, lastModified: null, about: {}, name: '', mime: '' };
     expect(openEnvelope(make({ metadata: none }), record.dek)).toEqual(none);
   });
+
+  test('metadata of up to 16,128 bytes are written and read again, and none longer', async () => {
+    const long = (last: number): RecordMetadata => ({
+      ...metadata,
+      about: Object.fromEntries([4000, 4000, 4000, last].map((n, i) => [`k${i}`, 'x'.repeat(n)]))
+    });
+    const sizeOf = (one: RecordMetadata) =>
+      encodeCanonical({ v: 1, ...one, origin: null } as unknown as Canonical).length;
+    const most = 3000 + 16_128 - sizeOf(long(3000));
+    expect(sizeOf(long(most))).toBe(16_128);
+    expect(openEnvelope(make({ metadata: long(most) }), record.dek)).toEqual(long(most));
+    for (const more of [1, 2, 252, 256, 300])
+      expect(await errorOf(() => make({ metadata: long(most + more) }))).toBe('crypto/malformed');
+  });
+
+  test('a directory of another chain or contract is not written for', async () => {
+    const place = { ...PLACE, chainId: PLACE.chainId + 1 };
+    expect(await mismatch(() => make({ directory: { ...directory, place } }))).toMatch(
+      /record .* network /
+    );
+  });
 });

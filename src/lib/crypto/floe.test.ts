@@ -127,4 +127,35 @@ describe('FLOE', () => {
     await malformed(() => cipher.encryptInto(new Uint8Array(40), new Uint8Array(32), 0, true));
     await malformed(() => floeStart(params, new Uint8Array(16), utf8('')));
   });
+
+  test('2^40 segments and not one more: no position counts twice', async () => {
+    const params = { segmentLength: 64, rotation: 20 };
+    const { cipher } = floeStart(params, randomBytes(32), utf8(''));
+    const encrypt = (position: number, last: boolean) =>
+      cipher.encryptInto(new Uint8Array(64), new Uint8Array(32), position, last);
+    const top = 2 ** 40 - 1;
+    for (const [position, last] of [
+      [-1, false],
+      [-1, true],
+      [0.5, false],
+      [Number.NaN, true],
+      [top, false],
+      [top + 1, false],
+      [top + 1, true],
+      [2 ** 53, true]
+    ] as const)
+      expect(await errorOf(() => encrypt(position, last)), `${position}`).toBe('crypto/malformed');
+    expect(await encrypt(top, true)).toBe(64);
+    expect(await encrypt(top - 1, false)).toBe(64);
+  });
+
+  test('what is too short to have a mark is refused like any other damage', async () => {
+    const params = { segmentLength: 64, rotation: 20 };
+    const { cipher } = floeStart(params, randomBytes(32), utf8(''));
+    for (const length of [0, 1, 3, 4, 31])
+      for (const last of [true, false])
+        expect(await errorOf(() => cipher.decrypt(new Uint8Array(length), 0, last))).toBe(
+          'crypto/damaged-body'
+        );
+  });
 });

@@ -7,7 +7,7 @@ import * as HPKE from 'hpke';
 import { describe, expect, test, vi } from 'vitest';
 import { concatBytes, hexToBytes, randomBytes, sha256, utf8, type Bytes } from './bytes.ts';
 import { encodeCanonical } from './canonical.ts';
-import { checkPublicKey, kemKeyPair, open, seal, type SealLabel } from './seal.ts';
+import { checkPublicKey, checkX25519, kemKeyPair, open, seal, type SealLabel } from './seal.ts';
 import { acceptedBits, errorOf } from './testing.ts';
 
 vi.mock('@noble/post-quantum/hybrid.js', async (noble) =>
@@ -177,6 +177,9 @@ describe('seal', () => {
       const code = await errorOf(() => seal(new Uint8Array(length), 'dek', context, sealed));
       expect(code).toBe('crypto/weak-key');
     }
+    const good = x25519.getPublicKey(randomBytes(32));
+    for (const bad of [good.subarray(1), concatBytes(good, new Uint8Array(1))])
+      expect(await errorOf(() => checkX25519(bad))).toBe('crypto/weak-key');
     expect(await errorOf(() => kemKeyPair(new Uint8Array(31)))).toBe('crypto/malformed');
   });
 

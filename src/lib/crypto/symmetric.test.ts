@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { bytesToHex, concatBytes, hexToBytes, randomBytes, sha256 } from './bytes.ts';
 import { encodeCanonical } from './canonical.ts';
 import { signCanonical, verifyCanonical } from './sign.ts';
-import { decryptSmall, deriveKey, encryptSmall, SMALL_OVERHEAD } from './symmetric.ts';
+import {
+  decryptSmall,
+  deriveKey,
+  encryptSmall,
+  keyOfBox,
+  openBox,
+  SMALL_OVERHEAD
+} from './symmetric.ts';
 import { errorOf, flip } from './testing.ts';
 import { deriveIdentity, newVaultSeed } from './vault.ts';
 
@@ -30,6 +37,25 @@ describe('small encryption', () => {
       }),
       { numRuns: 20 }
     );
+  });
+
+  test('the key of one box opens it, whatever its length, and no other', async () => {
+    const key = randomBytes(32);
+    for (const length of [0, 1, 100]) {
+      const plain = randomBytes(length);
+      const box = encryptSmall(key, 'x', context, plain);
+      const boxKey = keyOfBox(key, 'x', box);
+      expect(openBox(boxKey, 'x', context, box)).toEqual(plain);
+      const other = encryptSmall(key, 'x', context, plain);
+      for (const run of [
+        () => openBox(boxKey, 'x', context, other),
+        () => openBox(boxKey, 'x', { a: 2 }, box),
+        () => openBox(keyOfBox(key, 'y', box), 'x', context, box),
+        () => openBox(boxKey, 'x', context, box.subarray(0, -1)),
+        () => openBox(boxKey, 'x', context, box.subarray(0, 20))
+      ])
+        expect(await errorOf(run)).toBe('crypto/cannot-open');
+    }
   });
 
   test('a key of less than 128 bits is none', async () => {

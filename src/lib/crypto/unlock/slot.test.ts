@@ -229,6 +229,19 @@ test('a seed that is none is not locked up', async () => {
   expect(await errorOf(() => sealSlot(parameters, answers, again, short))).toBe('crypto/malformed');
 });
 
+test('a slot that could not be read again is not made', async () => {
+  const { parameters, answers, again } = await enrol('passkey');
+  for (const change of [
+    { salt: randomBytes(31) },
+    { created: -1 },
+    { credentialId: new Uint8Array(0) },
+    { rpId: '' }
+  ])
+    expect(
+      await errorOf(() => sealSlot({ ...parameters, ...change }, answers, again, seed))
+    ).toMatch(/^crypto\/(malformed|cannot-open)$/);
+});
+
 describe('wallet signature', () => {
   test('a web address that would break the text is refused', async () => {
     for (const domain of ['', 'a b', 'a\nURI: https://other', 'a\u2028b']) {

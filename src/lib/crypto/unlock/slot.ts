@@ -1,6 +1,6 @@
 import { addressToBytes, concatBytes, randomBytes, type Address } from '../bytes.ts';
 import { decodeCanonical, encodeCanonical, type Canonical } from '../canonical.ts';
-import { CannotOpenError, MalformedError } from '../errors.ts';
+import { MalformedError } from '../errors.ts';
 import { address, bytes, map, oneOf, readBlock, text, uint, type Read } from '../shape.ts';
 import { decryptSmall, deriveKey, encryptSmall, SMALL_OVERHEAD } from '../symmetric.ts';
 import { secretsOf, steadySecretsOf, type Answers } from './answers.ts';
@@ -100,10 +100,7 @@ export function openSlot(slot: UnlockSlot, answers: Answers): Uint8Array {
 
 /** As `openSlot`, given the secrets of its scheme in their order. */
 export function openSlotWith(slot: UnlockSlot, secrets: readonly Uint8Array[]): Uint8Array {
-  const key = slotKey(slot, secrets);
-  const seed = decryptSmall(key, 'unlock', encodeParameters(slot), slot.sealed);
-  if (seed.length !== 32) throw new CannotOpenError(WHAT);
-  return seed;
+  return decryptSmall(slotKey(slot, secrets), 'unlock', encodeParameters(slot), slot.sealed);
 }
 
 /** Canonical bytes of a slot, to keep. */
