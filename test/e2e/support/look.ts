@@ -81,6 +81,8 @@ async function speak(page: Page, language: string): Promise<void> {
     dispatchEvent(new StorageEvent('storage', { key: 'ownchart-language', newValue }));
   }, language);
   await expect(page.locator(`html[lang=${language}]`)).toBeAttached();
+  // What was read before is read again: until then it goes on speaking the other language.
+  await page.waitForTimeout(1_000);
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
 }
 
