@@ -41,7 +41,7 @@ function check(value: unknown, depth: number): void {
   if (value === null || value instanceof Uint8Array) return;
   if (typeof value === 'boolean') return;
   if (typeof value === 'string' && value.isWellFormed()) return;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)) return;
+  if (Number.isSafeInteger(value) && !Object.is(value, -0)) return;
   if (Array.isArray(value)) return value.forEach((item) => check(item, depth + 1));
   if (typeof value === 'object' && isPlain(value) && !Object.hasOwn(value, '__proto__')) {
     return Object.values(value).forEach((item) => check(item, depth + 1));
