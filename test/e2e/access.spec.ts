@@ -46,7 +46,13 @@ test('a visitor, a patient and a hospital, page by page', async () => {
   await page.reload();
   await inLanguage('ar', 'rtl').getByText('نسختان').waitFor();
   await look(twyla, 'landing, in Arabic');
+  const tab = await twyla.context.newPage();
+  await tab.goto(page.url());
+  await expect(tab.locator('html[lang=ar][dir=rtl]')).toBeAttached();
   await page.getByLabel('اللغة').selectOption('English');
+  await expect(tab.locator('html[lang=en][dir=ltr]')).toBeAttached();
+  await expect(tab.getByText('2 copies')).toBeVisible();
+  await tab.close();
   await expect(inLanguage('en', 'ltr').getByText('2 copies')).toBeVisible();
   await visit(twyla, '/register', 'Register', 'register, as a visitor');
   await visit(twyla, '/settings', 'Settings', 'settings, as a visitor');
