@@ -1,9 +1,8 @@
 import type { Canonical } from './canonical.ts';
-import { CannotOpenError } from './errors.ts';
 import { open, type SealLabel } from './seal.ts';
 import type { Identity } from './vault.ts';
 
-/** Opens what was sealed to this identity, or to keys that it replaced: newest first. Throws CannotOpenError. */
+/** Opens what was sealed to this identity, or to keys that it replaced: newest first. Throws CannotOpenError, MalformedError. */
 export function openOwn(
   identity: Identity,
   label: SealLabel,
@@ -15,7 +14,6 @@ export function openOwn(
     try {
       return open(kem.secretKey, label, context, sealed);
     } catch (cause) {
-      if (!(cause instanceof CannotOpenError)) throw cause;
       refusal ??= cause;
     }
   }

@@ -13,7 +13,8 @@ describe('Padmé', () => {
     [4097, 4352],
     [60_000, 61_440],
     [1_000_000, 1_015_808],
-    [2 ** 30, 2 ** 30]
+    [2 ** 30, 2 ** 30],
+    [2 ** 52, 2 ** 52]
   ])('%d -> %d', (length, padded) => expect(padme(length)).toBe(padded));
 
   test('never shorter, never over 12 % longer, never falling, and its own fixed point', () => {

@@ -11,6 +11,7 @@ import {
   errorOf,
   flip,
   leavesOf,
+  mismatch,
   person,
   PLACE,
   publish,
@@ -124,6 +125,8 @@ describe('verdict', () => {
     expect(judge(late, filedBy(doctor, late, 199), bundles)).toBe('later-keys');
     expect(judge(early, filedBy(doctor, early, 49), bundles)).toBe('no-keys');
     expect(judge(early, filedBy(doctor, early, 49), [])).toBe('no-keys');
+    const inOneBlock = bundlesOf([doctor, 50], [doctorLater, 50]);
+    expect(judge(early, filedBy(doctor, early, 50), inOneBlock)).toBe('replaced-keys');
   });
 
   test('a new bundle with the same keys changes nothing', async () => {
@@ -141,12 +144,10 @@ describe('verdict', () => {
       ...PLACE,
       chainId: 1
     });
-    for (const wrong of [other, foreign]) {
-      const bundles = bundlesOf([doctor, 50], [wrong, 60]);
-      expect(await errorOf(() => verdictOf(envelope.bytes, filed, bundles))).toBe(
-        'crypto/mismatch'
-      );
-    }
+    const refusal = (wrong: Person) =>
+      mismatch(() => verdictOf(envelope.bytes, filed, bundlesOf([doctor, 50], [wrong, 60])));
+    expect(await refusal(other)).toMatch(/key bundle .* owner /);
+    expect(await refusal(foreign)).toMatch(/key bundle .* network /);
   });
 });
 
@@ -214,20 +215,33 @@ describe('a record encrypted anew', () => {
     const another = await file(doctor);
     const first = { envelope: old.envelope.bytes, dek: old.dek };
     const refuse = async (origin: typeof first, of = envelope, about = metadata) =>
-      errorOf(() => openOrigin(of, { ...about, origin }));
+      mismatch(() => openOrigin(of, { ...about, origin }));
     expect(await refuse(first)).toBe('no error');
     const theirs = { envelope: another.envelope.bytes, dek: another.dek };
-    expect(await refuse(theirs)).toBe('crypto/mismatch');
+    expect(await refuse(theirs)).toMatch(/record .* number /);
     expect(await refuse({ ...first, dek: randomBytes(32) })).toBe('crypto/cannot-open');
     expect(await refuse({ ...first, envelope: flip(first.envelope, 3) })).toMatch(/^crypto\//);
-    expect(await refuse(first, envelope, { ...metadata, digest: randomBytes(32) })).toBe(
-      'crypto/mismatch'
-    );
-    expect(await refuse(first, envelope, { ...metadata, length: 5 })).toBe('crypto/mismatch');
+    for (const other of [{ digest: randomBytes(32) }, { length: 5 }])
+      expect(await refuse(first, envelope, { ...metadata, ...other })).toMatch(
+        /record .* content /
+      );
     // Itself is not before itself, and what has an origin is none.
-    expect(await refuse({ envelope: envelope.bytes, dek })).toBe('crypto/mismatch');
+    expect(await refuse({ envelope: envelope.bytes, dek })).toMatch(/record .* version /);
     const again = { ...envelope, context: { ...envelope.context, version: 3 } };
     expect(await refuse({ envelope: envelope.bytes, dek }, again)).toBe('crypto/malformed');
+  });
+
+  test('what is cancelled goes no further', async () => {
+    const { envelope, leaves, dek } = await file(doctor);
+    const abort = new AbortController();
+    const o = { directory, by: patient.address, signal: abort.signal };
+    const { body } = reencrypt(
+      { envelope, dek, metadata: openEnvelope(envelope, dek) },
+      streamOf(leaves),
+      o
+    );
+    abort.abort();
+    await expect(leavesOf(body.leaves)).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   test('a damaged body is not carried on', async () => {

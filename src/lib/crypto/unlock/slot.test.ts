@@ -388,6 +388,7 @@ describe('wallet box', () => {
       '',
       'hello',
       secret,
+      'X'.repeat(boxText.length - 44) + secret,
       boxText + ' ',
       boxText.slice(0, -1),
       boxText.replace(secret, secret.slice(4)),
