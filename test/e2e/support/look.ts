@@ -6,6 +6,8 @@ import type { Person } from './person.ts';
 
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
+/** A window of 1280 x 1024 at 400 % (WCAG 1.4.10). */
+const ENLARGED = { width: 320, height: 256 };
 
 /** The folder for the pictures of all screens, where "npm run gallery" asks for them. */
 const gallery = process.env.OWNCHART_GALLERY;
@@ -33,9 +35,9 @@ const FOUR = [
 let states = 0;
 
 /**
- * Holds the page as it stands to axe and to the width of a desk and a phone. An analysis takes a second or two, so each
- * state is analysed on a light desk or a dark phone by turns; where a gallery is asked for, in all four ways, with a
- * picture each: `title` names it; and on a phone in each of the gallery's languages.
+ * Holds the page as it stands to axe and to the width of a desk, of a phone, and of a desk enlarged four times. An analysis
+ * takes a second or two, so each state is analysed on a light desk or a dark phone by turns; where a gallery is asked for,
+ * in all four ways, with a picture each: `title` names it; and on a phone in each of the gallery's languages.
  */
 export async function look({ name, page }: Person, title: string): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
@@ -65,11 +67,12 @@ export async function look({ name, page }: Person, title: string): Promise<void>
       await page.screenshot({ path: join(gallery, file), fullPage: true });
       await speak(page, spoken!);
     }
-  else {
-    await page.setViewportSize(other[0]);
-    const where = `${title}, ${other[0].width} px`;
-    expect.soft(await tooWide(page), `${where}: pixels too wide`).toBe(0);
-  }
+  else
+    for (const viewport of [other[0], ENLARGED]) {
+      await page.setViewportSize(viewport);
+      const where = `${title}, ${viewport.width} px`;
+      expect.soft(await tooWide(page), `${where}: pixels too wide`).toBe(0);
+    }
   await page.setViewportSize(DESK);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
