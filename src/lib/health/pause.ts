@@ -8,8 +8,8 @@ const TURN = 12;
 export function breather(signal?: AbortSignal): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
-    if (performance.now() - since < TURN) return undefined;
     signal?.throwIfAborted();
+    if (performance.now() - since < TURN) return undefined;
     return nextTurn().then(() => {
       since = performance.now();
     });
