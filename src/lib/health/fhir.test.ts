@@ -289,6 +289,7 @@ describe('narrativeText', () => {
     narrativeText({ div: '<'.repeat(2_000_000) });
     narrativeText({ div: '&'.repeat(2_000_000) });
     narrativeText({ div: ' \n'.repeat(1_000_000) });
-    expect(performance.now() - start).toBeLessThan(500);
+    // Some tens of milliseconds; time by the square would be hours.
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
